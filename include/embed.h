@@ -1,0 +1,34 @@
+/*
+ * The embedded Postgres: a throw-away server in a temporary folder, reachable by Unix socket only.
+ *
+ * A watcher process removes server and folder when this process ends, however it ends.
+ */
+#ifndef DELIGHT_EMBED_H
+#define DELIGHT_EMBED_H
+
+#include <glib.h>
+
+typedef struct Embed Embed;
+
+/* Starts a server with one empty database `export`, owned by the role `delight`, which is no superuser.
+ * `progress` (may be NULL) is told what is going on. NULL and an error (EMBED_ERROR) that says what to
+ * install or mend otherwise. When root, the server runs as the user `postgres` (else `nobody`). */
+typedef void (*EmbedProgress)(const char *what, double share /* 0..1, below 0: unknown */, gpointer data);
+Embed *embed_start(EmbedProgress progress, gpointer data, GError **error);
+
+/* libpq connection string for the role `delight`; owned by the server. */
+const char *embed_conninfo(const Embed *embed);
+
+/* Stops the server at once and removes its folder. Accepts NULL. */
+void embed_free(Embed *embed);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Embed, embed_free)
+
+typedef enum {
+    EMBED_ERROR_NO_SERVER, /* no Postgres binaries found */
+    EMBED_ERROR_START,     /* the server did not start */
+    EMBED_ERROR_DUMP,      /* the dump cannot be read or restored */
+} EmbedError;
+#define EMBED_ERROR (embed_error_quark())
+GQuark embed_error_quark(void);
+
+#endif

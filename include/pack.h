@@ -1,0 +1,187 @@
+/*
+ * The pack: checks, models and the scorecard, as people wrote them in YAML.
+ *
+ * pack_load reads folders and files (libyaml documents, walked by tables of fields), keeps the
+ * place of every text, and reports every mistake it can see without understanding SQL: unknown or
+ * duplicate keys, wrong types, ids used twice, sections and parents that do not exist. What the
+ * SQL texts say is the plan's business. The pack owns everything it hands out; strings live until
+ * pack_free.
+ */
+#ifndef DELIGHT_PACK_H
+#define DELIGHT_PACK_H
+
+#include "diagnostic.h"
+
+#include <jansson.h>
+
+/* A scalar with its place; `text` is NULL where the key is absent. */
+typedef struct {
+    char *text;
+    Place place; /* of the value's first character */
+    gboolean block;      /* a literal block (|): its lines stand at place.line + 1 + n ... */
+    guint indent;        /* ... and begin in this column (characters cut off each line) */
+    gboolean quoted;     /* written in quotes: never a number, a boolean or null */
+} PackText;
+
+/* The place in the file of the character at byte `offset` of `text` (exact for blocks and plain
+ * one-line scalars, otherwise the place of the scalar itself). */
+Place pack_text_place(const PackText *text, gsize offset);
+
+/* A type tells how a parameter travels: whole number, decimal, true/false, anything else. */
+typedef enum { PARAM_INTEGER, PARAM_NUMERIC, PARAM_BOOLEAN, PARAM_TEXT, PARAM_TIMESTAMPTZ } ParamType;
+
+typedef struct {
+    char *name;
+    ParamType type;
+    char *value; /* as written; the server reads it by its type */
+    Place place;
+} PackParam;
+
+/* One way to get at the rows of a model or a check. Exactly one of sql and facts is set. */
+typedef struct {
+    GPtrArray *needs;    /* PackText*: relations, relation.column, or models; may be empty */
+    PackText when;       /* a SELECT of one boolean, asked once; optional */
+    PackText sql;        /* a SELECT */
+    PackText facts;      /* the name of a facts file */
+    GPtrArray *optional; /* PackText*: models that count as empty where they have no source */
+} PackVariant;
+
+typedef struct {
+    char *name;
+    char *type; /* a Postgres type name */
+    Place place;
+} PackColumn;
+
+typedef struct {
+    char *name;
+    Place place;
+    char *about;
+    GPtrArray *columns; /* PackColumn*, in order */
+    GPtrArray *params;  /* PackParam* */
+    GPtrArray *from;    /* PackVariant* */
+    gboolean materialized;
+} PackModel;
+
+/* What a customer without a row in the probe gets. */
+typedef enum { MISSING_UNKNOWN, MISSING_FAIL, MISSING_PASS, MISSING_NA } PackMissing;
+
+typedef struct {
+    char *name;
+    Place place;
+    json_t *given;  /* {model: [row, ...]} */
+    json_t *expect; /* {customer id: "pass" or "unknown (needs-answer)"} */
+    char *as_of;    /* as written, or NULL */
+    GPtrArray *params; /* PackParam*: override the check's own for this example */
+    json_t *answers;   /* list as in answers.yaml, or NULL */
+    json_t *waivers;   /* likewise */
+} PackExample;
+
+typedef struct {
+    char *id;
+    Place place;
+    char *section;
+    char *part_of; /* id of the parent question, or NULL */
+    char *question;
+    GPtrArray *probe;  /* PackVariant*; empty: only a person can answer */
+    GPtrArray *params; /* PackParam* */
+    PackText applies;
+    PackText value;
+    PackText pass;
+    PackText evidence;
+    gboolean has_at_least, has_at_most;
+    double at_least, at_most;
+    Place at_least_place, at_most_place;
+    char *unit; /* percent, count, days, hours, ratio or NULL */
+    PackMissing missing;
+    char *action;
+    char *docs;
+    double weight; /* 0 when advisory */
+    gboolean advisory;
+    gint64 timeout_ms; /* 0: the run's */
+    GPtrArray *tags;   /* char* */
+    GPtrArray *examples; /* PackExample* */
+    json_t *definition;  /* the whole mapping as data, canonical; tells a redefined check */
+} PackCheck;
+
+typedef struct {
+    char *id;
+    char *title;
+} PackSection;
+
+typedef struct {
+    char *id;
+    double min;
+} PackGrade;
+
+/* A goal about the whole book: customers of a grade (and paying), or a probe of its own that
+ * selects one number. */
+typedef struct {
+    char *question;
+    Place place;
+    char *grade;       /* this grade or a better one, or NULL */
+    int paying;        /* 1 yes, 0 no, -1 either */
+    PackText probe;    /* a SELECT of one number, or absent */
+    GPtrArray *params; /* PackParam* */
+    char *unit;
+    gboolean has_at_least, has_at_most;
+    double at_least, at_most;
+} PackGoal;
+
+typedef struct {
+    gboolean has_min_score, has_max_unknown;
+    double min_score;
+    gint64 max_unknown;
+    GPtrArray *require; /* char*: check ids */
+    GPtrArray *require_places; /* Place* beside them */
+} PackGate;
+
+typedef struct {
+    char *title;
+    GPtrArray *sections; /* PackSection* */
+    GPtrArray *grades;   /* PackGrade*, best first */
+    double min_coverage; /* percent */
+    gint64 new_days;
+    PackGate gate;
+    GPtrArray *goals;  /* PackGoal* */
+    PackText freshness; /* a SELECT of one timestamptz, or absent */
+} PackScorecard;
+
+/* `name` in SQL stands for the relation `target` of this export. */
+typedef struct {
+    char *name;
+    char *target;
+    Place place;
+} PackTable;
+
+typedef struct Pack {
+    PackScorecard scorecard;
+    GPtrArray *checks; /* PackCheck*, in section order, then as defined, children after parents */
+    GPtrArray *models; /* PackModel*, as defined */
+    GPtrArray *params; /* PackParam* */
+    GPtrArray *tables; /* PackTable* */
+    char *digest;      /* "sha256:..." over the files' bytes in path order */
+    GPtrArray *files;  /* char*: the files read */
+} Pack;
+
+/* Reads every path (a folder: its *.yaml and *.yml files, also in sub-folders, in path order; or a
+ * file). Mistakes go to `diagnostics`; NULL is returned only when there is nothing to go on with (a
+ * path that is missing or unreadable, no YAML file, no scorecard or no check); otherwise a pack, which may be used only
+ * when diagnostic_list_errors() is 0. `paths` ends with NULL. */
+Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics);
+void pack_free(Pack *pack);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
+
+PackCheck *pack_find_check(const Pack *pack, const char *id);   /* NULL if there is none */
+PackModel *pack_find_model(const Pack *pack, const char *name); /* NULL if there is none */
+
+/* `--set CHECK.KEY=VALUE` (a check's parameter, or its at_least, at_most, weight, missing) or
+ * `--set PARAM=VALUE`. FALSE and an error (G_OPTION_ERROR) naming the nearest key otherwise. */
+gboolean pack_set(Pack *pack, const char *assignment, GError **error);
+
+/* A type of parameter by how `text` is written; `quoted` scalars are always text. */
+ParamType pack_param_type(const char *text, gboolean quoted);
+
+/* "30s", "5 min", "2h", "180 days" (ms, s, min, h, d, day(s), week(s)) to milliseconds; FALSE if it is no duration. */
+gboolean pack_duration(const char *text, gint64 *milliseconds);
+
+#endif
