@@ -1,0 +1,51 @@
+/*
+ * What the command line said, for every command. One table in options.c has a row for each option.
+ */
+#ifndef DELIGHT_OPTIONS_H
+#define DELIGHT_OPTIONS_H
+
+#include <glib.h>
+
+typedef struct {
+    char *command;    /* its name */
+    char **arguments; /* after the command; ends with NULL */
+    /* the source */
+    char *db;      /* --db, else DELIGHT_DB unless --dump; NULL: libpq's environment */
+    char *dump;    /* --dump */
+    char *facts;   /* --facts */
+    char **checks; /* -c, repeated; NULL: the default */
+    /* the selection */
+    char *where;
+    char **sections;
+    char **check_ids;
+    char **tags;
+    /* the clock and the thresholds */
+    char *as_of;
+    char **set;
+    /* speed and limits */
+    int jobs;         /* default: 4 */
+    char *timeout;    /* default: 5min */
+    /* output */
+    char *format;
+    char **outputs;
+    char *color;
+    char *limit;
+    gboolean reproducible;
+    gboolean exit_zero;
+    gboolean quiet;
+    /* gate */
+    char *min_score;
+    char **require;
+    char *max_unknown;
+    char *no_new_failures;
+    /* report, review, answer, waive */
+    char *out;
+    gboolean quiet_if_unchanged;
+    char *note;
+    char *by;
+    char *valid_for;
+    char *reason;
+    char *until;
+} Options;
+
+#endif

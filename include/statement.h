@@ -1,0 +1,50 @@
+/*
+ * A statement ready for the server: SQL with $1, $2 ... and the values bound to them, and for every
+ * stretch of the SQL the text of the pack it came from, so that an error finds its way back.
+ */
+#ifndef DELIGHT_STATEMENT_H
+#define DELIGHT_STATEMENT_H
+
+#include "pack.h"
+
+/* Object ids of built-in types, as in the server's pg_type.dat; they never change. */
+enum {
+    TYPE_BOOL = 16,
+    TYPE_INT4 = 23,
+    TYPE_TEXT = 25,
+    TYPE_TEXT_ARRAY = 1009,
+    TYPE_TIMESTAMPTZ = 1184,
+    TYPE_NUMERIC = 1700,
+    TYPE_JSONB = 3802,
+};
+
+typedef struct Statement Statement;
+
+Statement *statement_new(void);
+void statement_free(Statement *statement);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Statement, statement_free)
+
+/* Appends SQL of our own. */
+void statement_append(Statement *statement, const char *sql);
+void statement_appendf(Statement *statement, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Appends `length` bytes from `offset` of a text of the pack and remembers where they came from. `origin` must
+ * outlive the statement. */
+void statement_append_from(Statement *statement, const PackText *origin, gsize offset, gsize length);
+
+/* Appends an identifier, quoted. */
+void statement_append_identifier(Statement *statement, const char *name);
+
+/* Appends $n for this value, the same n for the same type and value. `value` NULL is SQL's null. */
+void statement_append_value(Statement *statement, guint type, const char *value);
+
+const char *statement_sql(const Statement *statement);
+int statement_n_values(const Statement *statement);
+const guint *statement_types(const Statement *statement);         /* object ids */
+const char *const *statement_values(const Statement *statement); /* text, or NULL */
+
+/* The place in the pack of the 1-based character `position` that the server reports; FALSE when it
+ * stands in SQL of our own. */
+gboolean statement_place(const Statement *statement, int position, Place *place);
+
+#endif
