@@ -44,7 +44,8 @@ const guint *statement_types(const Statement *statement);         /* object ids 
 const char *const *statement_values(const Statement *statement); /* text, or NULL */
 
 /* The place in the pack of the 1-based character `position` that the server reports; FALSE when it
- * stands in SQL of our own. */
+ * stands in SQL of our own. A value right after a text of the pack stands where that text ended: at
+ * its `:name`. */
 gboolean statement_place(const Statement *statement, int position, Place *place);
 
 #endif

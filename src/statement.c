@@ -1,0 +1,134 @@
+#include "statement.h"
+
+#include <string.h>
+
+/* A stretch of the SQL and where it came from. A value that stands inside a text of the pack has a
+ * stretch too: every character of `$1` came from the place of its `:name`. */
+typedef struct {
+    gsize start, length; /* bytes of the SQL */
+    const PackText *origin;
+    gsize offset; /* byte of the origin's text */
+    gboolean value;
+} Span;
+
+struct Statement {
+    GString *sql;
+    GArray *spans;     /* Span, in order */
+    GArray *types;     /* guint */
+    GPtrArray *values; /* char* or NULL */
+};
+
+Statement *statement_new(void)
+{
+    Statement *statement = g_new0(Statement, 1);
+    statement->sql = g_string_new(NULL);
+    statement->spans = g_array_new(FALSE, FALSE, sizeof(Span));
+    statement->types = g_array_new(FALSE, FALSE, sizeof(guint));
+    statement->values = g_ptr_array_new_with_free_func(g_free);
+    return statement;
+}
+
+void statement_free(Statement *statement)
+{
+    if (!statement)
+        return;
+    g_string_free(statement->sql, TRUE);
+    g_array_unref(statement->spans);
+    g_array_unref(statement->types);
+    g_ptr_array_unref(statement->values);
+    g_free(statement);
+}
+
+void statement_append(Statement *statement, const char *sql)
+{
+    g_string_append(statement->sql, sql);
+}
+
+void statement_appendf(Statement *statement, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_string_append_vprintf(statement->sql, format, arguments);
+    va_end(arguments);
+}
+
+void statement_append_from(Statement *statement, const PackText *origin, gsize offset, gsize length)
+{
+    Span span = {statement->sql->len, length, origin, offset, FALSE};
+    g_string_append_len(statement->sql, origin->text + offset, (gssize)length);
+    g_array_append_val(statement->spans, span);
+}
+
+void statement_append_identifier(Statement *statement, const char *name)
+{
+    g_string_append_c(statement->sql, '"');
+    for (const char *p = name; *p; p++) {
+        if (*p == '"')
+            g_string_append_c(statement->sql, '"');
+        g_string_append_c(statement->sql, *p);
+    }
+    g_string_append_c(statement->sql, '"');
+}
+
+/* The number, from 1, under which the value is bound. */
+static guint bind_value(Statement *statement, guint type, const char *value)
+{
+    for (guint i = 0; i < statement->values->len; i++)
+        if (g_array_index(statement->types, guint, i) == type &&
+            g_strcmp0(g_ptr_array_index(statement->values, i), value) == 0)
+            return i + 1;
+    g_array_append_val(statement->types, type);
+    g_ptr_array_add(statement->values, g_strdup(value));
+    return statement->values->len;
+}
+
+void statement_append_value(Statement *statement, guint type, const char *value)
+{
+    gsize start = statement->sql->len;
+    g_string_append_printf(statement->sql, "$%u", bind_value(statement, type, value));
+    if (statement->spans->len == 0)
+        return;
+    Span before = g_array_index(statement->spans, Span, statement->spans->len - 1);
+    if (before.value || before.start + before.length != start)
+        return;
+    Span span = {start, statement->sql->len - start, before.origin, before.offset + before.length,
+                 TRUE};
+    g_array_append_val(statement->spans, span);
+}
+
+const char *statement_sql(const Statement *statement)
+{
+    return statement->sql->str;
+}
+
+int statement_n_values(const Statement *statement)
+{
+    return (int)statement->values->len;
+}
+
+const guint *statement_types(const Statement *statement)
+{
+    return (const guint *)(const void *)statement->types->data;
+}
+
+const char *const *statement_values(const Statement *statement)
+{
+    return (const char *const *)statement->values->pdata;
+}
+
+gboolean statement_place(const Statement *statement, int position, Place *place)
+{
+    const char *sql = statement->sql->str;
+    if (position < 1 || g_utf8_strlen(sql, -1) < position)
+        return FALSE;
+    gsize byte = (gsize)(g_utf8_offset_to_pointer(sql, position - 1) - sql);
+    for (guint i = 0; i < statement->spans->len; i++) {
+        const Span *span = &g_array_index(statement->spans, Span, i);
+        if (byte < span->start || byte >= span->start + span->length)
+            continue;
+        gsize inside = span->value ? 0 : byte - span->start;
+        *place = pack_text_place(span->origin, span->offset + inside);
+        return TRUE;
+    }
+    return FALSE;
+}
