@@ -187,10 +187,10 @@ create temp table demo_clock as select timestamptz '2021-09-15 00:00:00+00' as c
 -- How many questions somebody of each kind misses: `misses` plus up to `spread` more.
 create temp table demo_kind (kind text primary key, slots int[], misses int, spread int);
 insert into demo_kind values
-  ('delighted', '{0,1,2,3}', 0, 3),
-  ('healthy', '{4,5,6,7,8,9,10}', 3, 4),
-  ('at-risk', '{11,12,13,14,15,16}', 8, 6),
-  ('critical', '{17,18}', 15, 5),
+  ('delighted', '{0,1,2,3}', 0, 2),
+  ('healthy', '{4,5,6,7,8,9,10}', 2, 4),
+  ('at-risk', '{11,12,13,14,15,16}', 7, 5),
+  ('critical', '{17,18}', 14, 6),
   ('new', '{19}', 7, 8);
 
 -- The questions, how unlikely each is to be missed, and for how many percent it does not apply or cannot be told.
@@ -316,9 +316,9 @@ update demo_customer set
 
 -- Plans and monthly volumes. Allowances are small, so that 300,000 events fill them.
 insert into multi_tenancy_plan values
-  (1, 'starter', 'Starter', false, 'price_demo_1', '', 300, '', true, true, false, '$0 per month'),
-  (2, 'startup', 'Startup', false, 'price_demo_2', '', 700, '', true, true, false, '$49 per month'),
-  (3, 'growth', 'Growth', true, 'price_demo_3', '', 1400, '', true, true, false, '$150 per month'),
+  (1, 'starter', 'Starter', false, 'price_demo_1', '', 250, '', true, true, false, '$0 per month'),
+  (2, 'startup', 'Startup', false, 'price_demo_2', '', 600, '', true, true, false, '$49 per month'),
+  (3, 'growth', 'Growth', true, 'price_demo_3', '', 1250, '', true, true, false, '$150 per month'),
   (4, 'standard', 'Standard', true, 'price_demo_4', '', 10000, '', true, true, false, '$450 per month'),
   (5, 'enterprise', 'Enterprise', true, 'price_demo_5', 'Talk to us.', null, '', true, false, true, 'as agreed'),
   (6, 'flat-5', 'Flat "5"', false, 'price_demo_6', '', 0, '', false, false, false, 'retired');
