@@ -21,10 +21,12 @@ typedef struct {
     gboolean block;      /* a literal block (|): its lines stand at place.line + 1 + n ... */
     guint indent;        /* ... and begin in this column (characters cut off each line) */
     gboolean quoted;     /* written in quotes: never a number, a boolean or null */
+    gboolean exact;      /* on one line of the file, character by character ... */
+    guint column;        /* ... from this column on */
 } PackText;
 
-/* The place in the file of the character at byte `offset` of `text` (exact for blocks and plain
- * one-line scalars, otherwise the place of the scalar itself). */
+/* The place in the file of the character at byte `offset` of `text` (exact for literal blocks and for
+ * one-line scalars without escapes, otherwise the place of the scalar itself). */
 Place pack_text_place(const PackText *text, gsize offset);
 
 /* A type tells how a parameter travels: whole number, decimal, true/false, anything else. */
@@ -60,6 +62,7 @@ typedef struct {
     GPtrArray *params;  /* PackParam* */
     GPtrArray *from;    /* PackVariant* */
     gboolean materialized;
+    gboolean override; /* takes the place of an earlier model of that name */
 } PackModel;
 
 /* What a customer without a row in the probe gets. */
@@ -80,9 +83,12 @@ typedef struct {
     char *id;
     Place place;
     char *section;
+    Place section_place; /* of the check's own `section`, else of its file's */
     char *part_of; /* id of the parent question, or NULL */
+    Place part_of_place;
     char *question;
     GPtrArray *probe;  /* PackVariant*; empty: only a person can answer */
+    GPtrArray *optional; /* PackText*: the check's own; every variant of the probe has them too */
     GPtrArray *params; /* PackParam* */
     PackText applies;
     PackText value;
@@ -100,17 +106,20 @@ typedef struct {
     gint64 timeout_ms; /* 0: the run's */
     GPtrArray *tags;   /* char* */
     GPtrArray *examples; /* PackExample* */
-    json_t *definition;  /* the whole mapping as data, canonical; tells a redefined check */
+    gboolean override;   /* takes the place of an earlier check of that id */
+    json_t *definition;  /* the mapping as data, less its examples; tells a redefined check */
 } PackCheck;
 
 typedef struct {
     char *id;
     char *title;
+    Place place;
 } PackSection;
 
 typedef struct {
     char *id;
     double min;
+    Place place;
 } PackGrade;
 
 /* A goal about the whole book: customers of a grade (and paying), or a probe of its own that
@@ -137,6 +146,7 @@ typedef struct {
 
 typedef struct {
     char *title;
+    Place place;
     GPtrArray *sections; /* PackSection* */
     GPtrArray *grades;   /* PackGrade*, best first */
     double min_coverage; /* percent */

@@ -1,0 +1,47 @@
+/*
+ * The book: every customer of an export, and how people name them.
+ */
+#ifndef DELIGHT_BOOK_H
+#define DELIGHT_BOOK_H
+
+#include "judge.h"
+
+typedef struct {
+    char *id;
+    char *name;         /* '' where the export has none */
+    char *created_at;   /* as in the run document, or NULL */
+    gint64 created;     /* the same in microseconds, 0 when not known */
+    char *plan, *owner; /* or NULL */
+    Maybe paying;
+    gboolean chosen; /* --where holds */
+} Customer;
+
+typedef struct Book Book;
+
+Book *book_new(void);
+void book_free(Book *book);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Book, book_free)
+
+/* Takes a row of plan_book; `book` is the data. */
+gboolean book_add_row(const char *const *values, int columns, gpointer book);
+
+/* After the last row: sorts by name, then id (bytewise). The first id that came twice, or NULL. */
+const char *book_finish(Book *book);
+
+guint book_length(const Book *book);
+const Customer *book_get(const Book *book, guint index);
+
+/* By exact id; NULL if there is none. `index` may be NULL. */
+const Customer *book_find_id(const Book *book, const char *id, guint *index);
+
+typedef enum { BOOK_FOUND, BOOK_UNKNOWN, BOOK_AMBIGUOUS } BookFinding;
+
+/* By id, else by name without case. When ambiguous, `*others` (may be NULL) becomes a list of all
+ * customers of that name. */
+BookFinding book_find(const Book *book, const char *word, const Customer **customer,
+                      GPtrArray **others);
+
+/* The name or id nearest to `word`, or NULL. */
+const char *book_nearest(const Book *book, const char *word);
+
+#endif

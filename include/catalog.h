@@ -1,0 +1,41 @@
+/*
+ * What an export holds: its relations and columns, and which of them this role may read.
+ *
+ * Read from pg_catalog and has_*_privilege: information_schema hides what a role may not read, so a
+ * forgotten GRANT would look like an old export. Plain data; who fills it is not its business.
+ */
+#ifndef DELIGHT_CATALOG_H
+#define DELIGHT_CATALOG_H
+
+#include <glib.h>
+
+typedef struct {
+    char *schema;
+    char *name;
+    gboolean visible;    /* found without its schema, by search_path */
+    gboolean readable;   /* SELECT on the table, or on at least one column */
+    GHashTable *columns; /* name -> GINT_TO_POINTER(1 readable, 0 not) */
+} CatalogRelation;
+
+typedef struct Catalog Catalog;
+
+Catalog *catalog_new(void);
+void catalog_free(Catalog *catalog);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalog, catalog_free)
+
+/* The query whose rows catalog_add_row takes, one row a column. */
+extern const char catalog_query[];
+gboolean catalog_add_row(const char *const *values, int columns, gpointer catalog);
+
+/* `schema` NULL: what a bare name means. NULL if there is none. */
+const CatalogRelation *catalog_find(const Catalog *catalog, const char *schema, const char *name);
+
+/* The same for `name` or `schema.name` in one word. */
+const CatalogRelation *catalog_find_dotted(const Catalog *catalog, const char *dotted);
+
+guint catalog_length(const Catalog *catalog);
+
+/* The names of all visible relations; ends with NULL, owned by the caller, strings borrowed. */
+const char **catalog_names(const Catalog *catalog);
+
+#endif

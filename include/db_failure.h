@@ -1,0 +1,26 @@
+/*
+ * What went wrong, in words: libpq's and the server's reports as DbFailure. Part of the database
+ * room; nobody else includes this.
+ */
+#ifndef DELIGHT_DB_FAILURE_H
+#define DELIGHT_DB_FAILURE_H
+
+#include "db.h"
+
+#include <libpq-fe.h>
+
+/* Fills `failure` with texts of our own; `hint` may be NULL. */
+void failure_set(DbFailure *failure, DbErrorCode code, const char *hint, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+/* Why a statement failed. `result` may be NULL (the connection broke). */
+void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult *result);
+
+/* Why a connection was not made: names host, port, database and role, and what to do. */
+void failure_from_connect(DbFailure *failure, PGconn *connection);
+
+/* Whether a connection string can be used, and if not, why, without a word of it: a mistyped one
+ * may hold its password anywhere. */
+gboolean failure_check_conninfo(DbFailure *failure, const char *conninfo);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * Evaluating: from definitions and an export to a judgement for every customer and check.
+ *
+ * evaluate_open gets as far as knowing the export and its customers, which list, explain and
+ * doctor need too; evaluate_run asks the questions.
+ */
+#ifndef DELIGHT_EVALUATE_H
+#define DELIGHT_EVALUATE_H
+
+#include "book.h"
+#include "db.h"
+#include "plan.h"
+
+typedef struct {
+    const Definitions *definitions;
+    const Facts *facts;
+    DbOptions db;
+    gint64 clock;                 /* microseconds since 1970, UTC */
+    const char *const *customers; /* ids or names; NULL or empty: all */
+    const char *where;            /* an expression over the customer columns, or NULL */
+    const GPtrArray *checks;      /* const PackCheck*: those selected; NULL: all */
+    DiagnosticList *diagnostics;  /* mistakes found on the way (facts, --where) */
+    DbProgress progress;          /* may be NULL */
+    gpointer progress_data;
+} EvaluateRequest;
+
+/* Why it came to nothing; the hint may be NULL. */
+typedef struct {
+    char *message;
+    char *hint;
+    gboolean interrupted;
+} EvaluateFailure;
+void evaluate_failure_clear(EvaluateFailure *failure);
+
+/* What is worth saying although the run goes on. */
+typedef struct {
+    const char *kind; /* "stale-data", "facts", "waiver-expired", "dump", "privilege", "check" */
+    char *text;
+    char *hint; /* or NULL */
+} Warning;
+
+/* One check's luck in this run. */
+typedef struct {
+    const PackCheck *check;
+    const PlanSource *source;
+    gint64 duration_ms;
+    Reason trouble; /* why nobody could be asked, or REASON_NONE */
+    char *text;     /* what the server said, or what is missing */
+    Place place;    /* in the pack, where known */
+} CheckRun;
+
+/* One check for one customer. */
+typedef struct {
+    Finding finding;
+    Judgement judgement;
+    char *evidence; /* never NULL after evaluate_run */
+    char *data;     /* the probe's row as JSON, or NULL */
+} Result;
+
+typedef struct Evaluation Evaluation;
+struct Evaluation {
+    EvaluateRequest request;
+    Db *db;
+    Catalog *catalog;
+    Plan *plan;
+    Book *book;
+    GPtrArray *warnings;   /* Warning* */
+    GHashTable *strangers; /* set of char*: customers of the facts who are not in the book */
+    GHashTable *namesakes; /* char* -> GPtrArray of Customer*: names that several share */
+    /* the selection: indexes into the book; whole when it is all of it */
+    GArray *chosen; /* guint */
+    gboolean whole;
+    /* results, after evaluate_run */
+    GPtrArray *checks; /* CheckRun*, in the order of the pack */
+    Result *results;   /* [chosen->len * checks->len], a customer's together */
+    char *newest;      /* as in the run document, or NULL */
+    double *goals;     /* one for each goal of the pack; NAN: no number */
+    gint64 started_at; /* microseconds since 1970 */
+    gint64 duration_ms;
+};
+
+/* Connects, looks the export over, reads the book and resolves selection and facts. NULL and a
+ * failure otherwise. The request and what it points to must outlive the result. */
+Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure);
+
+/* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
+gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure);
+
+void evaluate_free(Evaluation *evaluation); /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evaluation, evaluate_free)
+
+const Result *evaluate_result(const Evaluation *evaluation, guint customer, guint check);
+
+/* Did any check end as an error, or for want of a privilege? (exit status 2) */
+gboolean evaluate_has_trouble(const Evaluation *evaluation);
+
+#endif

@@ -1,0 +1,36 @@
+/* What the files of evaluate share among themselves. */
+#ifndef DELIGHT_EVALUATE_INTERNAL_H
+#define DELIGHT_EVALUATE_INTERNAL_H
+
+#include "evaluate.h"
+
+/* Fills a failure; formats the message. Returns FALSE, so that it can be returned. */
+gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* Turns what the server said into a failure; clears it. */
+gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said);
+
+void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken */,
+                   char *hint /* taken, or NULL */);
+
+/* Resolves the customers that the facts name: rows for the models, answers and waivers by customer
+ * and check (evaluate_facts.c). `book_known` FALSE: only what the book itself reads. */
+void evaluate_facts_rows(Evaluation *evaluation, gboolean book_known);
+
+/* Says, once for the run, which of the facts' customers are not in the book or share a name. */
+void evaluate_facts_warn(Evaluation *evaluation);
+
+/* Answers and waivers of the facts by customer and check. */
+typedef struct {
+    GHashTable *answers; /* "id\001check" -> GPtrArray of FactsAnswer* */
+    GHashTable *waivers;
+} Said;
+Said said_new(Evaluation *evaluation);
+void said_clear(Said *said);
+const GPtrArray *said_about(GHashTable *table, const char *customer, const char *check);
+
+/* Writes a sentence where SQL gave none (evaluate_words.c). */
+char *evaluate_words(const CheckRun *run, const Result *result, char *evidence /* taken */);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * Judging: what the probes brought becomes statuses, scores, grades, goals and the gate. Does not
+ * know where rows came from.
+ */
+#ifndef DELIGHT_JUDGE_H
+#define DELIGHT_JUDGE_H
+
+#include "facts.h"
+#include "pack.h"
+
+typedef enum {
+    STATUS_PASS,
+    STATUS_FAIL,
+    STATUS_UNKNOWN,
+    STATUS_NA,
+    STATUS_WAIVED,
+    STATUS_ERROR,
+    STATUSES,
+} Status;
+
+/* Why a status is unknown or error; product.md names them. */
+typedef enum {
+    REASON_NONE,
+    REASON_NO_ROW,
+    REASON_NULL,
+    REASON_NO_SOURCE,
+    REASON_NEEDS_ANSWER,
+    REASON_STALE_ANSWER,
+    REASON_NO_PRIVILEGE,
+    REASON_TIMEOUT,
+    REASON_SQL,
+    REASON_ROWS,
+    REASONS,
+} Reason;
+
+const char *status_name(Status status);
+const char *reason_name(Reason reason); /* NULL for REASON_NONE */
+gboolean status_from_name(const char *name, Status *status);
+gboolean reason_from_name(const char *name, Reason *reason);
+
+typedef enum { MAYBE_NULL, MAYBE_FALSE, MAYBE_TRUE } Maybe;
+
+/* What the probe of one check brought for one customer. Strings are borrowed. */
+typedef struct {
+    Reason source; /* REASON_NONE, or why the check could not be asked at all */
+    guint rows;
+    Maybe applies;
+    Maybe verdict;
+    gboolean has_value; /* FALSE for null, NaN and infinity */
+    double value;
+} Finding;
+
+/* What came of it. `answer` and `waiver` are borrowed from the facts. */
+typedef struct {
+    Status status;
+    Reason reason;
+    const FactsAnswer *answer; /* when an answer settled it */
+    const FactsWaiver *waiver; /* when it is waived */
+    gboolean waiver_expired;   /* it fails and its waiver has run out */
+} Judgement;
+
+/* Order of judgement: source, rows, applies, value and pass, answer, waiver. `answers` and
+ * `waivers` are those of this customer and check (may be NULL); `clock` is in microseconds since
+ * 1970, UTC. */
+Judgement judge(const PackCheck *check, const Finding *finding, const GPtrArray *answers,
+                const GPtrArray *waivers, gint64 clock);
+
+/* A value is rounded to 9 decimals before it is compared. */
+double judge_round(double value);
+
+/* Sums over one customer's judgements (all of them, or those of one section). */
+typedef struct {
+    guint counts[STATUSES];              /* advisory checks left out */
+    double passed, failed, waived, open; /* weights; open: unknown and error */
+} Tally;
+
+void tally_add(Tally *tally, const PackCheck *check, Status status);
+gboolean tally_score(const Tally *tally, double *score); /* percent, one decimal; FALSE: null */
+gboolean tally_strict_score(const Tally *tally, double *score); /* waived counts as failed */
+gboolean tally_coverage(const Tally *tally, double *coverage);
+
+/* A grade's id, "unrated" or "new". `created_at` in microseconds, 0 when not known. */
+const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint64 created_at,
+                        gint64 clock);
+
+/* "2021-09-15", "2021-09-15T10:00:00Z", "2021-09-15 10:00+02" to microseconds since 1970; FALSE if
+ * it is neither date nor timestamp. Without a zone it is UTC. */
+gboolean clock_parse(const char *text, gint64 *clock);
+
+/* "2021-09-15T00:00:00Z"; fractions of a second only where there are any. New string. */
+char *clock_format(gint64 clock);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * The words for what a run document says, so that a question fails with the same sentence on a
+ * terminal, in a mail and in Slack. The caller frees what is returned; NULL means there is
+ * nothing to say. Texts from data are inside as they stand in the document (text.h cleans them).
+ */
+#ifndef DELIGHT_PHRASE_H
+#define DELIGHT_PHRASE_H
+
+#include "reading.h"
+
+char *phrase_number(double value, const char *unit);       /* 3 | 1,200 | 62% | 4.5 days */
+char *phrase_score(const json_t *object, const char *key); /* 83.3 */
+
+/* The value against what was asked of it: `62% < 80%`, `3 >= 1`. With `utf8`, real signs. Its
+ * blanks are no-break spaces: it stays on one line. */
+char *phrase_rule(const json_t *check, const json_t *result, gboolean utf8);
+
+char *phrase_evidence(const json_t *result); /* what was seen, else why nobody knows */
+char *phrase_settled(const json_t *result);  /* who answered or excused it, when, until when */
+const char *phrase_reason(const char *reason); /* what a reason of the document means */
+
+char *phrase_counts(const json_t *customer); /* 10 pass, 2 fail, 1 n/a */
+char *phrase_facts(const json_t *customer);  /* scale, paying, owner Mia, since 2020-03-02 */
+char *phrase_date(const char *timestamp);    /* 2021-09-15; with the time when not midnight */
+char *phrase_grade(const char *grade);       /* at-risk is at risk */
+char *phrase_suspected(const json_t *suspected, const Reading *reading);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * The plan: which source serves each model and each question in this export, and the statements
+ * that answer many questions at once. Knows no libpq: what only the server can tell is asked
+ * through a callback.
+ *
+ * The speed of the tool is decided here. A probe becomes `customer left join (probe)`, models
+ * become CTEs, and checks that share a materialized model share a statement, so that a big table is
+ * read once.
+ */
+#ifndef DELIGHT_PLAN_H
+#define DELIGHT_PLAN_H
+
+#include "catalog.h"
+#include "definitions.h"
+#include "facts.h"
+#include "statement.h"
+
+/* Runs a SELECT of one boolean (`when`). FALSE when it could not be run; `*answer` FALSE for null.
+ */
+typedef gboolean (*PlanAsk)(const Statement *statement, gpointer data, gboolean *answer);
+
+typedef struct {
+    const Definitions *definitions;
+    const Catalog *catalog; /* NULL: an export without tables */
+    const Facts *facts;     /* which facts files there are; NULL: none */
+    const json_t *given;    /* an example: {model: rows} in place of all sources; else NULL */
+    const char *as_of;      /* text the server reads as timestamptz */
+    PlanAsk ask;            /* NULL with `given` */
+    gpointer ask_data;
+} PlanRequest;
+
+typedef enum {
+    PLAN_SERVED,
+    PLAN_NO_PROBE,     /* only a person can answer */
+    PLAN_NO_SOURCE,    /* this export lacks what every variant needs */
+    PLAN_NO_PRIVILEGE, /* it is there, but this role may not read it */
+} PlanState;
+
+/* Where a model or a check gets its rows. */
+typedef struct {
+    PlanState state;
+    const PackVariant *variant; /* when served by a variant */
+    guint index;                /* of the variant, from 0 */
+    char
+        *missing; /* what is missing or unreadable: "posthog_event", "t.column"; NULL when served */
+    gboolean rows; /* served by given rows */
+} PlanSource;
+
+typedef struct Plan Plan;
+
+/* Chooses sources for every model and check; asks `when`s only where the rest of a variant is
+ * there. */
+Plan *plan_new(const PlanRequest *request);
+void plan_free(Plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
+
+const PlanSource *plan_model(const Plan *plan, const PackModel *model);
+const PlanSource *plan_check(const Plan *plan, const PackCheck *check);
+
+/* What this model reads from: table names, or facts/x.csv; NULL when it has no source. New string.
+ */
+char *plan_source_name(const Plan *plan, const PlanSource *source);
+
+/* Does any variant of the pack's models or probes read this relation? (What to restore from a
+ * dump.) */
+gboolean plan_wants(const Definitions *definitions, const char *schema, const char *relation);
+
+/* The rows of a model that facts serve, as JSON text for jsonb_to_recordset; copied. */
+void plan_set_rows(Plan *plan, const PackModel *model, const char *rows);
+
+/* From now on `customer` holds only these ids (a Postgres text[] literal); NULL: the whole book. */
+void plan_select_customers(Plan *plan, const char *ids);
+
+/* The first column of every row a statement for checks gives, and the others. */
+enum {
+    PLAN_COLUMN_KEY,      /* the check's index in the pack; PLAN_KEY_FRESHNESS; PLAN_KEY_GOAL - i */
+    PLAN_COLUMN_CUSTOMER, /* id */
+    PLAN_COLUMN_PRESENT,  /* t when the probe had a row */
+    PLAN_COLUMN_APPLIES,  /* t, f, null */
+    PLAN_COLUMN_VERDICT,  /* t, f, null: the pass expression */
+    PLAN_COLUMN_VALUE,    /* number */
+    PLAN_COLUMN_EVIDENCE, /* text */
+    PLAN_COLUMN_DATA,     /* the probe's row as JSON */
+    PLAN_COLUMNS,
+};
+enum { PLAN_KEY_FRESHNESS = -1, PLAN_KEY_GOAL = -2 };
+
+/* Keys that are answered together: those in one GArray of int. All keys of `wanted` (NULL: every
+ * check that is served) plus freshness and goals where served; dearest first. */
+GPtrArray *plan_groups(const Plan *plan, const GPtrArray *wanted /* PackCheck* */, gboolean extras);
+
+/* The statement that answers these keys. */
+Statement *plan_statement(const Plan *plan, const GArray *keys);
+
+/* The book: customer_id, name, created_at (ISO, UTC), plan, owner, paying, and whether `where` (an
+ * expression over these columns, or NULL) holds. NULL when the customer model has no source. */
+Statement *plan_book(const Plan *plan, const PackText *where);
+
+/* `select` over a model's variant that shows each column's type, for lint: one row of type names in
+ * the order of the contract, then of the types the contract names. */
+Statement *plan_model_types(const Plan *plan, const PackModel *model);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * Drawing a run document (`delight/run/1`) in one of the formats.
+ *
+ * A renderer knows the run document alone: not the pack, not the database, not the terminal. So
+ * an archived run is drawn years later exactly as on its day.
+ */
+#ifndef DELIGHT_RENDER_H
+#define DELIGHT_RENDER_H
+
+#include <glib.h>
+#include <jansson.h>
+
+typedef enum {
+    RENDER_TEXT,
+    RENDER_JSON,
+    RENDER_JSONL,
+    RENDER_CSV,
+    RENDER_MARKDOWN,
+    RENDER_HTML,
+    RENDER_JUNIT,
+    RENDER_OPENMETRICS,
+    RENDER_SLACK,
+    RENDER_POSTHOG,
+} RenderFormat;
+
+/* What of the run is drawn, in the formats that people read: text, markdown, html, slack. The
+ * others always hold the whole run. */
+typedef enum {
+    RENDER_VIEW_AUTO,   /* cards when the run's selection names customers, else the book */
+    RENDER_VIEW_BOOK,   /* one row a customer, then a summary */
+    RENDER_VIEW_CARDS,  /* everything about each customer */
+    RENDER_VIEW_GATE,   /* what falls short of the gate; one line when nothing does */
+    RENDER_VIEW_REPORT, /* what changed, who is at risk, then the book */
+} RenderView;
+
+typedef struct {
+    RenderView view;
+    gboolean colour;
+    gboolean utf8;         /* FALSE: plain ASCII, in text only; every other format is UTF-8 */
+    int width;             /* columns; 0 means 80 */
+    gint64 limit;          /* rows of the book; -1 all, 0 the default of 50 */
+    gboolean reproducible; /* json, jsonl, openmetrics: without start time and durations */
+} RenderOptions;
+
+#define RENDER_ERROR render_error_quark()
+GQuark render_error_quark(void);
+typedef enum {
+    RENDER_ERROR_DOCUMENT, /* not a run document, or of a schema this program does not know */
+    RENDER_ERROR_FORMAT,   /* the format could not be written */
+} RenderError;
+
+/* Stands in the posthog format where the project's API key belongs. */
+#define RENDER_POSTHOG_KEY "<posthog-project-api-key>"
+
+/* By name (`text`, `json` ...), without case. */
+gboolean render_format_from_name(const char *name, RenderFormat *format);
+
+/* By suffix: .txt .json .jsonl .csv .md .html .xml .prom, and .slack.json, .posthog.json. */
+gboolean render_format_from_path(const char *path, RenderFormat *format);
+
+/* "text, json, ..." for messages. */
+const char *render_format_names(void);
+
+/* Appends the run to `out`. Fails without appending when the document is none of ours. */
+gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
+                    GString *out, GError **error);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * What a text of SQL says, by Postgres's own parser (libpg_query): which parameters and relations
+ * it names, and whether it is one SELECT, or one expression. Knows nothing of YAML.
+ */
+#ifndef DELIGHT_SQL_H
+#define DELIGHT_SQL_H
+
+#include <glib.h>
+
+/* `:name` in a text; `offset` and `length` in bytes, the colon included. */
+typedef struct {
+    char *name;
+    gsize offset;
+    gsize length;
+} SqlParam;
+
+/* A relation that a text reads; what a WITH of the text itself defines is left out. `columns` are
+ * those named with a qualifier that can only mean this relation. */
+typedef struct {
+    char *schema; /* or NULL */
+    char *name;
+    GPtrArray *columns; /* char*, each once */
+    gsize offset;       /* where it is first named */
+} SqlRelation;
+
+typedef struct {
+    GArray *params;       /* SqlParam, in order */
+    GPtrArray *relations; /* SqlRelation*, each once */
+} SqlText;
+
+void sql_text_free(SqlText *text);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SqlText, sql_text_free)
+
+/* What is wrong and where (byte offset). `message` is owned: sql_error_clear. */
+typedef struct {
+    char *message;
+    gsize offset;
+} SqlError;
+void sql_error_clear(SqlError *error);
+
+/* Is `name` a declared parameter? Asked only inside brackets, where `a[1:n]` is a slice. */
+typedef gboolean (*SqlDeclared)(const char *name, gpointer data);
+
+/* Reads `text` as one SELECT (VALUES and WITH too; no INTO, no FOR UPDATE, no WITH that writes).
+ * NULL and an error otherwise. */
+SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, SqlError *error);
+
+/* Reads `text` as one expression that stays one expression when it is put between parentheses. */
+SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, SqlError *error);
+
+/* A stretch of an evidence text: plain words, or the inside of {braces}. Offsets are those of the
+ * evidence text. */
+typedef struct {
+    gboolean expression;
+    gsize offset, length;
+} SqlPiece;
+
+/* Splits evidence into pieces; `{{` and `}}` are braces (pieces of one character). NULL and an
+ * error where a brace is never closed or empty. GArray of SqlPiece. */
+GArray *sql_pieces(const char *text, SqlError *error);
+
+#endif

@@ -1,0 +1,150 @@
+/* The book of customers. */
+#include "book.h"
+
+#include <string.h>
+
+struct Book {
+    GPtrArray *customers;
+    GHashTable *by_id;   /* id -> index + 1 */
+    GHashTable *by_name; /* casefolded name -> GPtrArray of Customer* */
+    const char *twice;
+};
+
+static void customer_free(gpointer data)
+{
+    Customer *customer = data;
+    g_free(customer->id);
+    g_free(customer->name);
+    g_free(customer->created_at);
+    g_free(customer->plan);
+    g_free(customer->owner);
+    g_free(customer);
+}
+
+static void list_free(gpointer list)
+{
+    g_ptr_array_unref(list);
+}
+
+Book *book_new(void)
+{
+    Book *book = g_new0(Book, 1);
+    book->customers = g_ptr_array_new_with_free_func(customer_free);
+    book->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    book->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
+    return book;
+}
+
+void book_free(Book *book)
+{
+    if (!book)
+        return;
+    g_hash_table_unref(book->by_id);
+    g_hash_table_unref(book->by_name);
+    g_ptr_array_unref(book->customers);
+    g_free(book);
+}
+
+static Maybe maybe(const char *value)
+{
+    return !value ? MAYBE_NULL : value[0] == 't' ? MAYBE_TRUE : MAYBE_FALSE;
+}
+
+gboolean book_add_row(const char *const *values, int columns, gpointer data)
+{
+    Book *book = data;
+    g_return_val_if_fail(columns == 7, FALSE);
+    if (!values[0]) /* a customer without an id cannot be asked about */
+        return TRUE;
+    Customer *customer = g_new0(Customer, 1);
+    customer->id = g_strdup(values[0]);
+    customer->name = g_strdup(values[1] ? values[1] : "");
+    customer->created_at = g_strdup(values[2]);
+    if (values[2] && !clock_parse(values[2], &customer->created))
+        customer->created = 0;
+    customer->plan = g_strdup(values[3]);
+    customer->owner = g_strdup(values[4]);
+    customer->paying = maybe(values[5]);
+    customer->chosen = maybe(values[6]) == MAYBE_TRUE;
+    g_ptr_array_add(book->customers, customer);
+    return TRUE;
+}
+
+static gint by_name_then_id(gconstpointer a, gconstpointer b)
+{
+    const Customer *x = *(Customer *const *)a, *y = *(Customer *const *)b;
+    const int order = strcmp(x->name, y->name);
+    return order ? order : strcmp(x->id, y->id);
+}
+
+const char *book_finish(Book *book)
+{
+    g_ptr_array_sort(book->customers, by_name_then_id);
+    for (guint i = 0; i < book->customers->len; i++) {
+        Customer *customer = book->customers->pdata[i];
+        if (!g_hash_table_insert(book->by_id, customer->id, GUINT_TO_POINTER(i + 1)) &&
+            !book->twice)
+            book->twice = customer->id;
+        char *folded = g_utf8_casefold(customer->name, -1);
+        GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
+        if (!list) {
+            list = g_ptr_array_new();
+            g_hash_table_insert(book->by_name, folded, list);
+        } else {
+            g_free(folded);
+        }
+        g_ptr_array_add(list, customer);
+    }
+    return book->twice;
+}
+
+guint book_length(const Book *book)
+{
+    return book->customers->len;
+}
+
+const Customer *book_get(const Book *book, guint index)
+{
+    return book->customers->pdata[index];
+}
+
+const Customer *book_find_id(const Book *book, const char *id, guint *index)
+{
+    const guint found = GPOINTER_TO_UINT(g_hash_table_lookup(book->by_id, id));
+    if (found == 0)
+        return NULL;
+    if (index)
+        *index = found - 1;
+    return book_get(book, found - 1);
+}
+
+BookFinding book_find(const Book *book, const char *word, const Customer **customer,
+                      GPtrArray **others)
+{
+    *customer = book_find_id(book, word, NULL);
+    if (*customer)
+        return BOOK_FOUND;
+    g_autofree char *folded = g_utf8_casefold(word, -1);
+    GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
+    if (!list)
+        return BOOK_UNKNOWN;
+    if (list->len > 1) {
+        if (others)
+            *others = list;
+        return BOOK_AMBIGUOUS;
+    }
+    *customer = list->pdata[0];
+    return BOOK_FOUND;
+}
+
+const char *book_nearest(const Book *book, const char *word)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < book->customers->len; i++) {
+        const Customer *customer = book_get(book, i);
+        g_ptr_array_add(names, customer->name);
+        g_ptr_array_add(names, customer->id);
+    }
+    g_ptr_array_add(names, NULL);
+    return diagnostic_nearest(word, (const char *const *)names->pdata);
+}

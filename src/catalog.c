@@ -1,0 +1,115 @@
+/* What an export holds. */
+#include "catalog.h"
+
+#include <string.h>
+
+/* Partitions are left out: they are read through their parent. */
+const char catalog_query[] =
+    "select n.nspname, c.relname, pg_table_is_visible(c.oid)::int,\n"
+    "  has_schema_privilege(n.oid, 'usage')::int, a.attname,\n"
+    "  has_column_privilege(c.oid, a.attnum, 'select')::int\n"
+    "from pg_catalog.pg_class c\n"
+    "join pg_catalog.pg_namespace n on n.oid = c.relnamespace\n"
+    "join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not "
+    "a.attisdropped\n"
+    "where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition\n"
+    "  and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')\n"
+    "order by n.nspname, c.relname, a.attnum";
+
+struct Catalog {
+    GHashTable *relations; /* "schema\001name" -> CatalogRelation*; visible ones also "\001name" */
+    GPtrArray *all;
+};
+
+static void relation_free(gpointer data)
+{
+    CatalogRelation *relation = data;
+    g_free(relation->schema);
+    g_free(relation->name);
+    g_hash_table_unref(relation->columns);
+    g_free(relation);
+}
+
+Catalog *catalog_new(void)
+{
+    Catalog *catalog = g_new0(Catalog, 1);
+    catalog->relations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    catalog->all = g_ptr_array_new_with_free_func(relation_free);
+    return catalog;
+}
+
+void catalog_free(Catalog *catalog)
+{
+    if (!catalog)
+        return;
+    g_hash_table_unref(catalog->relations);
+    g_ptr_array_unref(catalog->all);
+    g_free(catalog);
+}
+
+static char *relation_key(const char *schema, const char *name)
+{
+    return g_strdup_printf("%s\001%s", schema ? schema : "", name);
+}
+
+static CatalogRelation *relation_add(Catalog *catalog, const char *schema, const char *name,
+                                     gboolean visible)
+{
+    CatalogRelation *relation = g_new0(CatalogRelation, 1);
+    relation->schema = g_strdup(schema);
+    relation->name = g_strdup(name);
+    relation->visible = visible;
+    relation->columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_ptr_array_add(catalog->all, relation);
+    g_hash_table_insert(catalog->relations, relation_key(schema, name), relation);
+    if (visible)
+        g_hash_table_insert(catalog->relations, relation_key(NULL, name), relation);
+    return relation;
+}
+
+gboolean catalog_add_row(const char *const *values, int columns, gpointer data)
+{
+    Catalog *catalog = data;
+    g_return_val_if_fail(columns == 6, FALSE);
+    CatalogRelation *relation = (CatalogRelation *)catalog_find(catalog, values[0], values[1]);
+    if (!relation)
+        relation = relation_add(catalog, values[0], values[1], g_str_equal(values[2], "1"));
+    const gboolean readable = g_str_equal(values[3], "1") && g_str_equal(values[5], "1");
+    relation->readable |= readable;
+    g_hash_table_insert(relation->columns, g_strdup(values[4]), GINT_TO_POINTER(readable));
+    return TRUE;
+}
+
+const CatalogRelation *catalog_find(const Catalog *catalog, const char *schema, const char *name)
+{
+    if (!catalog)
+        return NULL;
+    g_autofree char *key = relation_key(schema, name);
+    return g_hash_table_lookup(catalog->relations, key);
+}
+
+const CatalogRelation *catalog_find_dotted(const Catalog *catalog, const char *dotted)
+{
+    const char *dot = strchr(dotted, '.');
+    if (!dot)
+        return catalog_find(catalog, NULL, dotted);
+    g_autofree char *schema = g_strndup(dotted, (gsize)(dot - dotted));
+    return catalog_find(catalog, schema, dot + 1);
+}
+
+guint catalog_length(const Catalog *catalog)
+{
+    return catalog->all->len;
+}
+
+const char **catalog_names(const Catalog *catalog)
+{
+    const char **names = g_new0(const char *, catalog->all->len + 1);
+    guint n = 0;
+    for (guint i = 0; i < catalog->all->len; i++) {
+        const CatalogRelation *relation = catalog->all->pdata[i];
+        if (relation->visible)
+            names[n++] = relation->name;
+    }
+    return names;
+}

@@ -1,0 +1,309 @@
+/* Statuses, scores and grades. */
+#include "judge.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const status_names[STATUSES] = {
+    [STATUS_PASS] = "pass", [STATUS_FAIL] = "fail",     [STATUS_UNKNOWN] = "unknown",
+    [STATUS_NA] = "na",     [STATUS_WAIVED] = "waived", [STATUS_ERROR] = "error",
+};
+
+static const char *const reason_names[REASONS] = {
+    [REASON_NO_ROW] = "no-row",
+    [REASON_NULL] = "null",
+    [REASON_NO_SOURCE] = "no-source",
+    [REASON_NEEDS_ANSWER] = "needs-answer",
+    [REASON_STALE_ANSWER] = "stale-answer",
+    [REASON_NO_PRIVILEGE] = "no-privilege",
+    [REASON_TIMEOUT] = "timeout",
+    [REASON_SQL] = "sql",
+    [REASON_ROWS] = "rows",
+};
+
+const char *status_name(Status status)
+{
+    return status_names[status];
+}
+
+const char *reason_name(Reason reason)
+{
+    return reason_names[reason];
+}
+
+gboolean status_from_name(const char *name, Status *status)
+{
+    for (int i = 0; i < STATUSES; i++)
+        if (g_str_equal(status_names[i], name)) {
+            *status = (Status)i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+gboolean reason_from_name(const char *name, Reason *reason)
+{
+    for (int i = 1; i < REASONS; i++)
+        if (g_str_equal(reason_names[i], name)) {
+            *reason = (Reason)i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+/* --- the clock -------------------------------------------------------------------------------- */
+
+gboolean clock_parse(const char *text, gint64 *clock)
+{
+    g_autofree char *full = g_strdup(text);
+    g_strstrip(full);
+    if (strlen(full) == 10) {
+        char *midnight = g_strconcat(full, "T00:00:00Z", NULL);
+        g_free(full);
+        full = midnight;
+    }
+    if (strlen(full) < 16 || full[4] != '-' || full[7] != '-') /* GLib also reads week dates */
+        return FALSE;
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(full, utc);
+    if (!time) { /* "2021-09-15 10:00" has no seconds, which ISO 8601 allows and GLib does not */
+        g_autofree char *seconds =
+            g_strdup_printf("%.16s:00%s", full, strlen(full) > 16 ? full + 16 : "");
+        time = g_date_time_new_from_iso8601(seconds, utc);
+    }
+    if (!time)
+        return FALSE;
+    *clock = g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
+    return TRUE;
+}
+
+char *clock_format(gint64 clock)
+{
+    const gint64 fraction = ((clock % G_USEC_PER_SEC) + G_USEC_PER_SEC) % G_USEC_PER_SEC;
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc((clock - fraction) / G_USEC_PER_SEC);
+    g_autofree char *seconds = g_date_time_format(time, "%Y-%m-%dT%H:%M:%S");
+    if (fraction == 0)
+        return g_strconcat(seconds, "Z", NULL);
+    return g_strdup_printf("%s.%06" G_GINT64_FORMAT "Z", seconds, fraction);
+}
+
+/* --- one check, one customer ------------------------------------------------------------------ */
+
+double judge_round(double value)
+{
+    /* Beyond 2^52 / 10^9 a double has no digits that could be rounded away. */
+    return fabs(value) < 4503599.0 ? round(value * 1e9) / 1e9 : value;
+}
+
+static Judgement settled(Status status, Reason reason)
+{
+    return (Judgement){.status = status, .reason = reason};
+}
+
+static Judgement judge_missing(PackMissing missing)
+{
+    switch (missing) {
+    case MISSING_PASS:
+        return settled(STATUS_PASS, REASON_NONE);
+    case MISSING_FAIL:
+        return settled(STATUS_FAIL, REASON_NONE);
+    case MISSING_NA:
+        return settled(STATUS_NA, REASON_NONE);
+    case MISSING_UNKNOWN:
+        break;
+    }
+    return settled(STATUS_UNKNOWN, REASON_NO_ROW);
+}
+
+static Judgement judge_value(const PackCheck *check, const Finding *finding)
+{
+    if (!finding->has_value)
+        return settled(STATUS_UNKNOWN, REASON_NULL);
+    const double value = judge_round(finding->value);
+    const gboolean holds = (!check->has_at_least || value >= judge_round(check->at_least)) &&
+                           (!check->has_at_most || value <= judge_round(check->at_most));
+    return settled(holds ? STATUS_PASS : STATUS_FAIL, REASON_NONE);
+}
+
+static Judgement judge_row(const PackCheck *check, const Finding *finding)
+{
+    if (check->applies.text && finding->applies == MAYBE_FALSE)
+        return settled(STATUS_NA, REASON_NONE);
+    /* Null here is "nobody can tell whether it applies", which the design counts as na. */
+    if (check->applies.text && finding->applies == MAYBE_NULL)
+        return settled(STATUS_NA, REASON_NONE);
+    if (check->has_at_least || check->has_at_most)
+        return judge_value(check, finding);
+    if (finding->verdict == MAYBE_NULL)
+        return settled(STATUS_UNKNOWN, REASON_NULL);
+    return settled(finding->verdict == MAYBE_TRUE ? STATUS_PASS : STATUS_FAIL, REASON_NONE);
+}
+
+static Judgement judge_finding(const PackCheck *check, const Finding *finding)
+{
+    switch (finding->source) {
+    case REASON_NONE:
+        break;
+    case REASON_TIMEOUT:
+    case REASON_SQL:
+    case REASON_ROWS:
+        return settled(STATUS_ERROR, finding->source);
+    case REASON_NO_ROW:
+    case REASON_NULL:
+    case REASON_NO_SOURCE:
+    case REASON_NEEDS_ANSWER:
+    case REASON_STALE_ANSWER:
+    case REASON_NO_PRIVILEGE:
+    case REASONS:
+        return settled(STATUS_UNKNOWN, finding->source);
+    }
+    if (finding->rows > 1)
+        return settled(STATUS_ERROR, REASON_ROWS);
+    return finding->rows == 0 ? judge_missing(check->missing) : judge_row(check, finding);
+}
+
+/* --- answers and waivers ---------------------------------------------------------------------- */
+
+#define DAY ((gint64)24 * 3600 * G_USEC_PER_SEC)
+
+/* An answer of a day counts from the beginning of that day (UTC). One without a date always has. */
+static gint64 answered_at(const FactsAnswer *answer)
+{
+    gint64 at = 0;
+    return answer->on && clock_parse(answer->on, &at) ? at : G_MININT64;
+}
+
+static gboolean answer_is_valid(const FactsAnswer *answer, gint64 clock)
+{
+    const gint64 at = answered_at(answer);
+    return answer->valid_ms == 0 || at == G_MININT64 || clock - at < answer->valid_ms * 1000;
+}
+
+/* The newest answer given by then; the last one written where two share a day. */
+static const FactsAnswer *newest_answer(const GPtrArray *answers, gint64 clock, gboolean valid)
+{
+    const FactsAnswer *newest = NULL;
+    for (guint i = 0; answers && i < answers->len; i++) {
+        const FactsAnswer *answer = answers->pdata[i];
+        const gint64 at = answered_at(answer);
+        if (at <= clock && (!valid || answer_is_valid(answer, clock)) &&
+            (!newest || at >= answered_at(newest)))
+            newest = answer;
+    }
+    return newest;
+}
+
+static void apply_answer(Judgement *judgement, const GPtrArray *answers, gint64 clock)
+{
+    const FactsAnswer *answer = newest_answer(answers, clock, TRUE);
+    if (!answer) {
+        if (newest_answer(answers, clock, FALSE))
+            judgement->reason = REASON_STALE_ANSWER;
+        return;
+    }
+    static const Status statuses[] = {
+        [ANSWER_YES] = STATUS_PASS, [ANSWER_NO] = STATUS_FAIL, [ANSWER_NA] = STATUS_NA};
+    judgement->status = statuses[answer->answer];
+    judgement->reason = REASON_NONE;
+    judgement->answer = answer;
+}
+
+static gboolean waiver_holds(const FactsWaiver *waiver, gint64 clock)
+{
+    gint64 until = 0;
+    return !waiver->until || (clock_parse(waiver->until, &until) && clock < until + DAY);
+}
+
+static void apply_waiver(Judgement *judgement, const GPtrArray *waivers, gint64 clock)
+{
+    for (guint i = 0; waivers && i < waivers->len; i++) {
+        const FactsWaiver *waiver = waivers->pdata[i];
+        if (waiver_holds(waiver, clock)) {
+            judgement->status = STATUS_WAIVED;
+            judgement->waiver = waiver;
+            judgement->waiver_expired = FALSE;
+            return;
+        }
+        judgement->waiver = waiver;
+        judgement->waiver_expired = TRUE;
+    }
+}
+
+Judgement judge(const PackCheck *check, const Finding *finding, const GPtrArray *answers,
+                const GPtrArray *waivers, gint64 clock)
+{
+    Judgement judgement = judge_finding(check, finding);
+    if (judgement.status == STATUS_UNKNOWN)
+        apply_answer(&judgement, answers, clock);
+    if (judgement.status == STATUS_FAIL)
+        apply_waiver(&judgement, waivers, clock);
+    return judgement;
+}
+
+/* --- scores and grades ------------------------------------------------------------------------ */
+
+void tally_add(Tally *tally, const PackCheck *check, Status status)
+{
+    if (check->advisory || check->weight <= 0)
+        return;
+    tally->counts[status]++;
+    switch (status) {
+    case STATUS_PASS:
+        tally->passed += check->weight;
+        break;
+    case STATUS_FAIL:
+        tally->failed += check->weight;
+        break;
+    case STATUS_WAIVED:
+        tally->waived += check->weight;
+        break;
+    case STATUS_UNKNOWN:
+    case STATUS_ERROR:
+        tally->open += check->weight;
+        break;
+    case STATUS_NA:
+    case STATUSES:
+        break;
+    }
+}
+
+static gboolean percent(double part, double whole, double *result)
+{
+    if (whole <= 0)
+        return FALSE;
+    *result = round(1000 * part / whole) / 10;
+    return TRUE;
+}
+
+gboolean tally_score(const Tally *tally, double *score)
+{
+    return percent(tally->passed, tally->passed + tally->failed, score);
+}
+
+gboolean tally_strict_score(const Tally *tally, double *score)
+{
+    return percent(tally->passed, tally->passed + tally->failed + tally->waived, score);
+}
+
+gboolean tally_coverage(const Tally *tally, double *coverage)
+{
+    const double known = tally->passed + tally->failed + tally->waived;
+    return percent(known, known + tally->open, coverage);
+}
+
+const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint64 created_at,
+                        gint64 clock)
+{
+    double score = 0, coverage = 0;
+    if (created_at && clock - created_at < scorecard->new_days * DAY)
+        return "new";
+    if (!tally_score(tally, &score) || !tally_coverage(tally, &coverage) ||
+        coverage < scorecard->min_coverage)
+        return "unrated";
+    for (guint i = 0; i < scorecard->grades->len; i++) {
+        const PackGrade *grade = scorecard->grades->pdata[i];
+        if (score >= grade->min)
+            return grade->id;
+    }
+    return "unrated";
+}

@@ -1,0 +1,458 @@
+/* SQL texts by Postgres's own parser: parameters, relations, shape. */
+#include "sql.h"
+
+#include <jansson.h>
+#include <pg_query.h>
+#include <pg_query/pg_query.pb-c.h>
+#include <string.h>
+
+static void param_clear(gpointer data)
+{
+    g_free(((SqlParam *)data)->name);
+}
+
+static void relation_free(gpointer data)
+{
+    SqlRelation *relation = data;
+    g_free(relation->schema);
+    g_free(relation->name);
+    g_ptr_array_unref(relation->columns);
+    g_free(relation);
+}
+
+static SqlText *sql_text_new(void)
+{
+    SqlText *text = g_new0(SqlText, 1);
+    text->params = g_array_new(FALSE, FALSE, sizeof(SqlParam));
+    g_array_set_clear_func(text->params, param_clear);
+    text->relations = g_ptr_array_new_with_free_func(relation_free);
+    return text;
+}
+
+void sql_text_free(SqlText *text)
+{
+    if (!text)
+        return;
+    g_array_unref(text->params);
+    g_ptr_array_unref(text->relations);
+    g_free(text);
+}
+
+void sql_error_clear(SqlError *error)
+{
+    g_clear_pointer(&error->message, g_free);
+    error->offset = 0;
+}
+
+static void fail(SqlError *error, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void fail(SqlError *error, gsize offset, const char *format, ...)
+{
+    if (error->message)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    error->message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    error->offset = offset;
+}
+
+/* libpg_query counts characters from 1 in error positions; 0 means it does not know. */
+static gsize byte_offset(const char *text, int cursorpos)
+{
+    if (cursorpos <= 0)
+        return 0;
+    const char *place = text;
+    for (int i = 1; i < cursorpos && *place; i++)
+        place = g_utf8_next_char(place);
+    return (gsize)(place - text);
+}
+
+/* --- parameters ------------------------------------------------------------------------------ */
+
+static gboolean is_name_start(char c)
+{
+    return g_ascii_isalpha(c) || c == '_';
+}
+
+static gsize name_length(const char *name)
+{
+    gsize length = 0;
+    while (g_ascii_isalnum(name[length]) || name[length] == '_')
+        length++;
+    return length;
+}
+
+/* Finds `:name` among the tokens. Strings and comments are single tokens, `::` and `:=` tokens of
+ * their own, so a ':' token directly followed by a name is a parameter, except in a slice. */
+static gboolean find_params(const char *text, gboolean comments_allowed, SqlDeclared declared,
+                            gpointer data, GArray *params, SqlError *error)
+{
+    PgQueryScanResult scan = pg_query_scan(text);
+    if (scan.error) {
+        fail(error, byte_offset(text, scan.error->cursorpos), "%s", scan.error->message);
+        pg_query_free_scan_result(scan);
+        return FALSE;
+    }
+    PgQuery__ScanResult *tokens =
+        pg_query__scan_result__unpack(NULL, scan.pbuf.len, (const uint8_t *)scan.pbuf.data);
+    int brackets = 0;
+    for (size_t i = 0; tokens && i < tokens->n_tokens; i++) {
+        const PgQuery__ScanToken *token = tokens->tokens[i];
+        const gsize start = (gsize)token->start;
+        if (token->token == PG_QUERY__TOKEN__PARAM)
+            fail(error, start, "'$' parameters are not available; name one as ':name'");
+        if (!comments_allowed && (token->token == PG_QUERY__TOKEN__SQL_COMMENT ||
+                                  token->token == PG_QUERY__TOKEN__C_COMMENT))
+            fail(error, start, "a comment cannot stand in an expression");
+        if (token->token == PG_QUERY__TOKEN__ASCII_91)
+            brackets++;
+        if (token->token == PG_QUERY__TOKEN__ASCII_93)
+            brackets--;
+        if (token->token != PG_QUERY__TOKEN__ASCII_58 || !is_name_start(text[start + 1]))
+            continue;
+        SqlParam param = {.offset = start, .length = 1 + name_length(text + start + 1)};
+        param.name = g_strndup(text + start + 1, param.length - 1);
+        if (brackets > 0 && !declared(param.name, data))
+            g_free(param.name);
+        else
+            g_array_append_val(params, param);
+    }
+    if (tokens)
+        pg_query__scan_result__free_unpacked(tokens, NULL);
+    pg_query_free_scan_result(scan);
+    return error->message == NULL;
+}
+
+/* The text with every `:name` as `$1` and blanks, so that all offsets stay. */
+static char *with_dollars(const char *text, const GArray *params)
+{
+    char *copy = g_strdup(text);
+    for (guint i = 0; i < params->len; i++) {
+        const SqlParam *param = &g_array_index(params, SqlParam, i);
+        memset(copy + param->offset, ' ', param->length);
+        memcpy(copy + param->offset, "$1", 2);
+    }
+    return copy;
+}
+
+/* --- the parse tree -------------------------------------------------------------------------- */
+
+/* Names that a WITH has put before the export's tables, innermost first. */
+typedef struct Scope {
+    const struct Scope *outer;
+    GPtrArray *names; /* char*, borrowed */
+} Scope;
+
+typedef struct {
+    SqlText *text;
+    SqlError *error;
+    GHashTable *aliases; /* alias -> SqlRelation*, NULL where it could mean several */
+    GPtrArray *columns;  /* json arrays of ColumnRef fields, to be looked at last */
+} Walk;
+
+static void walk(Walk *state, const json_t *node, const Scope *scope);
+
+static gboolean in_scope(const Scope *scope, const char *name)
+{
+    for (; scope; scope = scope->outer)
+        for (guint i = 0; i < scope->names->len; i++)
+            if (g_str_equal(scope->names->pdata[i], name))
+                return TRUE;
+    return FALSE;
+}
+
+static SqlRelation *add_relation(SqlText *text, const char *schema, const char *name, gsize offset)
+{
+    for (guint i = 0; i < text->relations->len; i++) {
+        SqlRelation *known = text->relations->pdata[i];
+        if (g_str_equal(known->name, name) && g_strcmp0(known->schema, schema) == 0)
+            return known;
+    }
+    SqlRelation *relation = g_new0(SqlRelation, 1);
+    relation->schema = g_strdup(schema);
+    relation->name = g_strdup(name);
+    relation->columns = g_ptr_array_new_with_free_func(g_free);
+    relation->offset = offset;
+    g_ptr_array_add(text->relations, relation);
+    return relation;
+}
+
+static void note_alias(Walk *state, const char *alias, SqlRelation *relation)
+{
+    gpointer known = NULL;
+    if (g_hash_table_lookup_extended(state->aliases, alias, NULL, &known) && known != relation)
+        relation = NULL;
+    g_hash_table_insert(state->aliases, (gpointer)alias, relation);
+}
+
+static void walk_relation(Walk *state, const json_t *node, const Scope *scope)
+{
+    const char *name = json_string_value(json_object_get(node, "relname"));
+    const char *schema = json_string_value(json_object_get(node, "schemaname"));
+    const char *alias =
+        json_string_value(json_object_get(json_object_get(node, "alias"), "aliasname"));
+    if (!name)
+        return;
+    SqlRelation *relation = NULL;
+    if (schema || !in_scope(scope, name))
+        relation = add_relation(state->text, schema, name,
+                                (gsize)json_integer_value(json_object_get(node, "location")));
+    note_alias(state, alias ? alias : name, relation);
+}
+
+/* Sub-selects and functions in FROM take alias names too: those are no relation's. */
+static void walk_alias(Walk *state, const json_t *node)
+{
+    const char *alias =
+        json_string_value(json_object_get(json_object_get(node, "alias"), "aliasname"));
+    if (alias)
+        note_alias(state, alias, NULL);
+}
+
+/* A WITH: each query sees the names before it (all of them when recursive); the body sees all. */
+static void walk_with(Walk *state, const json_t *with, Scope *inner)
+{
+    const json_t *ctes = json_object_get(with, "ctes");
+    const gboolean recursive = json_is_true(json_object_get(with, "recursive"));
+    size_t index;
+    json_t *entry;
+    if (recursive)
+        json_array_foreach(ctes, index, entry)
+        {
+            const json_t *cte = json_object_get(entry, "CommonTableExpr");
+            g_ptr_array_add(inner->names,
+                            (gpointer)json_string_value(json_object_get(cte, "ctename")));
+        }
+    json_array_foreach(ctes, index, entry)
+    {
+        const json_t *cte = json_object_get(entry, "CommonTableExpr");
+        walk(state, json_object_get(cte, "ctequery"), inner);
+        if (!recursive)
+            g_ptr_array_add(inner->names,
+                            (gpointer)json_string_value(json_object_get(cte, "ctename")));
+    }
+}
+
+static void refuse_node(Walk *state, const char *key, const json_t *value)
+{
+    if (g_str_equal(key, "intoClause"))
+        fail(state->error, 0, "SELECT INTO writes; a SELECT that only reads is needed");
+    else if (g_str_equal(key, "lockingClause") && json_array_size(value) > 0)
+        fail(state->error, 0, "FOR UPDATE and FOR SHARE lock rows; leave them out");
+    else if (g_str_equal(key, "InsertStmt") || g_str_equal(key, "UpdateStmt") ||
+             g_str_equal(key, "DeleteStmt") || g_str_equal(key, "MergeStmt"))
+        fail(state->error, 0, "it writes; a SELECT that only reads is needed");
+}
+
+static void walk_object(Walk *state, const json_t *node, const Scope *scope)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    Scope inner = {scope, names};
+    const json_t *with = json_object_get(node, "withClause");
+    if (with)
+        walk_with(state, with, &inner);
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)node, key, value)
+    {
+        refuse_node(state, key, value);
+        if (g_str_equal(key, "RangeVar")) {
+            walk_relation(state, value, &inner);
+        } else if (g_str_equal(key, "ColumnRef")) {
+            g_ptr_array_add(state->columns, json_object_get(value, "fields"));
+        } else if (!g_str_equal(key, "withClause")) {
+            if (g_str_has_prefix(key, "Range"))
+                walk_alias(state, value);
+            walk(state, value, &inner);
+        }
+    }
+}
+
+static void walk(Walk *state, const json_t *node, const Scope *scope)
+{
+    if (json_is_object(node)) {
+        walk_object(state, node, scope);
+    } else if (json_is_array(node)) {
+        size_t index;
+        json_t *value;
+        json_array_foreach(node, index, value) walk(state, value, scope);
+    }
+}
+
+static const char *field_name(const json_t *field)
+{
+    const json_t *string = json_object_get(field, "String");
+    const char *name = json_string_value(json_object_get(string, "sval"));
+    return name ? name : json_string_value(json_object_get(string, "str"));
+}
+
+/* `alias.column`, where the alias can only mean one relation of the export. */
+static void attribute_columns(Walk *state)
+{
+    for (guint i = 0; i < state->columns->len; i++) {
+        const json_t *fields = state->columns->pdata[i];
+        if (json_array_size(fields) != 2)
+            continue;
+        const char *alias = field_name(json_array_get(fields, 0));
+        const char *column = field_name(json_array_get(fields, 1));
+        SqlRelation *relation = alias ? g_hash_table_lookup(state->aliases, alias) : NULL;
+        if (relation && column &&
+            !g_ptr_array_find_with_equal_func(relation->columns, column, g_str_equal, NULL))
+            g_ptr_array_add(relation->columns, g_strdup(column));
+    }
+}
+
+static void walk_statement(SqlText *text, const json_t *statement, SqlError *error)
+{
+    Walk state = {text, error, g_hash_table_new(g_str_hash, g_str_equal), g_ptr_array_new()};
+    walk(&state, statement, NULL);
+    attribute_columns(&state);
+    g_hash_table_unref(state.aliases);
+    g_ptr_array_unref(state.columns);
+}
+
+/* The one statement of `text` as a tree (new reference), or NULL and an error. `shift` bytes of
+ * `text` stand before what the caller's offsets count. */
+static json_t *parse_one(const char *text, gsize shift, SqlError *error)
+{
+    PgQueryParseResult result = pg_query_parse(text);
+    json_t *tree = NULL;
+    if (result.error) {
+        const gsize offset = byte_offset(text, result.error->cursorpos);
+        fail(error, offset > shift ? offset - shift : 0, "%s", result.error->message);
+    } else {
+        json_error_t decode;
+        tree = json_loads(result.parse_tree, 0, &decode);
+        if (!tree)
+            fail(error, 0, "it is nested too deeply");
+    }
+    pg_query_free_parse_result(result);
+    if (!tree)
+        return NULL;
+
+    const json_t *statements = json_object_get(tree, "stmts");
+    json_t *only = NULL;
+    if (json_array_size(statements) == 1)
+        only = json_object_get(json_array_get(statements, 0), "stmt");
+    else if (json_array_size(statements) == 0)
+        fail(error, 0, "there is no statement");
+    else
+        fail(error, 0, "there are %zu statements; one is needed", json_array_size(statements));
+    json_incref(only);
+    json_decref(tree);
+    return only;
+}
+
+SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, SqlError *error)
+{
+    g_autoptr(SqlText) result = sql_text_new();
+    if (!find_params(text, TRUE, declared, data, result->params, error))
+        return NULL;
+    g_autofree char *plain = with_dollars(text, result->params);
+    json_t *statement = parse_one(plain, 0, error);
+    if (!statement)
+        return NULL;
+    if (!json_object_get(statement, "SelectStmt"))
+        fail(error, 0, "it is not a SELECT; only a SELECT can be a probe or a model");
+    else
+        walk_statement(result, statement, error);
+    json_decref(statement);
+    return error->message ? NULL : g_steal_pointer(&result);
+}
+
+/* Exactly one unnamed target and no other clause. */
+static gboolean is_single_target(const json_t *statement)
+{
+    const json_t *select = json_object_get(statement, "SelectStmt");
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)select, key, value)
+    {
+        if (!g_str_equal(key, "targetList") && !g_str_equal(key, "limitOption") &&
+            !g_str_equal(key, "op"))
+            return FALSE;
+    }
+    const json_t *targets = json_object_get(select, "targetList");
+    const json_t *target = json_object_get(json_array_get(targets, 0), "ResTarget");
+    const json_t *fields =
+        json_object_get(json_object_get(json_object_get(target, "val"), "ColumnRef"), "fields");
+    const gsize last = json_array_size(fields);
+    if (last > 0 && json_object_get(json_array_get(fields, last - 1), "A_Star"))
+        return FALSE;
+    return json_array_size(targets) == 1 && !json_object_get(target, "name");
+}
+
+SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, SqlError *error)
+{
+    g_autoptr(SqlText) result = sql_text_new();
+    if (!find_params(text, FALSE, declared, data, result->params, error))
+        return NULL;
+    g_autofree char *plain = with_dollars(text, result->params);
+    /* Bare, `1), (2` is a syntax error; in parentheses, `all x` is one: it must survive both. */
+    static const char *const shapes[][2] = {{"select ", ""}, {"select (", ")"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        g_autofree char *select = g_strconcat(shapes[i][0], plain, shapes[i][1], NULL);
+        json_t *statement = parse_one(select, strlen(shapes[i][0]), error);
+        if (statement && !is_single_target(statement))
+            fail(error, 0, "it is not a single expression");
+        if (statement && i == 0)
+            walk_statement(result, statement, error);
+        json_decref(statement);
+        if (error->message)
+            return NULL;
+    }
+    return g_steal_pointer(&result);
+}
+
+/* --- evidence -------------------------------------------------------------------------------- */
+
+/* The length of the expression that begins at `text`: up to the brace that closes it, quotes
+ * skipped; -1 if none does. */
+static gssize expression_length(const char *text)
+{
+    char quote = 0;
+    for (gsize i = 0; text[i]; i++) {
+        if (quote)
+            quote = text[i] == quote ? 0 : quote;
+        else if (text[i] == '\'' || text[i] == '"')
+            quote = text[i];
+        else if (text[i] == '}')
+            return (gssize)i;
+    }
+    return -1;
+}
+
+static void add_piece(GArray *pieces, gboolean expression, gsize offset, gsize length)
+{
+    const SqlPiece piece = {expression, offset, length};
+    if (length > 0)
+        g_array_append_val(pieces, piece);
+}
+
+GArray *sql_pieces(const char *text, SqlError *error)
+{
+    g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(SqlPiece));
+    gsize plain = 0, i = 0;
+    while (text[i]) {
+        if (text[i] != '{' && !(text[i] == '}' && text[i + 1] == '}')) {
+            i++;
+            continue;
+        }
+        add_piece(pieces, FALSE, plain, i - plain);
+        if (text[i + 1] == text[i]) { /* a doubled brace: the piece keeps one */
+            add_piece(pieces, FALSE, i, 1);
+            i += 2;
+        } else {
+            const gssize length = expression_length(text + i + 1);
+            if (length <= 0) {
+                fail(error, i, length < 0 ? "this brace is never closed" : "nothing in the braces");
+                return NULL;
+            }
+            add_piece(pieces, TRUE, i + 1, (gsize)length);
+            i += (gsize)length + 2;
+        }
+        plain = i;
+    }
+    add_piece(pieces, FALSE, plain, i - plain);
+    return g_steal_pointer(&pieces);
+}
