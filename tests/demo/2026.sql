@@ -307,7 +307,10 @@ select id, name, 'org-' || n, created_at, clock - interval '1 day', 3, false, tr
            -- wrong types
            '{"events": {"usage": null, "limit": 1000000, "todays_usage": null}, "period": ["2026-09-01", "2026-10-01"]}',
            '{"events": {"usage": "many", "limit": "1000000"}, "period": ["2026-09-01", "2026-10-01"]}',
-           '{"events": [1, 2], "period": null}', '[]', '"none"', 'null', '{"recordings": {"usage": 1, "limit": 5000}}'])[(odd - 1) % 19 + 1]::jsonb
+           '{"events": [1, 2], "period": null}', '[]', '"none"', 'null', '{"recordings": {"usage": 1, "limit": 5000}}',
+           -- numbers and dates that are none
+           '{"events": {"usage": 1e300, "limit": 1e300, "todays_usage": -1}, "period": ["2026-09-01", "2026-10-01"]}',
+           '{"events": {"usage": -5, "limit": 0.5}, "period": ["2026-09-31T25:61:00", "2026-13-45"]}'])[(odd - 1) % 21 + 1]::jsonb
          else jsonb_build_object(
            'events', jsonb_strip_nulls(jsonb_build_object('usage', (monthly * 14 / 30.0)::int, 'limit', event_limit,
                                                           'todays_usage', case when n % 4 > 0 then monthly / 300 end, 'quota_limited_until', case when n % 20 = 9 then 1790000000 end)),
