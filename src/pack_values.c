@@ -1,0 +1,257 @@
+/* The shapes of single values: names, numbers, dates, durations, texts with a place. */
+#include "pack_fields.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+#define MAX_NAME 63 /* Postgres cuts longer names off */
+
+gboolean pack_is_id(const char *text)
+{
+    gsize length = strlen(text);
+
+    return length > 0 && length <= MAX_NAME && *text != '-' &&
+           strspn(text, LETTERS DIGITS "-") == length;
+}
+
+gboolean pack_is_name(const char *text)
+{
+    gsize length = strlen(text);
+
+    return length > 0 && length <= MAX_NAME && !g_ascii_isdigit(*text) &&
+           strspn(text, LETTERS DIGITS "_") == length;
+}
+
+/* One part of a relation's name; NULL, or what follows it. */
+static const char *relation_part(const char *text)
+{
+    if (*text == '"') {
+        gsize length = strcspn(text + 1, "\"");
+        return length > 0 && text[length + 1] == '"' ? text + length + 2 : NULL;
+    }
+    if (!g_ascii_isalpha(*text) && *text != '_')
+        return NULL;
+    while (g_ascii_isalnum(*text) || *text == '_' || *text == '$')
+        text++;
+    return text;
+}
+
+gboolean pack_is_relation(const char *text)
+{
+    for (int parts = 0; parts < 3; parts++) {
+        text = relation_part(text);
+        if (!text || !*text)
+            return text != NULL;
+        if (*text++ != '.')
+            return FALSE;
+    }
+    return FALSE;
+}
+
+gboolean pack_is_type(const char *text)
+{
+    gsize length = strlen(text);
+
+    return g_ascii_isalpha(*text) && length <= 2 * MAX_NAME &&
+           strspn(text, LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "_ .,()[]") == length;
+}
+
+/* [-+]digits[.digits], the only way to write a number that nobody reads in two ways. */
+static gboolean is_decimal(const char *text, gboolean *whole)
+{
+    text += *text == '-' || *text == '+';
+    gsize digits = strspn(text, DIGITS);
+    const char *rest = text + digits;
+
+    *whole = !*rest;
+    if (digits == 0 || !*rest)
+        return digits > 0;
+    return *rest == '.' && rest[1] && !rest[1 + strspn(rest + 1, DIGITS)];
+}
+
+gboolean pack_is_number(const char *text, double *number)
+{
+    gboolean whole;
+
+    if (!is_decimal(text, &whole))
+        return FALSE;
+    *number = g_ascii_strtod(text, NULL);
+    return isfinite(*number);
+}
+
+ParamType pack_param_type(const char *text, gboolean quoted)
+{
+    gboolean whole;
+
+    if (quoted)
+        return PARAM_TEXT;
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+        return PARAM_BOOLEAN;
+    if (is_decimal(text, &whole))
+        return whole ? PARAM_INTEGER : PARAM_NUMERIC;
+    return PARAM_TEXT;
+}
+
+/* Two or four digits; -1 if they are none. */
+static int fixed_digits(const char *text, int count)
+{
+    int number = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (!g_ascii_isdigit(text[i]))
+            return -1;
+        number = number * 10 + text[i] - '0';
+    }
+    return number;
+}
+
+static gboolean starts_with_date(const char *text)
+{
+    int year = fixed_digits(text, 4);
+    if (year < 1 || text[4] != '-')
+        return FALSE;
+    int month = fixed_digits(text + 5, 2);
+    if (month < 1 || text[7] != '-')
+        return FALSE;
+    int day = fixed_digits(text + 8, 2);
+    return day > 0 && month <= 12 &&
+           g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
+}
+
+gboolean pack_is_date(const char *text)
+{
+    return starts_with_date(text) && text[10] == '\0';
+}
+
+/* Z, +HH, +HHMM or +HH:MM, or nothing (UTC). */
+static gboolean is_zone(const char *text)
+{
+    if (!*text || strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
+        return TRUE;
+    if (*text != '+' && *text != '-')
+        return FALSE;
+    int hours = fixed_digits(text + 1, 2);
+    if (hours < 0 || hours > 15)
+        return FALSE;
+    text += 3;
+    if (!*text)
+        return TRUE;
+    text += *text == ':';
+    int minutes = fixed_digits(text, 2);
+    return minutes >= 0 && minutes < 60 && !text[2];
+}
+
+gboolean pack_is_timestamp(const char *text)
+{
+    if (!starts_with_date(text))
+        return FALSE;
+    text += 10;
+    if (!*text)
+        return TRUE;
+    if (*text != 'T' && *text != 't' && *text != ' ')
+        return FALSE;
+    int hours = fixed_digits(text + 1, 2);
+    if (hours < 0 || hours > 23 || text[3] != ':')
+        return FALSE;
+    int minutes = fixed_digits(text + 4, 2);
+    if (minutes < 0 || minutes > 59)
+        return FALSE;
+    text += 6;
+    if (*text == ':') {
+        int seconds = fixed_digits(text + 1, 2);
+        if (seconds < 0 || seconds > 59)
+            return FALSE;
+        text += 3;
+        gsize fraction = *text == '.' ? strspn(text + 1, DIGITS) : 0;
+        if (*text == '.' && (fraction < 1 || fraction > 6))
+            return FALSE;
+        text += fraction ? fraction + 1 : 0;
+    }
+    text += *text == ' ' && text[1];
+    return is_zone(text);
+}
+
+static const struct {
+    const char *name;
+    gint64 milliseconds;
+} units[] = {
+    {"ms", 1},           {"s", 1000},          {"sec", 1000},      {"second", 1000},
+    {"seconds", 1000},   {"m", 60000},         {"min", 60000},     {"minute", 60000},
+    {"minutes", 60000},  {"h", 3600000},       {"hour", 3600000},  {"hours", 3600000},
+    {"d", 86400000},     {"day", 86400000},    {"days", 86400000}, {"w", 604800000},
+    {"week", 604800000}, {"weeks", 604800000},
+};
+
+gboolean pack_duration(const char *text, gint64 *milliseconds)
+{
+    gsize digits = strspn(text, DIGITS);
+    const char *unit = text + digits;
+
+    if (digits == 0 || digits > 9)
+        return FALSE;
+    unit += strspn(unit, " ");
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+        if (strcmp(unit, units[i].name) == 0) {
+            *milliseconds = g_ascii_strtoll(text, NULL, 10) * units[i].milliseconds;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+/* ---- texts ---- */
+
+PackText pack_text_of(YamlValue value)
+{
+    PackText text = {0};
+
+    if (yaml_value_kind(value) != YAML_TEXT)
+        return text;
+    text.text = g_strdup(yaml_value_text(value));
+    text.place = yaml_value_place(value);
+    text.quoted = yaml_value_quoted(value);
+    text.block = yaml_value_block(value, &text.indent);
+    text.exact = yaml_value_exact(value, &text.column);
+    return text;
+}
+
+PackText *pack_text_copy(const PackText *text)
+{
+    PackText *copy = g_memdup2(text, sizeof *text);
+
+    copy->text = g_strdup(text->text);
+    return copy;
+}
+
+void pack_text_free(gpointer data)
+{
+    PackText *text = data;
+
+    g_free(text->text);
+    g_free(text);
+}
+
+Place pack_text_place(const PackText *text, gsize offset)
+{
+    Place place = text->place;
+    gsize length = text->text ? strlen(text->text) : 0;
+    const char *at = text->text;
+
+    offset = MIN(offset, length);
+    if (!at || (!text->block && !text->exact))
+        return place;
+    if (text->exact) {
+        place.column = text->column + (guint)g_utf8_pointer_to_offset(at, at + offset);
+        return place;
+    }
+    const char *line = at;
+    for (const char *c = at; c < at + offset; c++)
+        if (*c == '\n') {
+            place.line++;
+            line = c + 1;
+        }
+    place.line++;
+    place.column = text->indent + 1 + (guint)g_utf8_pointer_to_offset(line, at + offset);
+    return place;
+}

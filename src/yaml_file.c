@@ -1,0 +1,567 @@
+#include "yaml_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <yaml.h>
+
+struct YamlFile {
+    const char *name; /* interned */
+    char *bytes;
+    gsize length;
+    const char *text; /* the bytes less a byte order mark */
+    gsize text_length;
+    GArray *lines; /* LineStart, one per line */
+    yaml_document_t document;
+};
+
+/* libyaml counts lines its own way (U+2028 ends one), editors do not: so places are worked out from
+ * the number of the character, which both agree upon. */
+typedef struct {
+    gsize byte;
+    gsize character;
+} LineStart;
+
+/* ---- places ---- */
+
+static void index_lines(YamlFile *file)
+{
+    LineStart start = {0, 0};
+
+    file->lines = g_array_new(FALSE, FALSE, sizeof(LineStart));
+    g_array_append_val(file->lines, start);
+    for (gsize i = 0, character = 0; i < file->text_length; i++) {
+        char c = file->text[i];
+        if ((c & 0xc0) != 0x80)
+            character++;
+        if (c == '\n' || (c == '\r' && (i + 1 == file->text_length || file->text[i + 1] != '\n'))) {
+            start = (LineStart){i + 1, character};
+            g_array_append_val(file->lines, start);
+        }
+    }
+}
+
+/* The last line that begins at or before a character. */
+static guint line_of(const YamlFile *file, gsize character)
+{
+    guint low = 0, high = file->lines->len;
+
+    while (high - low > 1) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(file->lines, LineStart, middle).character <= character)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static Place place_of(const YamlFile *file, gsize character)
+{
+    guint line = line_of(file, character);
+    gsize start = g_array_index(file->lines, LineStart, line).character;
+
+    return (Place){file->name, line + 1, (guint)(character - start) + 1};
+}
+
+/* libyaml tells where bytes cannot be read by their offset. */
+static Place place_of_byte(const YamlFile *file, gsize byte)
+{
+    gsize character = 0;
+
+    for (gsize i = 0; i < byte && i < file->text_length; i++)
+        character += (file->text[i] & 0xc0) != 0x80;
+    return place_of(file, character);
+}
+
+/* The source of a line, and its length without the line break. */
+static const char *line_text(const YamlFile *file, guint line, gsize *length)
+{
+    if (line >= file->lines->len)
+        return NULL;
+    const char *start = file->text + g_array_index(file->lines, LineStart, line).byte;
+    const char *end = file->text + file->text_length;
+    *length = 0;
+    while (start + *length < end && start[*length] != '\n' && start[*length] != '\r')
+        *length += 1;
+    return start;
+}
+
+/* ---- reading ---- */
+
+static char *read_bounded(const char *path, gsize *length, const char **problem)
+{
+    struct stat status;
+
+    *problem = NULL;
+    if (stat(path, &status) != 0)
+        return NULL;
+    if (!S_ISREG(status.st_mode)) {
+        *problem = "this is no regular file";
+        return NULL;
+    }
+    if (status.st_size > YAML_MAX_BYTES) {
+        *problem = "this file is larger than 4 MiB";
+        return NULL;
+    }
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return NULL;
+    char *bytes = g_malloc(YAML_MAX_BYTES + 1);
+    *length = fread(bytes, 1, YAML_MAX_BYTES + 1, file);
+    gboolean failed = ferror(file) != 0;
+    int why = errno;
+    fclose(file);
+    if (failed || *length > YAML_MAX_BYTES) {
+        *problem = failed ? NULL : "this file is larger than 4 MiB";
+        g_free(bytes);
+        errno = why;
+        return NULL;
+    }
+    return g_realloc(bytes, *length + 1);
+}
+
+/* What libyaml says is right but not helpful; these are the ways into it that people take. */
+static const char *syntax_hint(const YamlFile *file, const yaml_parser_t *parser, guint line)
+{
+    gsize length = 0;
+    const char *text = line_text(file, line, &length);
+    const char *problem = parser->problem ? parser->problem : "";
+
+    if (text && memchr(text, '\t', length))
+        return "indent with spaces; a tab is not allowed there";
+    if (strstr(problem, "mapping values are not allowed"))
+        return "text that holds ': ' needs quotes, or the line is indented too far";
+    if (strstr(problem, "cannot start any token"))
+        return "text that begins with @, ` or % needs quotes";
+    if (strstr(problem, "expected key") || strstr(problem, "expected <document start>") ||
+        strstr(problem, "expected '-' indicator"))
+        return "look at the indentation of this line and the one before; text that begins with "
+               "{, [ or a quote and goes on after its end needs quotes around the whole";
+    if (strstr(problem, "unexpected end of stream") || strstr(problem, "while scanning a quoted"))
+        return "a quote or a bracket is not closed";
+    return NULL;
+}
+
+static void add_syntax_error(const YamlFile *file, const yaml_parser_t *parser,
+                             DiagnosticList *diagnostics)
+{
+    const char *problem = parser->problem ? parser->problem : "out of memory";
+
+    if (parser->error == YAML_READER_ERROR) {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place_of_byte(file, parser->problem_offset),
+                       NULL, "this is not YAML: %s (0x%02X)", problem,
+                       (guint)parser->problem_value);
+        return;
+    }
+    Place place = place_of(file, parser->problem_mark.index);
+    const char *hint = syntax_hint(file, parser, place.line - 1);
+    if (parser->context) {
+        Place start = place_of(file, parser->context_mark.index);
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint,
+                       "this is not YAML: %s, %s that began at line %u, column %u", problem,
+                       parser->context, start.line, start.column);
+    } else {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint, "this is not YAML: %s", problem);
+    }
+}
+
+static void start_parser(const YamlFile *file, yaml_parser_t *parser)
+{
+    if (!yaml_parser_initialize(parser))
+        g_error("out of memory");
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser, (const unsigned char *)file->text, file->text_length);
+}
+
+typedef struct {
+    const YamlFile *file;
+    DiagnosticList *diagnostics;
+    guint depth;
+    guint nodes;
+    guint documents;
+} Scan;
+
+static void refuse(Scan *scan, const yaml_event_t *event, const char *hint, const char *what,
+                   const yaml_char_t *name)
+{
+    diagnostic_add(scan->diagnostics, DIAGNOSTIC_ERROR,
+                   place_of(scan->file, event->start_mark.index), hint, "%s%s%s%s", what,
+                   name ? " '" : "", name ? (const char *)name : "", name ? "'" : "");
+}
+
+/* One event: FALSE when the file is refused. */
+static gboolean accept_event(Scan *scan, const yaml_event_t *event)
+{
+    const yaml_char_t *anchor = NULL, *tag = NULL;
+
+    switch ((int)event->type) {
+    case YAML_ALIAS_EVENT:
+        refuse(scan, event, "write the value out; text that begins with * needs quotes",
+               "aliases are not allowed:", event->data.alias.anchor);
+        return FALSE;
+    case YAML_SCALAR_EVENT:
+        anchor = event->data.scalar.anchor;
+        tag = event->data.scalar.tag;
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        anchor = event->data.sequence_start.anchor;
+        tag = event->data.sequence_start.tag;
+        scan->depth++;
+        break;
+    case YAML_MAPPING_START_EVENT:
+        anchor = event->data.mapping_start.anchor;
+        tag = event->data.mapping_start.tag;
+        scan->depth++;
+        break;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        scan->depth--;
+        return TRUE;
+    case YAML_DOCUMENT_START_EVENT:
+        if (++scan->documents > 1) {
+            refuse(scan, event, "put it into a file of its own",
+                   "a second document begins here, but a file holds one", NULL);
+            return FALSE;
+        }
+        return TRUE;
+    default:
+        return TRUE;
+    }
+    if (anchor)
+        refuse(scan, event, "write the value out; text that begins with & needs quotes",
+               "anchors are not allowed:", anchor);
+    else if (tag)
+        refuse(scan, event, "leave it out; text that begins with ! needs quotes",
+               "tags are not allowed:", tag);
+    else if (scan->depth > YAML_MAX_DEPTH)
+        refuse(scan, event, NULL, "this is nested too deep", NULL);
+    else if (++scan->nodes > YAML_MAX_NODES)
+        refuse(scan, event, "split it", "this file holds too many values", NULL);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+/* Goes over the whole file once before anything is built of it: what could cost much or means
+ * nothing here is refused while it is still a stream. */
+static gboolean scan_events(const YamlFile *file, DiagnosticList *diagnostics)
+{
+    Scan scan = {file, diagnostics, 0, 0, 0};
+    yaml_parser_t parser;
+    gboolean good = TRUE, done = FALSE;
+
+    start_parser(file, &parser);
+    while (good && !done) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(&parser, &event)) {
+            add_syntax_error(file, &parser, diagnostics);
+            good = FALSE;
+            break;
+        }
+        done = event.type == YAML_STREAM_END_EVENT;
+        good = accept_event(&scan, &event);
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    if (good && scan.documents == 0) {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, (Place){file->name, 0, 0}, NULL,
+                       "this file is empty");
+        good = FALSE;
+    }
+    return good;
+}
+
+static gboolean load_document(YamlFile *file, DiagnosticList *diagnostics)
+{
+    yaml_parser_t parser;
+
+    start_parser(file, &parser);
+    gboolean good = yaml_parser_load(&parser, &file->document) != 0;
+    if (!good)
+        add_syntax_error(file, &parser, diagnostics);
+    yaml_parser_delete(&parser);
+    return good;
+}
+
+static const yaml_node_t *node_at(const YamlFile *file, int index)
+{
+    return index > 0 ? file->document.nodes.start + index - 1 : NULL;
+}
+
+static void check_keys(const YamlFile *file, const yaml_node_t *map, DiagnosticList *diagnostics)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (yaml_node_pair_t *pair = map->data.mapping.pairs.start; pair < map->data.mapping.pairs.top;
+         pair++) {
+        const yaml_node_t *key = node_at(file, pair->key);
+        Place place = place_of(file, key->start_mark.index);
+        if (key->type != YAML_SCALAR_NODE) {
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place,
+                           "text that begins with { or [ needs quotes", "a key must be text");
+            continue;
+        }
+        const char *text = (const char *)key->data.scalar.value;
+        const yaml_node_t *first = g_hash_table_lookup(seen, text);
+        if (!first) {
+            g_hash_table_insert(seen, (gpointer)text, (gpointer)key);
+            continue;
+        }
+        g_autofree char *hint = g_strdup_printf("it is already there at line %u; only one can hold",
+                                                place_of(file, first->start_mark.index).line);
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint, "key '%s' is there twice", text);
+    }
+}
+
+/* libyaml lets these pass; none of them can be meant. */
+static void check_nodes(const YamlFile *file, DiagnosticList *diagnostics)
+{
+    const yaml_document_t *document = &file->document;
+
+    for (const yaml_node_t *node = document->nodes.start; node < document->nodes.top; node++) {
+        if (node->type == YAML_MAPPING_NODE)
+            check_keys(file, node, diagnostics);
+        else if (node->type == YAML_SCALAR_NODE &&
+                 strlen((const char *)node->data.scalar.value) != node->data.scalar.length)
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place_of(file, node->start_mark.index),
+                           "leave the \\0 out", "a text cannot hold a NUL character");
+    }
+}
+
+/* Takes the bytes over. */
+static YamlFile *parse_bytes(const char *name, char *bytes, gsize length,
+                             DiagnosticList *diagnostics)
+{
+    g_autoptr(YamlFile) file = g_new0(YamlFile, 1);
+    const char *wrong;
+
+    file->name = g_intern_string(name);
+    file->bytes = bytes;
+    file->length = length;
+    gsize mark = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    file->text = bytes + mark;
+    file->text_length = length - mark;
+    index_lines(file);
+
+    /* g_utf8_validate stops at a NUL, which is UTF-8 all the same: libyaml has a word for it. */
+    if (!g_utf8_validate_len(file->text, file->text_length, &wrong) && *wrong) {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR,
+                       place_of_byte(file, (gsize)(wrong - file->text)), "save it as UTF-8",
+                       "this file is not UTF-8 text: byte 0x%02X here",
+                       (guint)(unsigned char)*wrong);
+        return NULL;
+    }
+    if (!scan_events(file, diagnostics) || !load_document(file, diagnostics))
+        return NULL;
+    check_nodes(file, diagnostics);
+    return g_steal_pointer(&file);
+}
+
+YamlFile *yaml_file_parse(const char *name, const char *bytes, gsize length,
+                          DiagnosticList *diagnostics)
+{
+    if (length > YAML_MAX_BYTES) {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, (Place){g_intern_string(name), 0, 0},
+                       "split it", "this file is larger than 4 MiB");
+        return NULL;
+    }
+    char *copy = g_malloc(length + 1);
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    return parse_bytes(name, copy, length, diagnostics);
+}
+
+YamlFile *yaml_file_load(const char *path, const char *name, DiagnosticList *diagnostics)
+{
+    const char *problem;
+    gsize length = 0;
+    char *bytes = read_bounded(path, &length, &problem);
+
+    if (!bytes) {
+        Place place = {g_intern_string(name), 0, 0};
+        if (problem)
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, NULL, "%s", problem);
+        else
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, NULL,
+                           "this file cannot be read: %s", g_strerror(errno));
+        return NULL;
+    }
+    bytes[length] = '\0';
+    return parse_bytes(name, bytes, length, diagnostics);
+}
+
+void yaml_file_free(YamlFile *file)
+{
+    if (!file)
+        return;
+    yaml_document_delete(&file->document);
+    if (file->lines)
+        g_array_unref(file->lines);
+    g_free(file->bytes);
+    g_free(file);
+}
+
+const char *yaml_file_bytes(const YamlFile *file, gsize *length)
+{
+    *length = file->length;
+    return file->bytes;
+}
+
+/* ---- walking ---- */
+
+static const yaml_node_t *node_of(YamlValue value)
+{
+    return value.file ? node_at(value.file, value.node) : NULL;
+}
+
+YamlValue yaml_file_root(const YamlFile *file)
+{
+    return (YamlValue){file, file->document.nodes.top > file->document.nodes.start ? 1 : 0};
+}
+
+YamlKind yaml_value_kind(YamlValue value)
+{
+    const yaml_node_t *node = node_of(value);
+
+    if (!node || node->type == YAML_NO_NODE)
+        return YAML_NULL;
+    if (node->type == YAML_SEQUENCE_NODE)
+        return YAML_LIST;
+    if (node->type == YAML_MAPPING_NODE)
+        return YAML_MAP;
+    const char *text = (const char *)node->data.scalar.value;
+    gboolean plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
+    return plain && g_strv_contains(nulls, text) ? YAML_NULL : YAML_TEXT;
+}
+
+Place yaml_value_place(YamlValue value)
+{
+    const yaml_node_t *node = node_of(value);
+
+    if (node)
+        return place_of(value.file, node->start_mark.index);
+    return (Place){value.file ? value.file->name : NULL, 0, 0};
+}
+
+const char *yaml_value_text(YamlValue value)
+{
+    const yaml_node_t *node = node_of(value);
+
+    return node && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
+}
+
+static yaml_scalar_style_t style_of(const yaml_node_t *node)
+{
+    return node && node->type == YAML_SCALAR_NODE ? node->data.scalar.style : YAML_ANY_SCALAR_STYLE;
+}
+
+gboolean yaml_value_quoted(YamlValue value)
+{
+    yaml_scalar_style_t style = style_of(node_of(value));
+
+    return style != YAML_ANY_SCALAR_STYLE && style != YAML_PLAIN_SCALAR_STYLE;
+}
+
+static guint leading_spaces(const char *text, gsize length)
+{
+    guint n = 0;
+
+    while (n < length && text[n] == ' ')
+        n++;
+    return n;
+}
+
+/* The first line of the text that is not blank stands in the file with its own leading spaces and
+ * those of the block, whether the block says how many (|2) or not. */
+gboolean yaml_value_block(YamlValue value, guint *indent)
+{
+    const yaml_node_t *node = node_of(value);
+
+    if (style_of(node) != YAML_LITERAL_SCALAR_STYLE)
+        return FALSE;
+    guint line = line_of(value.file, node->start_mark.index) + 1;
+    const char *text = (const char *)node->data.scalar.value;
+    gsize own = strcspn(text, "\n");
+    while (leading_spaces(text, own) == own && text[own]) {
+        text += own + 1;
+        own = strcspn(text, "\n");
+        line++;
+    }
+    gsize length = 0;
+    const char *source = line_text(value.file, line, &length);
+    guint in_file = source ? leading_spaces(source, length) : 0;
+    guint in_text = leading_spaces(text, own);
+    *indent = in_file > in_text ? in_file - in_text : 0;
+    return TRUE;
+}
+
+gboolean yaml_value_exact(YamlValue value, guint *column)
+{
+    const yaml_node_t *node = node_of(value);
+    yaml_scalar_style_t style = style_of(node);
+    guint quote = style == YAML_PLAIN_SCALAR_STYLE ? 0 : 1;
+
+    if (style != YAML_PLAIN_SCALAR_STYLE && style != YAML_SINGLE_QUOTED_SCALAR_STYLE &&
+        style != YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+        return FALSE;
+    if (node->start_mark.line != node->end_mark.line)
+        return FALSE;
+    gsize written = node->end_mark.index - node->start_mark.index - 2 * quote;
+    const char *text = (const char *)node->data.scalar.value;
+    if (written != (gsize)g_utf8_strlen(text, -1) || node->data.scalar.length != strlen(text))
+        return FALSE; /* an escape, so what is written is longer than what is meant */
+    *column = place_of(value.file, node->start_mark.index).column + quote;
+    return TRUE;
+}
+
+guint yaml_value_length(YamlValue value)
+{
+    const yaml_node_t *node = node_of(value);
+
+    if (node && node->type == YAML_SEQUENCE_NODE)
+        return (guint)(node->data.sequence.items.top - node->data.sequence.items.start);
+    if (node && node->type == YAML_MAPPING_NODE)
+        return (guint)(node->data.mapping.pairs.top - node->data.mapping.pairs.start);
+    return 0;
+}
+
+YamlValue yaml_value_item(YamlValue list, guint index)
+{
+    return (YamlValue){list.file, node_of(list)->data.sequence.items.start[index]};
+}
+
+YamlValue yaml_value_key(YamlValue map, guint index)
+{
+    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].key};
+}
+
+YamlValue yaml_value_entry(YamlValue map, guint index)
+{
+    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].value};
+}
+
+YamlValue yaml_value_get(YamlValue map, const char *key)
+{
+    for (guint i = 0; yaml_value_kind(map) == YAML_MAP && i < yaml_value_length(map); i++)
+        if (g_strcmp0(yaml_value_text(yaml_value_key(map, i)), key) == 0)
+            return yaml_value_entry(map, i);
+    return (YamlValue){map.file, 0};
+}
+
+const char *yaml_value_describe(YamlValue value)
+{
+    switch (yaml_value_kind(value)) {
+    case YAML_NULL:
+        return "nothing";
+    case YAML_TEXT:
+        return "text";
+    case YAML_LIST:
+        return "a list";
+    case YAML_MAP:
+        return "a mapping";
+    }
+    g_assert_not_reached();
+}
