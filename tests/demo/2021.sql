@@ -262,8 +262,8 @@ create temp table demo_customer as
 select c.*, s.logged_in, s.team_added, s.events, s.identify, s.properties, s.actions, s.funnels, s.dashboard,
        s.toolbar, s.production, s.test_data, s.flags, s.experience, s.demo, s.everyone, s.guides, s.support, s.slack,
        s.newsletter, s.usage_dashboard, s.plan_usage, s.catchup, s.support_experience, s.weekly,
-       case when c.n not in (57, 198) then 100 + c.n end as team_id, 0 as members, 'steady' as flow, null::int as plan_id, null::int as event_limit,
-       0 as monthly
+       case when c.n not in (57, 198) then 100 + c.n end as team_id, 0 as members, 'steady' as flow,
+       null::int as plan_id, null::int as event_limit, 0 as monthly
 from demo_who c
 join (select n,
              max(state) filter (where topic = 'logged_in') as logged_in,
@@ -334,33 +334,38 @@ update demo_customer set monthly = case
 -- 3. Organizations, teams, users ------------------------------------------------------------------------------------
 
 insert into django_migrations (app, name, applied) values
-  ('posthog', '0165_user_has_no_tour', '2021-09-01 08:00:00+00'), ('posthog', '0166_event_property_lookup', '2021-09-15 08:00:00+00');
+  ('posthog', '0050_dashboards', '2020-05-15 08:00:00+00'), ('posthog', '0101_org_owners', '2020-12-01 08:00:00+00');
 
 insert into posthog_organization
 select id, name, created_at, created_at + interval '3 days', '{}', n % 3 > 0, 3, false, '{}', '{}', true
 from demo_customer;
 insert into posthog_organization values
-  ('017a1e00-0000-4000-8000-000000009999', 'Internal Metrics', '2020-02-01', '2021-05-20', '{}', true, 9, true, '{}', '{}', false);
+  ('017a1e00-0000-4000-8000-000000009999', 'Internal Metrics', '2020-02-01', '2021-05-20', '{}', true, 9, true, '{}',
+    '{}', false);
 
 -- What the product puts into every team's test account filters; older rows hold other shapes.
 create temp table demo_team as
 select c.n, 100 + c.n + extra as id, c.id as organization_id,
        case extra when 0 then 'Default Project' when 1000 then 'Mobile' else 'HogFlix Demo App' end as name,
        extra = 2000 as is_demo, c.created_at + extra / 1000 * interval '6 hours' as created_at,
-       case when c.toolbar = 'no' then '{}' when extra = 0 then array['https://app.' || c.slug || '.example.com'] else '{}'
+       case when c.toolbar = 'no' then '{}' when extra = 0 then array['https://app.' || c.slug || '.example.com']
+         else '{}'
        end::varchar(200)[] as app_urls,
        extra = 2000 or c.flow <> 'never' as ingested
 from demo_customer c, unnest(array[0, 1000, 2000]) extra
-where (extra = 0 and c.team_id is not null) or (extra = 1000 and c.n % 5 = 0) or (extra = 2000 and (c.n % 4 = 0 or c.n = 57));
+where (extra = 0 and c.team_id is not null) or (extra = 1000 and c.n % 5 = 0)
+  or (extra = 2000 and (c.n % 4 = 0 or c.n = 57));
 insert into demo_team values
   (null, 1, '017a1e00-0000-4000-8000-000000009999', 'Instance', false, '2020-02-01', '{}', true),
-  (null, 2, '017a1e00-0000-4000-8000-000000009999', 'Our own app and site', false, '2020-02-01', '{https://app.example.org}', true);
+  (null, 2, '017a1e00-0000-4000-8000-000000009999', 'Our own app and site', false, '2020-02-01',
+    '{https://app.example.org}', true);
 
 insert into posthog_team
 select id, 'phc_demo_' || id, name, false, null, app_urls, null, '[]', '[]', '[]', '[]', '[]', false, ingested,
        created_at, created_at + interval '1 day', ingested, md5('team' || id)::uuid, organization_id, id % 2 = 0, true,
        null, is_demo,
-       case id % 29 when 3 then '{}'::jsonb when 4 then 'null' when 5 then '"none"' when 6 then '[]' when 7 then '[1, null]'
+       case id % 29 when 3 then '{}'::jsonb when 4 then 'null' when 5 then '"none"' when 6 then '[]'
+         when 7 then '[1, null]'
          else '[{"key": "$host", "operator": "is_not", "value": ["localhost:8000", "localhost:5000", "127.0.0.1:8000", "127.0.0.1:3000", "localhost:3000"]}]' end,
        'UTC', case when id % 31 = 0 then '{"data-attr": 1}'::jsonb else '["data-attr"]' end
 from demo_team;
@@ -368,10 +373,12 @@ from demo_team;
 -- Members: k counts them within a customer. Their names are roles, for no person is meant.
 create temp table demo_member as
 select c.n, k, 100 * c.n + k as user_id, c.id as organization_id, c.team_id,
-       (array['Founder', 'Head of', 'Product', 'Data', 'Growth', 'Support', 'Backend', 'Mobile'])[(k - 1) % 8 + 1] as first_name,
+       (array['Founder', 'Head of', 'Product', 'Data', 'Growth', 'Support', 'Backend',
+         'Mobile'])[(k - 1) % 8 + 1] as first_name,
        (array['', 'Engineering', 'Manager', 'Analyst', 'Marketing', 'Desk', 'Engineer', 'Team'])[(k - 1) % 8 + 1] ||
          case when k > 8 then ' ' || (k - 1) / 8 + 1 else '' end as last_name,
-       (array['founder', 'engineering', 'product', 'data', 'growth', 'support', 'backend', 'mobile'])[(k - 1) % 8 + 1] ||
+       (array['founder', 'engineering', 'product', 'data', 'growth', 'support', 'backend',
+         'mobile'])[(k - 1) % 8 + 1] ||
          case when k > 8 then (k - 1) / 8 + 1 || '' else '' end || '@' || c.slug || '.example.com' as email,
        least(c.created_at + (k - 1) * interval '2 days', clock - interval '2 hours') as joined_at,
        case when c.logged_in = 'no' or (c.everyone = 'no' and k > greatest(1, c.members - 1 - c.n % 2)) then null
@@ -379,12 +386,13 @@ select c.n, k, 100 * c.n + k as user_id, c.id as organization_id, c.team_id,
             when c.weekly = 'no' or (c.n % 11 = 4 and c.kind <> 'new')
               then greatest(c.created_at + interval '1 hour', clock - (36 + c.n % 60 + 3 * k) * interval '1 day')
             when c.n % 6 = 2 then greatest(c.created_at, clock - (9 + (c.n + k) % 19) * interval '1 day')
-            else greatest(c.created_at, clock - (c.n * 5 + k * 11) % 150 * interval '1 hour' - interval '4 minutes') end as last_login
+            else greatest(c.created_at,
+              clock - (c.n * 5 + k * 11) % 150 * interval '1 hour' - interval '4 minutes') end as last_login
 from demo_clock, demo_customer c, generate_series(1, c.members) k;
 
 insert into posthog_user
-select user_id, 'pbkdf2_sha256$260000$demo$' || md5('p' || user_id), last_login, first_name, last_name, email, false, true,
-       joined_at, null, case when n % 17 = 4 then null else 'usr_' || md5('d' || user_id) end,
+select user_id, 'pbkdf2_sha256$260000$demo$' || md5('p' || user_id), last_login, first_name, last_name, email, false,
+       true, joined_at, null, case when n % 17 = 4 then null else 'usr_' || md5('d' || user_id) end,
        (n + k) % 3 > 0, false, case when n % 9 = 0 then 'disabled' else 'toolbar' end, team_id, organization_id,
        md5('user' || user_id)::uuid, '{"active": "DEFAULT"}'
 from demo_member;
@@ -394,23 +402,25 @@ where m.user_id = u.id and c.toolbar = 'yes' and m.k = 1;
 
 -- The vendor's staff, who sit in customers' organizations; consultants, who sit in several; people who have left.
 insert into posthog_user
-select id, '!', clock - interval '30 minutes', 'Support', 'Engineer ' || id, 'support' || id || '@example.org', true, true,
-       '2020-02-01', 'tok_staff_' || id, 'usr_staff_' || id, true, false, 'toolbar', 2,
+select id, '!', clock - interval '30 minutes', 'Support', 'Engineer ' || id, 'support' || id || '@example.org', true,
+       true, '2020-02-01', 'tok_staff_' || id, 'usr_staff_' || id, true, false, 'toolbar', 2,
        '017a1e00-0000-4000-8000-000000009999', md5('user' || id)::uuid, '{}'
 from demo_clock, generate_series(1, 3) id;
 insert into posthog_user
-select id, '!', clock - id * interval '1 day', 'Consultant', case id when 11 then '<i>A</i>' when 12 then '"B"' else 'Ç' end,
+select id, '!', clock - id * interval '1 day', 'Consultant',
+       case id when 11 then '<i>A</i>' when 12 then '"B"' else 'Ç' end,
        'consultant' || id || '@agency.example.net', false, true, '2020-06-01', null, 'usr_agency_' || id, true, false,
        'toolbar', null, null, md5('user' || id)::uuid, '{}'
 from demo_clock, generate_series(11, 13) id;
 insert into posthog_user
-select 50000 + n, '!', null, 'Former', 'Member', 'former@' || slug || '.example.com', false, false, created_at, 'tok_former_' || n,
+select 50000 + n, '!', null, 'Former', 'Member', 'former@' || slug || '.example.com', false, false, created_at,
+       'tok_former_' || n,
        'usr_former_' || n, false, false, 'toolbar', team_id, id, md5('user' || 50000 + n)::uuid, '{}'
 from demo_customer where n % 4 = 2;
 
 insert into posthog_organizationmembership
-select md5('member' || user_id || organization_id)::uuid, case k when 1 then 15 when 2 then 8 else 1 end, joined_at, joined_at,
-       organization_id, user_id
+select md5('member' || user_id || organization_id)::uuid, case k when 1 then 15 when 2 then 8 else 1 end, joined_at,
+       joined_at, organization_id, user_id
 from demo_member
 union all
 select md5('member' || u.id || c.id)::uuid, 1, c.created_at, c.created_at, c.id, u.id
@@ -423,15 +433,18 @@ select md5('member' || id || '9999')::uuid, 8, '2020-02-01', '2020-02-01', '017a
 from generate_series(1, 3) id;
 
 insert into posthog_organizationinvite
-select md5('invite' || n || i)::uuid, case when n % 6 = 0 then null else 'invited' || i || '@' || slug || '.example.com' end,
-       greatest(created_at, clock - (n % 9 + i) * interval '1 day'), clock - interval '1 hour', 100 * n + 1, id, true, ''
+select md5('invite' || n || i)::uuid, case when n % 6 = 0 then null else 'invited' || i || '@' || slug
+         || '.example.com' end,
+       greatest(created_at, clock - (n % 9 + i) * interval '1 day'), clock - interval '1 hour', 100 * n + 1, id, true,
+       ''
 from demo_clock, demo_customer, generate_series(1, 1 + n % 2) i
 where n % 3 = 0 and members > 0;
 
 insert into multi_tenancy_organizationbilling
 select id, 'cus_demo_' || n, '', case when plan_id = 1 then '' else 'sub_demo_' || n end, '', created_at,
        plan_usage = 'away' and n % 5 = 3,                              -- never finished: no active billing
-       clock + case when plan_usage = 'away' and n % 5 = 2 then interval '-20 days' else n % 28 * interval '1 day' + interval '1 hour' end,
+       clock + case when plan_usage = 'away' and n % 5 = 2 then interval '-20 days'
+         else n % 28 * interval '1 day' + interval '1 hour' end,
        plan_id
 from demo_clock, demo_customer
 where plan_id is not null and not (n % 8 = 4 and plan_usage <> 'away');  -- those have their limit in account.csv
@@ -442,36 +455,44 @@ where plan_id is not null and not (n % 8 = 4 and plan_usage <> 'away');  -- thos
 create temp table demo_maker as
 select c.*, 100 * c.n + 1 as who, 100 * c.n + least(2, c.members) as other,
        case when c.kind = 'new' then c.created_at + interval '12 hours'
-            else greatest(c.created_at + interval '12 hours', clock - (34 + c.n * 7 % 50) * interval '1 day') end as made_at
+            else greatest(c.created_at + interval '12 hours',
+              clock - (34 + c.n * 7 % 50) * interval '1 day') end as made_at
 from demo_clock, demo_customer c where c.team_id is not null;
 
 -- the dashboard that comes with every team, and its sample insights
 insert into posthog_dashboard
-select id, 'My App Dashboard', true, created_at, false, null, id, false, null, created_at + interval '1 day', '{}', 'default', '', '{}'
+select id, 'My App Dashboard', true, created_at, false, null, id, false, null, created_at + interval '1 day', '{}',
+       'default', '', '{}'
 from demo_team where n is not null;
 insert into posthog_dashboarditem
 select id * 10 + i, case i when 1 then 'Daily Active Users' else 'Sample - Purchase conversion funnel' end,
        case i when 1 then '{"insight": "TRENDS", "events": [{"id": "$pageview"}]}'::jsonb
          else '{"insight": "FUNNELS", "display": "FunnelViz", "events": []}' end,
-       i, null, false, id, id, '{}', null, null, false, null, created_at, null, false, null, i = 2, null, 'smp' || id || i, false,
+       i, null, false, id, id, '{}', null, null, false, null, created_at, null, false, null, i = 2, null, 'smp' || id
+         || i, false,
        '{}', created_at, null
 from demo_team, generate_series(1, 2) i where n is not null;
 
 -- dashboards made by people; where there is none, what looks like one
 insert into posthog_dashboard
 select 10000 + 10 * n + i,
-       case when dashboard = 'yes' then case when n % 16 = 3 then null else (array['Weekly KPIs', 'Onboarding', 'Marketing <site>', 'Räume & Zeiten'])[n % 4 + 1] end
-         else (array['Generated Dashboard: beta-signup Usage', 'Thrown away', 'Next week', 'Made by our support', 'In the demo project'])[n % 5 + 1] end,
-       false, case when dashboard = 'no' and n % 5 = 2 then clock + interval '2 days' else made_at + i * interval '1 hour' end,
+       case when dashboard = 'yes' then case when n % 16 = 3 then null
+         else (array['Weekly KPIs', 'Onboarding', 'Marketing <site>', 'Räume & Zeiten'])[n % 4 + 1] end
+         else (array['Generated Dashboard: beta-signup Usage', 'Thrown away', 'Next week', 'Made by our support',
+           'In the demo project'])[n % 5 + 1] end,
+       false, case when dashboard = 'no' and n % 5 = 2 then clock + interval '2 days'
+         else made_at + i * interval '1 hour' end,
        dashboard = 'no' and n % 5 = 1, case when dashboard = 'no' and n % 5 = 3 then 1 else who end,
-       case when dashboard = 'no' and n % 5 = 4 and n % 4 = 0 then 2000 + team_id else team_id end, false, null, made_at, '{}',
-       case when n % 7 = 2 then 'duplicate' else 'default' end, '', '{}'
+       case when dashboard = 'no' and n % 5 = 4 and n % 4 = 0 then 2000 + team_id else team_id end, false, null,
+       made_at, '{}', case when n % 7 = 2 then 'duplicate' else 'default' end, '', '{}'
 from demo_clock, demo_maker, generate_series(1, case when dashboard = 'yes' then 1 + n % 3 else 1 end) i
 where members > 0 and (case when dashboard = 'yes' then n % 4 > 0 else n % 5 <> 4 or n % 4 = 0 end);
 -- or an insight of theirs, put on the dashboard that came with the team
 insert into posthog_dashboarditem
-select 400000 + n, case when n % 8 = 0 then null else 'Sign-ups by plan' end, '{"insight": "TRENDS", "display": "ActionsBar", "events": [{"id": "signed up"}]}',
-       9, null, false, team_id, team_id, '{}', null, null, false, null, made_at, who, n % 8 = 0, null, false, null, 'add' || n, false, '{}', made_at, null
+select 400000 + n, case when n % 8 = 0 then null else 'Sign-ups by plan' end,
+       '{"insight": "TRENDS", "display": "ActionsBar", "events": [{"id": "signed up"}]}',
+       9, null, false, team_id, team_id, '{}', null, null, false, null, made_at, who, n % 8 = 0, null, false, null,
+       'add' || n, false, '{}', made_at, null
 from demo_maker where dashboard = 'yes' and n % 4 = 0 and members > 0;
 
 -- funnels: saved; in either case; on a live dashboard without being saved. And what must not count.
@@ -479,9 +500,11 @@ insert into posthog_dashboarditem
 select 500000 + n, case when n % 14 = 3 then null else 'Sign-up funnel' end,
        case when funnels = 'yes' then case when n % 7 = 1 then '{"insight": "funnels", "events": []}'::jsonb
                                         else '{"insight": "FUNNELS", "display": "FunnelViz", "events": [{"id": "$pageview"}, {"id": "signed up"}], "funnel_viz_type": "steps"}' end
-         else (array['{"insight": "FUNNELS"}', '{"insight": "FUNNELS"}', '{"insight": "FUNNELS"}', '{"insight": ["FUNNELS"]}', '["FUNNELS"]', '"FUNNELS"', '{"display": "FunnelViz"}'])[n % 7 + 1]::jsonb end,
+         else (array['{"insight": "FUNNELS"}', '{"insight": "FUNNELS"}', '{"insight": "FUNNELS"}',
+           '{"insight": ["FUNNELS"]}', '["FUNNELS"]', '"FUNNELS"', '{"display": "FunnelViz"}'])[n % 7 + 1]::jsonb end,
        null, null, funnels = 'no' and n % 7 = 0, team_id,
-       case when funnels = 'yes' and dashboard = 'yes' and n % 4 > 0 and n % 5 = 0 then 10000 + 10 * n + 1 end, '{}', null, null,
+       case when funnels = 'yes' and dashboard = 'yes' and n % 4 > 0 and n % 5 = 0 then 10000 + 10 * n + 1 end, '{}',
+       null, null,
        false, null, case when funnels = 'no' and n % 7 = 1 then clock + interval '3 hours' else made_at end, who,
        not (funnels = 'no' and n % 7 = 2) and not (funnels = 'yes' and dashboard = 'yes' and n % 4 > 0 and n % 5 = 0),
        null, false, null, 'fun' || n, n % 3 = 0, '{}', made_at, null
@@ -492,34 +515,38 @@ insert into posthog_dashboarditem
 select 600000 + 10 * n + i, (array['Retention', 'Paths', 'Trend of visits'])[i],
        jsonb_build_object('insight', (array['RETENTION', 'PATHS', 'TRENDS'])[i], 'date_from', '-30d'), null, null,
        n % 19 = 2 and i = 1 and experience = 'away', team_id, null, '{}', null, null, false, null,
-       case when experience = 'away' and n % 3 = 0 then least(made_at, clock - interval '91 days') else made_at + i * interval '1 day' end,
+       case when experience = 'away' and n % 3 = 0 then least(made_at, clock - interval '91 days')
+         else made_at + i * interval '1 day' end,
        case when experience = 'away' and n % 3 = 1 then who when i = 2 then other else who end, true, null, false, null,
        'xp' || n || '_' || i, false, '{}', made_at, null
 from demo_clock, demo_maker, generate_series(1, case when experience = 'yes' or n % 3 < 2 then 3 else 2 end) i
 where members > 0 and (experience = 'yes' or kind <> 'critical') and logged_in = 'yes' and kind <> 'new';
 
 insert into posthog_action
-select 1000 * (n + 100) + i, case when n % 12 = 7 and i = 1 then null else (array['Signed up', 'Paid', 'Invited a colleague', 'Clicked <b>buy</b>', 'Exported'])[i] end,
+select 1000 * (n + 100) + i, case when n % 12 = 7 and i = 1 then null
+         else (array['Signed up', 'Paid', 'Invited a colleague', 'Clicked <b>buy</b>', 'Exported'])[i] end,
        case when actions = 'no' and n % 4 = 1 then clock + interval '1 minute' else made_at end,
        case when actions = 'no' and n % 4 = 2 then null when actions = 'no' and n % 4 = 3 then 1 else who end,
        team_id, (actions = 'no' and n % 4 = 0) or (actions = 'yes' and i = 5), false, false, made_at, made_at, ''
 from demo_clock, demo_maker, generate_series(1, case when actions = 'yes' then 1 + n % 5 else 1 end) i
 where members > 0 and (actions = 'yes' or n % 3 < 2);
 insert into posthog_actionstep (tag_name, text, event, url_matching, selector, url, properties, action_id)
-select case when id % 2 = 0 then 'button' end, null, case when id % 2 = 0 then '$autocapture' else 'signed up' end, 'contains',
-       case when id % 2 = 0 then 'form > button' end, null, case when id % 3 = 0 then null when id % 5 = 0 then '{}'::jsonb else '[]' end, id
+select case when id % 2 = 0 then 'button' end, null, case when id % 2 = 0 then '$autocapture' else 'signed up' end,
+       'contains', case when id % 2 = 0 then 'form > button' end, null,
+       case when id % 3 = 0 then null when id % 5 = 0 then '{}'::jsonb else '[]' end, id
 from posthog_action;
 
 insert into posthog_featureflag
 select 1000 * n + i, 'Beta sign-up ' || i, 'beta-signup-' || i,
-       case when n % 10 = 9 then '[]'::jsonb else '{"groups": [{"properties": [], "rollout_percentage": 50}]}' end, 50, made_at,
-       flags = 'no' and n % 2 = 0, flags = 'yes' or n % 2 = 0, who, team_id
+       case when n % 10 = 9 then '[]'::jsonb else '{"groups": [{"properties": [], "rollout_percentage": 50}]}' end,
+       50, made_at, flags = 'no' and n % 2 = 0, flags = 'yes' or n % 2 = 0, who, team_id
 from demo_maker, generate_series(1, 1 + n % 3) i
 where members > 0 and (flags = 'yes' or (flags = 'no' and n % 5 > 0));   -- the rest: asked for, but deleted for good
 
 -- people who have not signed in for weeks, but whose work shows that they were there
 insert into posthog_dashboard
-select 20000 + n, 'Draft', false, clock - (1 + n % 25) * interval '1 day', n % 2 = 0, who, team_id, false, null, null, '{}', 'default', '', '{}'
+select 20000 + n, 'Draft', false, clock - (1 + n % 25) * interval '1 day', n % 2 = 0, who, team_id, false, null, null,
+       '{}', 'default', '', '{}'
 from demo_clock, demo_maker where n % 11 = 4 and weekly = 'yes' and kind <> 'new' and members > 0;
 
 -- in demo projects everything is there, and none of it counts
@@ -533,16 +560,20 @@ from demo_team where is_demo;
 -- 5. Events and persons ---------------------------------------------------------------------------------------------
 
 -- A stream is a number of events spread evenly over a time, from so many people, by one kind of library.
-create temp table demo_stream (n int, team_id int, starts timestamptz, ends timestamptz, events int, kind text, hosts text[], people int);
+create temp table demo_stream (n int, team_id int, starts timestamptz, ends timestamptz, events int, kind text,
+  hosts text[], people int);
 
 -- the main stream; where production is missing, it comes from somebody's laptop, a tunnel, an emulator or too few people
 create temp table demo_source as
-select c.n, case when c.production = 'yes' then (array['web', 'web', 'web', 'server', 'web', 'mobile', 'url'])[c.n % 7 + 1]
+select c.n, case when c.production = 'yes' then (array['web', 'web', 'web', 'server', 'web', 'mobile',
+         'url'])[c.n % 7 + 1]
                  when c.flow in ('stopped', 'never') then 'web'
                  else (array['web', 'few servers', 'web', 'emulator', 'few mobiles'])[c.n % 5 + 1] end as kind,
-       case when c.production = 'yes' or c.flow in ('stopped', 'never') then array['app.' || c.slug || '.example.com', c.slug || '.example.com:443', 'WWW.' || c.slug || '.example.com.']
+       case when c.production = 'yes' or c.flow in ('stopped', 'never') then array['app.' || c.slug || '.example.com',
+         c.slug || '.example.com:443', 'WWW.' || c.slug || '.example.com.']
             when c.n % 5 = 0 then array['localhost:3000', '127.0.0.1:8000', '192.168.1.20', 'dev.localhost']
-            else array['demo.ngrok.io', 'laptop.local', 'devbox:8080', '[::1]:3000', '10.0.0.7', 'app.test'] end as hosts,
+            else array['demo.ngrok.io', 'laptop.local', 'devbox:8080', '[::1]:3000', '10.0.0.7',
+              'app.test'] end as hosts,
        case when c.production = 'yes' then 12 + c.n % 27 else 4 end as people
 from demo_customer c;
 insert into demo_stream
@@ -554,7 +585,8 @@ cross join demo_clock
 cross join lateral (
   select greatest(c.created_at + interval '3 hours', timestamptz '2021-06-01') as starts,
          case c.flow when 'steady' then clock - (c.n * 13 % 400) * interval '1 minute'
-                     when 'gap' then clock - interval '21 days 1 hour' else clock - (32 + c.n % 9) * interval '1 day' end as ends
+                     when 'gap' then clock - interval '21 days 1 hour'
+                       else clock - (32 + c.n % 9) * interval '1 day' end as ends
   union all
   select clock - interval '13 days 20 hours', clock - interval '5 minutes' where c.flow = 'gap') s
 cross join lateral (select 0 as side union all select 1000 where c.n % 5 = 0) t
@@ -573,9 +605,11 @@ select c.n, c.team_id,
        clock - case when c.test_data = 'yes' and c.n % 3 > 0 then interval '35 days' else interval '1 day' end,
        case when c.test_data = 'yes' and c.n % 3 > 0 then 20 + c.n % 40
             when c.test_data = 'yes' then greatest(1, c.monthly / 160) else greatest(5, c.monthly / (4 + c.n % 12)) end,
-       'web', array['localhost:3000', '127.0.0.1', '192.168.0.' || c.n % 250, 'staging.internal', 'x' || c.n || '.ngrok-free.app'], 3
+       'web', array['localhost:3000', '127.0.0.1', '192.168.0.' || c.n % 250, 'staging.internal', 'x' || c.n
+         || '.ngrok-free.app'], 3
 from demo_clock, demo_customer c
-where c.test_data <> 'away' and c.production = 'yes' and c.kind <> 'new' and c.team_id is not null and c.created_at < clock - interval '81 days';
+where c.test_data <> 'away' and c.production = 'yes' and c.kind <> 'new' and c.team_id is not null
+  and c.created_at < clock - interval '81 days';
 
 -- one odd month: many more events than the plan allows, once (it decides nothing)
 insert into demo_stream
@@ -591,16 +625,20 @@ insert into demo_stream
 select n, id, created_at, created_at + interval '2 days', 60, 'web', array['hogflix.example.com', 'localhost:8000'], 20
 from demo_team where is_demo;
 
-insert into posthog_event (event, properties, elements, timestamp, team_id, distinct_id, elements_hash, created_at, site_url)
+insert into posthog_event (event, properties, elements, timestamp, team_id, distinct_id, elements_hash, created_at,
+  site_url)
 select e.event,
        case s.kind
-         when 'web' then jsonb_build_object('$lib', 'web', '$host', h.host, '$current_url', 'https://' || h.host || e.path, '$browser', 'Firefox', '$insert_id', s.n || '-' || i)
-         when 'url' then jsonb_build_object('$lib', 'web', '$current_url', 'https://' || h.host || e.path, '$browser', 'Chrome')
+         when 'web' then jsonb_build_object('$lib', 'web', '$host', h.host, '$current_url', 'https://' || h.host
+           || e.path, '$browser', 'Firefox', '$insert_id', s.n || '-' || i)
+         when 'url' then jsonb_build_object('$lib', 'web', '$current_url', 'https://' || h.host || e.path, '$browser',
+           'Chrome')
          when 'mobile' then jsonb_build_object('$lib', 'posthog-ios', '$os', 'iOS', '$app_version', '2.' || i % 4)
          when 'few mobiles' then jsonb_build_object('$lib', 'posthog-android', '$os', 'Android')
          when 'emulator' then jsonb_build_object('$lib', 'posthog-android', '$os', 'Android', '$is_emulator', true)
          else jsonb_build_object('$lib', (array['posthog-python', 'posthog-node'])[s.n % 2 + 1]) end
-       || case e.event when '$identify' then jsonb_build_object('$anon_distinct_id', 'anon-' || i, '$set', jsonb_build_object('email', 'reader' || i || '@example.net'))
+       || case e.event when '$identify' then jsonb_build_object('$anon_distinct_id', 'anon-' || i, '$set',
+         jsonb_build_object('email', 'reader' || i || '@example.net'))
                        when '$feature_flag_called' then '{"$feature_flag": "beta-signup-1", "$feature_flag_response": true}'::jsonb
                        else '{}' end,
        null, e.at, s.team_id, c.slug || '-' || i * 7 % s.people, null,
@@ -622,7 +660,8 @@ order by e.at, s.team_id;
 insert into posthog_person (id, created_at, properties, team_id, is_user_id, is_identified, uuid)
 select 1000 * c.n + p, least(c.created_at + p * interval '5 hours', clock - interval '1 hour'),
        case when c.n % 40 = 9 and p % 3 = 0 then (array['[]', '"text"', 'null', '17'])[p / 3 % 4 + 1]::jsonb
-            when c.properties = 'yes' then jsonb_build_object('$initial_referrer', '$direct', '$initial_os', 'Linux', 'email', 'reader' || p || '@example.net',
+            when c.properties = 'yes' then jsonb_build_object('$initial_referrer', '$direct', '$initial_os', 'Linux',
+              'email', 'reader' || p || '@example.net',
                                                     'plan', (array['free', 'team'])[p % 2 + 1], 'seats', p % 9)
                  || case when c.n % 3 = 0 then '{"utm_source": "newsletter", "Größe": "L", "a \"quoted\" key": 1, "<b>": null}'::jsonb else '{}' end
             when c.n % 3 = 0 then '{}'
@@ -636,7 +675,8 @@ from posthog_person p join demo_customer c on c.n = p.id / 1000
 union all
 select 'anon-' || p.id, p.id, p.team_id from posthog_person p where p.is_identified and p.id % 5 = 0;
 insert into posthog_person (id, created_at, properties, team_id, is_user_id, is_identified, uuid)
-select 500000 + 100 * n + p, created_at, jsonb_build_object('is_demo', true, 'name', 'Viewer ' || p), id, null, true, md5('viewer' || n || p)::uuid
+select 500000 + 100 * n + p, created_at, jsonb_build_object('is_demo', true, 'name', 'Viewer ' || p), id, null, true,
+       md5('viewer' || n || p)::uuid
 from demo_team, generate_series(1, 20) p where is_demo;
 
 -- 6. Support desk ---------------------------------------------------------------------------------------------------
@@ -645,15 +685,20 @@ insert into accounts values ('0c0ffee0-0000-4000-8000-000000000001', 'The vendor
 
 -- A company is found by its id, or by its name; its people by their e-mail, in any case.
 insert into companies
-select md5('company' || n)::uuid, case when n % 3 = 1 then upper(name) else name end, case when n % 3 <> 1 or n between 21 and 25 then id::text end, null,
-       case when slack = 'yes' and n % 3 = 0 then 'C0DEMO' || n end, case when slack = 'yes' and n % 3 = 0 then 'shared-' || slug end, null, null,
-       case n % 5 when 0 then null when 1 then '[]'::jsonb else '{}' end, '0c0ffee0-0000-4000-8000-000000000001', created_at, created_at
+select md5('company' || n)::uuid, case when n % 3 = 1 then upper(name) else name end,
+       case when n % 3 <> 1 or n between 21 and 25 then id::text end, null,
+       case when slack = 'yes' and n % 3 = 0 then 'C0DEMO' || n end,
+       case when slack = 'yes' and n % 3 = 0 then 'shared-' || slug end, null, null,
+       case n % 5 when 0 then null when 1 then '[]'::jsonb else '{}' end, '0c0ffee0-0000-4000-8000-000000000001',
+       created_at, created_at
 from demo_customer where (support = 'yes' or n % 3 = 0);
 insert into customers
 select md5('contact' || n)::uuid,
-       case when n % 3 = 0 and members > 0 then upper('founder@' || slug || '.example.com') when n % 3 = 1 then null else 'somebody@elsewhere.example.net' end,
-       case when n % 7 = 0 then null else 'A founder' end, null, 'app.' || slug || '.example.com', null, null, created_at::date,
-       null, '0c0ffee0-0000-4000-8000-000000000001', case when n % 3 = 0 and members > 0 then null else md5('company' || n)::uuid end, created_at, created_at
+       case when n % 3 = 0 and members > 0 then upper('founder@' || slug || '.example.com') when n % 3 = 1 then null
+         else 'somebody@elsewhere.example.net' end,
+       case when n % 7 = 0 then null else 'A founder' end, null, 'app.' || slug || '.example.com', null, null,
+       created_at::date, null, '0c0ffee0-0000-4000-8000-000000000001',
+       case when n % 3 = 0 and members > 0 then null else md5('company' || n)::uuid end, created_at, created_at
 from demo_customer where support = 'yes';
 
 -- Conversations: answered soon; late; never; closed without a word; or only just opened. Sandbox ones are tests.
@@ -662,7 +707,8 @@ select c.n, i, md5('talk' || c.n || '-' || i)::uuid as id, md5('contact' || c.n)
        case v when 'good' then t.opened + (20 + (c.n * 7 + i * 131) % 330) * interval '1 minute'
               when 'late' then t.opened + (10 + c.n % 30 + i) * interval '1 hour'
               when 'later' then timestamp '2021-09-15 06:00:00' end as replied,
-       case when v in ('good', 'late') and i % 3 > 0 then t.opened + interval '3 days' when v = 'dropped' then t.opened + interval '31 hours' end as closed,
+       case when v in ('good', 'late') and i % 3 > 0 then t.opened + interval '3 days'
+         when v = 'dropped' then t.opened + interval '31 hours' end as closed,
        v
 from demo_clock, demo_customer c
 cross join lateral (
@@ -675,26 +721,34 @@ cross join lateral (
                   else (4 + (c.n * 3 + i * 17) % 80) * interval '1 day' end)::timestamp as opened) t
 where c.support = 'yes' and (c.support_experience <> 'away' or c.n % 3 > 0);
 insert into conversations
-select id, case when closed is null then 'open' else 'closed' end, case when i % 4 = 0 then 'priority' else 'not_priority' end,
+select id, case when closed is null then 'open' else 'closed' end,
+       case when i % 4 = 0 then 'priority' else 'not_priority' end,
        case v when 'sandbox' then 'sandbox' else (array['chat', 'email', 'slack', 'api'])[(n + i) % 4 + 1] end,
-       case when i % 2 = 0 then 'Question about "funnels" & <b>paths</b>' end, true, replied, closed, null, coalesce(closed, replied, opened), null,
-       case when replied is not null then 1 end, '0c0ffee0-0000-4000-8000-000000000001', customer_id, null, opened, coalesce(closed, opened)
+       case when i % 2 = 0 then 'Question about "funnels" & <b>paths</b>' end, true, replied, closed, null,
+       coalesce(closed, replied, opened), null,
+       case when replied is not null then 1 end, '0c0ffee0-0000-4000-8000-000000000001', customer_id, null, opened,
+       coalesce(closed, opened)
 from demo_talk;
 insert into messages
-select md5('message' || t.id || m)::uuid, case m when 1 then 'How do I …?' when 2 then 'Like this: `posthog.capture()`' else 'Note to self' end,
+select md5('message' || t.id || m)::uuid, case m when 1 then 'How do I …?'
+         when 2 then 'Like this: `posthog.capture()`' else 'Note to self' end,
        case m when 3 then 'note' else 'reply' end, m = 3, 'chat', at, at, t.id, '0c0ffee0-0000-4000-8000-000000000001',
        case m when 1 then t.customer_id end, case when m > 1 then 1 end, at, at
 from demo_talk t cross join generate_series(1, 3) m
 cross join lateral (select case when m = 1 then t.opened else t.replied end as at) w where at is not null;
 insert into issues
-select md5('issue' || n)::uuid, 'Export breaks on umlauts #' || n, null, (array['unstarted', 'in_progress', 'in_review', 'done', 'closed'])[n % 5 + 1],
-       'https://github.com/example/example/issues/' || n, case when n % 5 >= 3 then timestamp '2021-09-01' end, null, '0c0ffee0-0000-4000-8000-000000000001', '2021-08-01', '2021-09-01'
+select md5('issue' || n)::uuid, 'Export breaks on umlauts #' || n, null,
+       (array['unstarted', 'in_progress', 'in_review', 'done', 'closed'])[n % 5 + 1],
+       'https://github.com/example/example/issues/' || n, case when n % 5 >= 3 then timestamp '2021-09-01' end, null,
+       '0c0ffee0-0000-4000-8000-000000000001', '2021-08-01', '2021-09-01'
 from generate_series(1, 15) n;
 insert into conversation_issues
-select md5('ci' || id)::uuid, id, md5('issue' || n % 15 + 1)::uuid, '0c0ffee0-0000-4000-8000-000000000001', opened, opened
+select md5('ci' || id)::uuid, id, md5('issue' || n % 15 + 1)::uuid, '0c0ffee0-0000-4000-8000-000000000001', opened,
+       opened
 from demo_talk where i = 1 and n % 4 = 1;
 insert into customer_issues
-select md5('pi' || customer_id)::uuid, customer_id, md5('issue' || n % 15 + 1)::uuid, '0c0ffee0-0000-4000-8000-000000000001', opened, opened
+select md5('pi' || customer_id)::uuid, customer_id, md5('issue' || n % 15 + 1)::uuid,
+       '0c0ffee0-0000-4000-8000-000000000001', opened, opened
 from demo_talk where i = 1 and n % 4 = 1;
 
 -- 7. The vendor's own project (team 2): what customers' people do in the product, its toolbar and its docs ------------
@@ -703,51 +757,65 @@ insert into posthog_event (event, properties, timestamp, team_id, distinct_id, c
 select v.event, v.properties, v.at, 2, coalesce(u.distinct_id, 'anonymous-' || m.user_id), v.at
 from demo_clock, demo_member m join demo_customer c using (n) join posthog_user u on u.id = m.user_id
 cross join lateral (
-  select 'insight viewed' as event, '{"$lib": "web", "$host": "app.example.org", "$current_url": "https://app.example.org/insights"}'::jsonb as properties,
-         m.joined_at + (clock - m.joined_at) * (i / 8.0) as at from generate_series(1, 7) i where m.last_login is not null
+  select 'insight viewed' as event,
+         '{"$lib": "web", "$host": "app.example.org", "$current_url": "https://app.example.org/insights"}'::jsonb as properties,
+         m.joined_at + (clock - m.joined_at) * (i / 8.0) as at from generate_series(1, 7) i
+           where m.last_login is not null
   union all
-  select 'toolbar loaded', '{"$lib": "js", "is_authenticated": true}', clock - (5 + c.n % 70) * interval '1 day' where c.toolbar = 'away' and c.n % 2 = 0 and m.k = 1
+  select 'toolbar loaded', '{"$lib": "js", "is_authenticated": true}', clock - (5 + c.n % 70) * interval '1 day'
+         where c.toolbar = 'away' and c.n % 2 = 0 and m.k = 1
   union all
-  select 'toolbar mode triggered', '{"mode": "inspect", "enabled": true}', clock + interval '1 day' where c.toolbar = 'away' and c.n % 2 = 1 and m.k = 1
+  select 'toolbar mode triggered', '{"mode": "inspect", "enabled": true}', clock + interval '1 day'
+         where c.toolbar = 'away' and c.n % 2 = 1 and m.k = 1
   union all                                                             -- newer versions say which organization it was
   select '$pageview', jsonb_build_object('$lib', 'web', '$host', 'example.org', '$current_url',
-           'https://example.org/' || (array['docs/user-guides/funnels', 'tutorials/actions?x=1', 'blog/docs-day'])[c.n % 3 + 1], '$groups', jsonb_build_object('organization', c.id)),
+           'https://example.org/' || (array['docs/user-guides/funnels', 'tutorials/actions?x=1',
+             'blog/docs-day'])[c.n % 3 + 1], '$groups', jsonb_build_object('organization', c.id)),
          clock - (3 + c.n % 50) * interval '1 day' where c.guides = 'no' and c.n % 2 = 0 and m.k = 1
   union all
-  select '$pageview', jsonb_build_object('$lib', 'web', '$host', 'example.org', '$pathname', '/docs', '$current_url', 'https://example.org/docs#top'),
+  select '$pageview', jsonb_build_object('$lib', 'web', '$host', 'example.org', '$pathname', '/docs', '$current_url',
+           'https://example.org/docs#top'),
          clock - (3 + c.n % 50) * interval '1 day' where c.guides = 'no' and c.n % 4 = 1 and m.k = 1) v
 order by v.at, m.user_id;
 insert into posthog_dashboard
-select 30000 + n, (array['Usage: ', 'usage of ', ''])[n % 3 + 1] || case when n % 2 = 0 then lower(name) else name end || case when n % 3 = 2 then ' usage' else '' end, false, clock - interval '60 days',
+select 30000 + n, (array['Usage: ', 'usage of ', ''])[n % 3 + 1] || case when n % 2 = 0 then lower(name) else name end
+       || case when n % 3 = 2 then ' usage' else '' end, false, clock - interval '60 days',
        n % 12 = 5, 1, 2, false, null, clock - interval '1 day', '{}', 'default', '', '{}'
 from demo_clock, demo_customer where usage_dashboard = 'no' and n % 3 <> 1;
 insert into posthog_dashboarditem
-select 700000 + n, case when n % 2 = 0 then null else 'Events this month' end, jsonb_build_object('insight', 'TRENDS', 'properties', jsonb_build_array(jsonb_build_object('key', 'organization', 'value', id))),
-       null, null, false, 2, null, '{}', null, null, false, null, clock - interval '60 days', 1, true, null, false, null, 'own' || n, false, '{}', clock, null
+select 700000 + n, case when n % 2 = 0 then null else 'Events this month' end,
+       jsonb_build_object('insight', 'TRENDS', 'properties',
+         jsonb_build_array(jsonb_build_object('key', 'organization', 'value', id))),
+       null, null, false, 2, null, '{}', null, null, false, null, clock - interval '60 days', 1, true, null, false,
+       null, 'own' || n, false, '{}', clock, null
 from demo_clock, demo_customer where usage_dashboard = 'no' and n % 6 = 1;
 
 -- 8. What real exports are full of ----------------------------------------------------------------------------------
 
 -- sign-ups after the clock
 insert into posthog_organization
-select ('017a1e00-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Tomorrow ' || n, clock + interval '1 hour' * (n - 201), clock, '{}', false, 3, false,
+select ('017a1e00-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Tomorrow ' || n,
+       clock + interval '1 hour' * (n - 201), clock, '{}', false, 3, false,
        '{}', '{}', true
 from demo_clock, generate_series(201, 202) n;
 
 -- events whose properties are no object, whose host is no host, whose name is missing; harmless next to a customer's own
 insert into posthog_event (event, properties, timestamp, team_id, distinct_id, created_at)
 select case when i = 9 then null else '$pageview' end,
-       (array['[]', '"text"', 'null', '42', '{"$host": 7}', '{"$host": {"a": 1}}', '{"$host": null, "$current_url": ["x"]}', '{"$lib": 3, "$is_emulator": "yes"}',
-              '{"$host": ""}', '{"$current_url": "not a url"}', '{"$current_url": "https://"}', '{"$current_url": "file:///home/x.html"}', '{"$groups": "x", "$set": 4}',
+       (array['[]', '"text"', 'null', '42', '{"$host": 7}', '{"$host": {"a": 1}}',
+         '{"$host": null, "$current_url": ["x"]}', '{"$lib": 3, "$is_emulator": "yes"}',
+              '{"$host": ""}', '{"$current_url": "not a url"}', '{"$current_url": "https://"}',
+              '{"$current_url": "file:///home/x.html"}', '{"$groups": "x", "$set": 4}',
               '{"$host": "app.example.com."}', '{"$host": "8.8.8.8"}', '{"$host": "a.vercel.app:443"}'])[i]::jsonb,
        clock - i * interval '31 hours', team_id, '', null
 from demo_clock, demo_customer, generate_series(1, 16) i where n % 40 = 9 and production = 'yes';
 -- every host that is not public, at one customer
 insert into posthog_event (event, properties, timestamp, team_id, distinct_id, created_at)
 select '$pageview', jsonb_build_object('$host', h), clock - interval '2 days', 142, 'zoo', clock
-from demo_clock, unnest(array['LOCALHOST', 'a.localhost.', 'b.test', 'c.invalid', 'd.example', 'e.localdomain', 'f.home.arpa', 'g.ngrok.app', 'h.trycloudflare.com', 'i.loca.lt',
-  'j.serveo.net', 'k.nip.io', 'l.sslip.io', 'm.xip.io', 'n.localtest.me', 'o.lvh.me', 'p.ts.net', '172.16.3.4', '169.254.1.1', '100.64.0.1', '0.0.0.0', '[fe80::1]',
-  '[fd00::1]:80', 'nodot', repeat('long.', 60) || 'com']) h;
+from demo_clock, unnest(array['LOCALHOST', 'a.localhost.', 'b.test', 'c.invalid', 'd.example', 'e.localdomain',
+  'f.home.arpa', 'g.ngrok.app', 'h.trycloudflare.com', 'i.loca.lt',
+  'j.serveo.net', 'k.nip.io', 'l.sslip.io', 'm.xip.io', 'n.localtest.me', 'o.lvh.me', 'p.ts.net', '172.16.3.4',
+  '169.254.1.1', '100.64.0.1', '0.0.0.0', '[fe80::1]', '[fd00::1]:80', 'nodot', repeat('long.', 60) || 'com']) h;
 
 insert into posthog_eventdefinition
 select md5('def' || team_id || event)::uuid, event, count(*), null, team_id
@@ -756,19 +824,24 @@ insert into posthog_propertydefinition
 select md5('prop' || id || p)::uuid, p, p = 'seats', 100, null, id
 from demo_team, unnest(array['$lib', '$host', '$current_url', '$browser', 'seats']) p where ingested;
 insert into posthog_personalapikey
-select 'key' || user_id, 'CI', 'hash' || user_id, joined_at, last_login, user_id from demo_member where k = 1 and n % 6 = 0;
+select 'key' || user_id, 'CI', 'hash' || user_id, joined_at, last_login, user_id from demo_member where k = 1
+       and n % 6 = 0;
 insert into posthog_sessionrecordingviewed (user_id, team_id, session_id, created_at)
 select user_id, team_id, 'session-' || user_id, last_login from demo_member
 where k = 2 and n % 3 = 0 and team_id is not null;
 insert into posthog_team_users (team_id, user_id) select team_id, user_id from demo_member where n % 50 = 0;
-insert into posthog_messagingrecord select md5('mail' || n)::uuid, md5('x' || n), 'no_event_ingestion_follow_up', clock from demo_clock, generate_series(1, 5) n;
-insert into messaging_usermessagingrecord select md5('um' || n)::uuid, 100 * n + 1, 'no_event_ingestion_follow_up', clock from demo_clock, generate_series(1, 5) n;
+insert into posthog_messagingrecord select md5('mail' || n)::uuid, md5('x' || n), 'no_event_ingestion_follow_up',
+clock from demo_clock, generate_series(1, 5) n;
+insert into messaging_usermessagingrecord select md5('um' || n)::uuid, 100 * n + 1, 'no_event_ingestion_follow_up',
+clock from demo_clock, generate_series(1, 5) n;
 insert into ee_license values (1, '2021-01-01', 'enterprise', '2022-01-01', 'demo', null);
 
 -- 9. Indexes, keys, statistics --------------------------------------------------------------------------------------
 
-create unique index single_for_internal_metrics on posthog_organization (for_internal_metrics) where for_internal_metrics;
-create unique index only_one_owner_per_organization on posthog_organizationmembership (organization_id) where level = 15;
+create unique index single_for_internal_metrics on posthog_organization (for_internal_metrics)
+  where for_internal_metrics;
+create unique index only_one_owner_per_organization on posthog_organizationmembership (organization_id)
+  where level = 15;
 create index on posthog_organizationmembership (organization_id);
 create index on posthog_organizationmembership (user_id);
 create index on posthog_organizationinvite (target_email);
@@ -809,5 +882,5 @@ alter table conversations add foreign key (customer_id) references customers;
 alter table messages add foreign key (conversation_id) references conversations;
 
 analyze posthog_organization, posthog_organizationmembership, posthog_organizationinvite, posthog_team, posthog_user,
-  posthog_dashboard, posthog_dashboarditem, posthog_action, posthog_featureflag, posthog_person, posthog_persondistinctid,
-  posthog_event, posthog_eventdefinition, conversations, customers, companies;
+  posthog_dashboard, posthog_dashboarditem, posthog_action, posthog_featureflag, posthog_person,
+  posthog_persondistinctid, posthog_event, posthog_eventdefinition, conversations, customers, companies;

@@ -12,7 +12,8 @@ from demo_customer c;
 copy (
   select customer, kind, happened_on, note
   from (
-    select n, 1 as k, customer, 'demo' as kind, least((created_at + interval '4 days')::date, date '2026-09-15') as happened_on,
+    select n, 1 as k, customer, 'demo' as kind, least((created_at + interval '4 days')::date,
+             date '2026-09-15') as happened_on,
            'first call, "all hands"' as note
     from demo_label where demo = 'yes'
     union all
@@ -27,7 +28,8 @@ copy (
     union all
     select n, 5, customer, 'usage_dashboard', '2026-08-02', null from demo_label where usage_dashboard = 'yes'
     union all
-    select n, 6, customer, 'catchup', date '2026-09-15' + (n * 31 % 185 - 92), null from demo_label where catchup = 'yes'
+    select n, 6, customer, 'catchup', date '2026-09-15' + (n * 31 % 185 - 92), null from demo_label
+           where catchup = 'yes'
     union all values (999, 1, 'Switched Off', 'demo', date '2026-03-01', 'no customer any more')) t
   order by n, k
 ) to stdout with (format csv, header)

@@ -12,14 +12,16 @@ from demo_customer c;
 copy (
   select customer, kind, happened_on, note
   from (
-    select n, 1 as k, customer, 'demo' as kind, least((created_at + interval '4 days')::date, date '2021-09-15') as happened_on, 'first call, "all hands"' as note
+    select n, 1 as k, customer, 'demo' as kind, least((created_at + interval '4 days')::date,
+             date '2021-09-15') as happened_on, 'first call, "all hands"' as note
     from demo_label where demo = 'yes'
     union all
     select n, 2, customer, 'demo', date '2021-09-29', 'planned' from demo_label where demo = 'no' and n % 4 = 1
     union all
     select n, 3, customer, 'training', (created_at + interval '10 days')::date, null from demo_label where n % 3 = 0
     union all
-    select n, 4, customer, 'guides', least((created_at + interval '5 days')::date, date '2021-09-15'), null from demo_label where guides = 'yes'
+    select n, 4, customer, 'guides', least((created_at + interval '5 days')::date, date '2021-09-15'), null
+           from demo_label where guides = 'yes'
     union all
     select n, 5, customer, 'support', least((created_at + interval '2 days')::date, date '2021-09-15'), null
     from demo_label l where support = 'yes' and (n % 2 = 0 or not exists (select from demo_talk t where t.n = l.n))
@@ -29,7 +31,8 @@ copy (
     union all
     select n, 7, customer, 'usage_dashboard', '2021-08-02', null from demo_label where usage_dashboard = 'yes'
     union all
-    select n, 8, customer, 'catchup', date '2021-09-15' + (n * 31 % 185 - 92), case when n % 5 = 0 then 'roadmap, issues; expansion?' end
+    select n, 8, customer, 'catchup', date '2021-09-15' + (n * 31 % 185 - 92),
+           case when n % 5 = 0 then 'roadmap, issues; expansion?' end
     from demo_label where catchup = 'yes'
     union all
     select n, 9, customer, 'catchup', date '2021-09-15' + case n % 2 when 0 then -93 else 93 end, 'out of reach'
@@ -45,7 +48,8 @@ copy (
 copy (
   select customer, coalesce(case when n % 9 = 5 then 'Pilot' end, p.name) as plan,
          case when n % 10 = 9 then null when plan_id > 1 and c.kind <> 'new' then 'true' else 'false' end as paying,
-         case when n = 1 then 'csm-team' else (array['csm-emea', 'csm-americas', 'csm-apac', 'csm-team', null])[n % 5 + 1] end as owner,
+         case when n = 1 then 'csm-team' else (array['csm-emea', 'csm-americas', 'csm-apac', 'csm-team',
+           null])[n % 5 + 1] end as owner,
          case when plan_id > 1 then 600 * plan_id * (1 + n % 7) end as arr,
          case when plan_id > 1 then date '2021-10-01' + n * 11 % 300 end as renews_on,
          case when n % 8 = 4 and plan_usage <> 'away' then event_limit when plan_usage = 'away' and n % 10 = 0 then 0

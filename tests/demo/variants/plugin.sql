@@ -5,7 +5,8 @@ create table posthog_event (
   uuid varchar(200), event varchar(200), properties jsonb, elements jsonb, set jsonb, set_once jsonb,
   timestamp timestamptz, team_id integer, distinct_id varchar(200), ip varchar(200), site_url varchar(200));
 insert into posthog_event
-select md5('plugin' || id)::uuid::text, event, properties, null, properties -> '$set', null, timestamp, team_id, distinct_id, null, ''
+select md5('plugin' || id)::uuid::text, event, properties, null, properties -> '$set', null, timestamp, team_id,
+       distinct_id, null, ''
 from stored_event
 where event is distinct from '$feature_flag_called' and team_id % 3 > 0;
 insert into posthog_event select * from posthog_event where right(uuid, 1) = '7';
