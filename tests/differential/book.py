@@ -1,0 +1,264 @@
+"""Who and what is counted: customers, their teams, members, and what reaches them."""
+
+import re
+from datetime import timedelta
+
+import events
+from tables import day, duration, timestamp
+
+
+class Customer:
+    def __init__(self, identity, name, created_at=None):
+        self.id = identity
+        self.name = name or ""
+        self.created_at = created_at
+        self.teams = set()      # T: without demo teams
+        self.all_teams = set()  # demo teams too
+        self.team_rows = []     # the rows of T
+        self.members = []       # M: the users' rows
+        self.account = {}       # the row of facts/account.csv
+
+    def member_ids(self):
+        return {user["id"] for user in self.members}
+
+
+class Book:
+    """Everything the rules ask about, as it stood at the clock."""
+
+    def __init__(self, export, facts, as_of, settings):
+        self.export = export
+        self.facts = facts
+        self.as_of = as_of
+        self.settings = settings
+        self.memory = {}
+        self.own_team = self.param(None, "own_team", 0) or None
+        self.events = events.choose(export, as_of)
+        self.customers = self.load_customers()
+        self.load_accounts()
+        self.load_teams()
+        self.load_members()
+        self.touchpoints = self.load_touchpoints()
+
+    # --- settings and the clock ----------------------------------------------------------
+
+    def param(self, check, name, default):
+        """A threshold: --set CHECK.NAME beats --set NAME beats what questions.md says."""
+        for key in (f"{check}.{name}", name):
+            if key in self.settings:
+                return type(default)(self.settings[key])
+        return default
+
+    def ago(self, **span):
+        return self.as_of - timedelta(**span)
+
+    def existed(self, row, column="created_at"):
+        """Rows created at or after the clock do not exist yet."""
+        return row[column] is None or row[column] < self.as_of
+
+    def newest(self, moment):
+        """A column that keeps only the newest time, clamped to the clock."""
+        return None if moment is None else min(moment, self.as_of)
+
+    # --- customers, teams, members -------------------------------------------------------
+
+    def load_customers(self):
+        if self.export.has("posthog_organization"):
+            rows = self.export.rows("posthog_organization", "id", "name", "created_at",
+                                    "for_internal_metrics", "is_pending_deletion", "is_active",
+                                    "usage")
+            return [Customer(row["id"], row["name"], row["created_at"]) for row in rows
+                    if self.existed(row) and row["for_internal_metrics"] is not True
+                    and row["is_pending_deletion"] is not True and row["is_active"] is not False]
+        accounts = self.facts.csv("account")
+        if accounts is not None:
+            # Reading taken: the text in the column `customer` is id and name at once.
+            return [Customer(row["customer"], row["customer"]) for row in accounts
+                    if row.get("customer")]
+        teams = self.events.teams - {None} if self.events else ()
+        return [Customer(str(team), f"team {team}") for team in sorted(teams)]
+
+    def resolve(self, text):
+        """The customer an id or a name means, an id first; None when it means none, or two."""
+        text = (text or "").strip().lower()
+        for index in self.cached("index", self.index):
+            if text in index:
+                return index[text][0] if len(index[text]) == 1 else None
+        return None
+
+    def index(self):
+        by_id, by_name = {}, {}
+        for customer in self.customers:
+            by_id.setdefault(customer.id.lower(), []).append(customer)
+            by_name.setdefault(customer.name.strip().lower(), []).append(customer)
+        return by_id, by_name
+
+    def load_accounts(self):
+        for row in self.facts.csv("account") or ():
+            customer = self.resolve(row.get("customer"))
+            if customer:
+                customer.account = row
+
+    def load_teams(self):
+        if self.export.has("posthog_team"):
+            owners = {customer.id: customer for customer in self.customers}
+            for row in self.export.rows("posthog_team", "id", "organization_id", "is_demo",
+                                        "created_at", "app_urls", "ingested_event",
+                                        "ingested_production_event"):
+                customer = owners.get(row["organization_id"])
+                if customer is None or not self.existed(row):
+                    continue
+                customer.all_teams.add(row["id"])
+                if row["is_demo"] is not True:
+                    customer.teams.add(row["id"])
+                    customer.team_rows.append(row)
+            return
+        for customer in self.customers:
+            listed = customer.account.get("team_ids")
+            named = customer.id if self.facts.csv("account") is None else listed or ""
+            customer.teams = customer.all_teams = {int(team) for team in re.findall(r"\d+", named)}
+
+    def has_members(self):
+        return self.export.has("posthog_organizationmembership") and \
+            self.export.has("posthog_user")
+
+    def users(self):
+        return self.export.rows("posthog_user", "id", "email", "first_name", "last_login",
+                                "is_active", "is_staff", "date_joined", "temporary_token",
+                                "distinct_id", "email_opt_in")
+
+    def load_members(self):
+        users = {user["id"]: user for user in self.users()}
+        owners = {customer.id: customer for customer in self.customers}
+        for row in self.export.rows("posthog_organizationmembership", "organization_id", "user_id",
+                                    "joined_at"):
+            customer, user = owners.get(row["organization_id"]), users.get(row["user_id"])
+            if customer and user and self.existed(row, "joined_at") \
+                    and self.existed(user, "date_joined") \
+                    and user["is_active"] is not False and user["is_staff"] is not True:
+                customer.members.append(user)
+
+    # --- events --------------------------------------------------------------------------
+
+    def judged_by_events(self, customer):
+        """Are there event rows to judge this customer by (perhaps none, which then means none)?
+
+        The app's own table is complete. In an exported one a customer without any row is judged
+        by that only when no team of theirs ever ingested an event; otherwise this export just
+        does not hold them. Reading taken: without posthog_team nobody says that none did.
+        """
+        if self.events is None:
+            return False
+        if self.events.table.complete or customer.teams & self.events.teams:
+            return True
+        return self.export.has("posthog_team", "ingested_event") and \
+            not any(team["ingested_event"] for team in customer.team_rows)
+
+    def events_since(self, customer, since, until=None):
+        """E of this customer with since <= timestamp < until (the clock)."""
+        return [event for team in sorted(customer.teams)
+                for event in self.events.of_team(team, since, until)]
+
+    def own_events(self, customer):
+        """The own project's events about a customer: by $groups, else by a member's distinct_id.
+
+        Reading taken: "else" is for events that name no organization.
+        """
+        ids = {user["distinct_id"] for user in customer.members if user["distinct_id"]}
+        return [event for event in self.cached("own events", self.all_own_events)
+                if (event.organization == customer.id if event.organization is not None
+                    else event.distinct_id in ids)]
+
+    def all_own_events(self):
+        return self.events.of_team(self.own_team) if self.events and self.own_team else []
+
+    # --- touch points and answers --------------------------------------------------------
+
+    def load_touchpoints(self):
+        """(customer id, kind, day) of every touch point; None without the file."""
+        rows = self.facts.csv("touchpoint")
+        if rows is None:
+            return None
+        known = [(self.resolve(row.get("customer")), row.get("kind"), day(row.get("happened_on")))
+                 for row in rows]
+        return [(customer.id, kind, when) for customer, kind, when in known if customer and when]
+
+    def touched(self, customer, kind):
+        """The days on which there was such a touch point with this customer, any time."""
+        return [when for who, what, when in self.touchpoints or ()
+                if who == customer.id and what == kind]
+
+    def in_force(self, customer, check):
+        """The newest answer to a check that is in force, and whether one has gone stale."""
+        stale, best = False, None
+        for answer in self.facts.answers:
+            if answer.get("check") != check or self.resolve(answer["customer"]) is not customer:
+                continue
+            on = timestamp(answer.get("on"))
+            if on is not None and on > self.as_of:
+                continue
+            if on is not None and answer.get("valid_for") \
+                    and on + duration(answer["valid_for"]) < self.as_of:
+                stale = True
+            elif best is None or (answer.get("on") or "") >= (best.get("on") or ""):
+                best = answer
+        return best, stale
+
+    def waived(self, customer, check):
+        """The waiver in force: up to and including `until` (UTC)."""
+        for waiver in self.facts.waivers:
+            if waiver.get("check") == check and self.resolve(waiver["customer"]) is customer:
+                until = day(waiver.get("until"))
+                if until is None or self.as_of.date() <= until:
+                    return waiver
+        return None
+
+    # --- what people made ----------------------------------------------------------------
+
+    def people(self):
+        return {user["id"] for user in self.users() if user["is_staff"] is not True}
+
+    def by_person(self, rows, customer):
+        """Rows made by a person: a user who is not staff, no sample, not deleted, in T."""
+        people = self.cached("people", self.people)
+        return [row for row in rows
+                if row["created_by_id"] in people and row["team_id"] in customer.teams
+                and row.get("is_sample") is not True and row.get("deleted") is not True
+                and row["created_at"] is not None and row["created_at"] < self.as_of]
+
+    def dashboards(self):
+        return self.export.rows("posthog_dashboard", "id", "name", "team_id", "created_at",
+                                "created_by_id", "deleted", "filters")
+
+    def insights(self):
+        return self.export.rows("posthog_dashboarditem", "id", "name", "team_id", "created_at",
+                                "created_by_id", "deleted", "is_sample", "saved", "filters",
+                                "query", "dashboard_id")
+
+    def live_dashboards(self):
+        return {row["id"]: row for row in self.dashboards()
+                if row["deleted"] is not True and self.existed(row)}
+
+    def placements(self):
+        """Insight id -> the live dashboards it sits on (dashboard_id, later dashboardtile)."""
+        live, placed = self.live_dashboards(), {}
+        pairs = [(row["id"], row["dashboard_id"]) for row in self.insights()]
+        pairs += [(row["insight_id"], row["dashboard_id"])
+                  for row in self.export.rows("posthog_dashboardtile", "insight_id",
+                                              "dashboard_id", "deleted")
+                  if row["deleted"] is not True]
+        for insight, dashboard in pairs:
+            if dashboard in live:
+                placed.setdefault(insight, set()).add(dashboard)
+        return placed
+
+    def insights_by_person(self, customer):
+        """Insights made by a person: saved as well, or on a live dashboard."""
+        placed = self.cached("placements", self.placements)
+        return [row for row in self.by_person(self.insights(), customer)
+                if row["saved"] is True or row["id"] in placed]
+
+    def cached(self, key, compute):
+        """What compute() gives, asked only once."""
+        if key not in self.memory:
+            self.memory[key] = compute()
+        return self.memory[key]

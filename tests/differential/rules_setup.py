@@ -1,0 +1,249 @@
+"""The twelve questions of "Set up". Each function's docstring is the rule as it is written."""
+
+from datetime import timedelta
+
+import hosts
+from events import TOOLBAR_EVENTS, distinct
+from verdict import na, passed, rule, threshold, unknown
+
+CAMPAIGN = frozenset("""utm_source utm_medium utm_campaign utm_content utm_term utm_name gclid
+    gad_source gbraid wbraid dclid fbclid msclkid ttclid twclid li_fat_id igshid mc_cid irclid _kx
+    is_demo""".split())
+SERVER = frozenset("posthog-" + name for name in
+                   "python node php ruby go java dotnet elixir rs".split())
+MOBILE = frozenset("posthog-" + name for name in "ios android flutter react-native".split())
+NO_EVENTS = "no event rows for this customer in the export"
+
+
+@rule("logged-in")
+def logged_in(book, customer):
+    """At least 1 of M has last_login before :as_of. No member: fail."""
+    if not book.has_members():
+        return unknown("no-source", "no memberships")
+    count = sum(1 for user in customer.members if user["last_login"] is not None)
+    return threshold(book, "logged-in", count, f"{count} of {len(customer.members)}", at_least=1)
+
+
+@rule("team-added")
+def team_added(book, customer):
+    """|M| >= :min_members (2)."""
+    if not book.has_members():
+        return unknown("no-source", "no memberships")
+    count = len(customer.members)
+    return threshold(book, "team-added", count, f"{count} members",
+                     at_least=book.param("team-added", "min_members", 2))
+
+
+@rule("events-recurring")
+def events_recurring(book, customer):
+    """Weeks with an event among the last :weeks (4) seven-day windows >= :weeks. Without event
+    rows: the newest posthog_eventdefinition.last_seen_at within 7 days, none: fail."""
+    if book.judged_by_events(customer):
+        weeks = book.param("events-recurring", "weeks", 4)
+        seen = {(book.as_of - event.at - timedelta(microseconds=1)) // timedelta(days=7)
+                for event in book.events_since(customer, book.ago(days=7 * weeks))}
+        return threshold(book, "events-recurring", len(seen), f"{len(seen)} weeks", at_least=weeks)
+    seen = definitions_seen(book, customer)
+    if seen is None:
+        return unknown("no-source", NO_EVENTS)
+    fresh = bool(seen) and max(seen.values()) >= book.ago(days=7)
+    return passed(fresh, f"last seen {max(seen.values(), default=None)}")
+
+
+def definitions_seen(book, customer):
+    """Event name -> when it was last seen, by posthog_eventdefinition; None without the column."""
+    if not book.export.has("posthog_eventdefinition", "last_seen_at"):
+        return None
+    seen = {}
+    for row in book.export.rows("posthog_eventdefinition", "name", "team_id", "last_seen_at",
+                                "created_at"):
+        if row["team_id"] in customer.teams and row["last_seen_at"] and book.existed(row):
+            at = book.newest(row["last_seen_at"])
+            seen[row["name"]] = max(at, seen.get(row["name"], at))
+    return seen
+
+
+@rule("identify-calls")
+def identify_calls(book, customer):
+    """`$identify` events of the last :recent_days (30) >= 1. Without event rows: a person with
+    is_identified, else an event definition `$identify` seen in that time."""
+    since = book.ago(days=book.param("identify-calls", "recent_days", 30))
+    if book.judged_by_events(customer):
+        count = sum(1 for event in book.events_since(customer, since)
+                    if event.name == "$identify")
+        return threshold(book, "identify-calls", count, f"{count} $identify", at_least=1)
+    identified = persons(book, "is_identified")
+    seen = definitions_seen(book, customer)
+    if identified is None and seen is None:
+        return unknown("no-source", NO_EVENTS)
+    if any(row["is_identified"] and row["team_id"] in customer.teams for row in identified or ()):
+        return passed(True, "a person is identified")
+    last = (seen or {}).get("$identify")
+    return passed(last is not None and last >= since, f"$identify definition last seen {last}")
+
+
+def persons(book, column):
+    """The persons that existed at the clock; None when the export has no such column."""
+    if not book.export.has("posthog_person", column):
+        return None
+    return book.cached("persons", lambda: [
+        row for row in book.export.rows("posthog_person", "team_id", "created_at", "properties",
+                                        "is_identified") if book.existed(row)])
+
+
+@rule("user-properties")
+def user_properties(book, customer):
+    """Distinct person property names that PostHog does not set itself >= :min_properties (1).
+    Source: posthog_propertydefinition type 2, else persons' properties, else events' `$set` /
+    `set` of the last 30 days.
+
+    Reading taken: "else" asks what the export has, not what it says about one customer.
+    """
+    if book.export.has("posthog_propertydefinition", "type"):
+        names = {row["name"] for row in book.export.rows("posthog_propertydefinition", "name",
+                                                         "team_id", "type")
+                 if row["type"] == 2 and row["team_id"] in customer.teams}
+    elif persons(book, "properties") is not None:
+        names = {name for row in persons(book, "properties") if row["team_id"] in customer.teams
+                 and isinstance(row["properties"], dict) for name in row["properties"]}
+    elif book.judged_by_events(customer):
+        names = {name for event in book.events_since(customer, book.ago(days=30))
+                 for name in event.person_names}
+    else:
+        return unknown("no-source", NO_EVENTS)
+    names = {name for name in names if not name.startswith("$") and name not in CAMPAIGN}
+    return threshold(book, "user-properties", len(names), ", ".join(sorted(names)[:5]),
+                     at_least=book.param("user-properties", "min_properties", 1))
+
+
+@rule("actions")
+def actions(book, customer):
+    """Actions made by a person >= 1."""
+    if not book.export.has("posthog_action"):
+        return unknown("no-source", "no actions table")
+    rows = book.export.rows("posthog_action", "id", "team_id", "created_at", "created_by_id",
+                            "deleted")
+    count = len(book.by_person(rows, customer))
+    return threshold(book, "actions", count, f"{count} actions", at_least=1)
+
+
+def fields(value):
+    """A JSON object; whatever else is there counts as an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def query_kinds(query):
+    """query.source.kind of a wrapped query and query.kind, where they are texts."""
+    kinds = fields(fields(query).get("source")).get("kind"), fields(query).get("kind")
+    return [kind for kind in kinds if isinstance(kind, str)]
+
+
+def filter_kind(filters):
+    """filters.insight in capitals; '' where it is missing or no text."""
+    kind = fields(filters).get("insight")
+    return kind.upper() if isinstance(kind, str) else ""
+
+
+def is_funnel(row):
+    return filter_kind(row["filters"]) == "FUNNELS" or "FunnelsQuery" in query_kinds(row["query"])
+
+
+@rule("funnels")
+def funnels(book, customer):
+    """Funnel insights made by a person >= 1 (filters.insight FUNNELS in any case; query.kind or
+    query.source.kind FunnelsQuery)."""
+    if not book.export.has("posthog_dashboarditem"):
+        return unknown("no-source", "no insights table")
+    count = sum(1 for row in book.insights_by_person(customer) if is_funnel(row))
+    return threshold(book, "funnels", count, f"{count} funnels", at_least=1)
+
+
+@rule("dashboard")
+def dashboard(book, customer):
+    """A dashboard made by a person (not named `Generated Dashboard:%`), or an insight made by a
+    person sitting on a generated one."""
+    if not book.export.has("posthog_dashboard"):
+        return unknown("no-source", "no dashboards table")
+    created = [row for row in book.by_person(book.dashboards(), customer)
+               if not (row["name"] or "").startswith("Generated Dashboard:")]
+    generated = {key for key, row in book.live_dashboards().items()
+                 if row["created_by_id"] is None}
+    placed = book.cached("placements", book.placements)
+    modified = [row for row in book.insights_by_person(customer)
+                if placed.get(row["id"], set()) & generated]
+    return passed(bool(created or modified),
+                  f"{len(created)} created, {len(modified)} insights on generated ones")
+
+
+@rule("toolbar")
+def toolbar(book, customer):
+    """Pass: a member with temporary_token, or a toolbar event of a member in the own project.
+    Fail: no team has app_urls, or own-project events are at hand and hold none. Else unknown."""
+    used = sum(1 for event in book.own_events(customer) if event.name in TOOLBAR_EVENTS)
+    tokens = sum(1 for user in customer.members if user["temporary_token"])
+    if tokens or used:
+        return passed(True, f"{tokens} tokens, {used} toolbar events")
+    if book.export.has("posthog_team", "app_urls"):
+        if not any(team["app_urls"] for team in customer.team_rows):
+            return passed(False, "no team has app_urls")
+    elif not book.has_members():
+        return unknown("no-source", "no teams, no members")
+    if book.cached("own events", book.all_own_events):
+        return passed(False, "no toolbar event in the own project")
+    return unknown(None, "nothing seen either way")
+
+
+@rule("production")
+def production(book, customer):
+    """In the last 30 days: an event whose host is public, or >= 10 distinct ids on server
+    libraries, or >= 5 on mobile ones without `$is_emulator`; or team.ingested_production_event."""
+    if any(team["ingested_production_event"] for team in customer.team_rows):
+        return passed(True, "ingested_production_event")
+    if not book.judged_by_events(customer):
+        return unknown("no-source", NO_EVENTS)
+    recent = book.events_since(customer, book.ago(days=30))
+    public = {event.host for event in recent if event.host and hosts.is_public(event.host)}
+    server = {event.distinct_id for event in recent if event.library in SERVER}
+    mobile = {event.distinct_id for event in recent
+              if event.library in MOBILE and not event.emulator}
+    return passed(bool(public) or len(server) >= 10 or len(mobile) >= 5,
+                  f"hosts {sorted(public)[:3]}, {len(server)} server, {len(mobile)} mobile ids")
+
+
+@rule("test-data")
+def test_data(book, customer):
+    """Applies: an event with a non-public host in the last 90 days. Share of such events among all
+    of the last 30 days at most 1% (none at all in those 30 days: pass). Counts distinct uuid."""
+    if not book.judged_by_events(customer):
+        return unknown("no-source", NO_EVENTS)
+    recent = book.events_since(customer, book.ago(days=90))
+    test = [event for event in recent if event.host and not hosts.is_public(event.host)]
+    if not test:
+        return na("no event from a host that is not public")
+    since = book.ago(days=30)
+    every = distinct([event for event in recent if event.at >= since])
+    share = distinct([event for event in test if event.at >= since]) / every if every else 0
+    return threshold(book, "test-data", share, f"{share:.4f} of {every} events", at_most=0.01)
+
+
+@rule("feature-flags")
+def feature_flags(book, customer):
+    """Applies: a flag was ever created (deleted too), or a product intent `feature_flags`, or a
+    `$feature_flag_called` event in the last 90 days. Flags active, not deleted, not archived
+    >= 1."""
+    if not book.export.has("posthog_featureflag"):
+        return unknown("no-source", "no flags table")
+    flags = [row for row in book.export.rows("posthog_featureflag", "team_id", "created_at",
+                                             "deleted", "active", "archived")
+             if row["team_id"] in customer.teams and book.existed(row)]
+    intent = any(row["team_id"] in customer.teams and row["product_type"] == "feature_flags"
+                 and book.existed(row) for row in
+                 book.export.rows("posthog_productintent", "team_id", "product_type", "created_at"))
+    called = book.judged_by_events(customer) and any(
+        event.name == "$feature_flag_called"
+        for event in book.events_since(customer, book.ago(days=90)))
+    if not (flags or intent or called):
+        return na("no flag, no intent, no call")
+    active = sum(1 for row in flags if row["active"] and row["deleted"] is not True
+                 and row["archived"] is not True)
+    return threshold(book, "feature-flags", active, f"{active} active", at_least=1)
