@@ -63,7 +63,7 @@ typedef struct DrawTable DrawTable;
 typedef enum { COLUMN_WRAP, COLUMN_CUT, COLUMN_RIGHT } ColumnKind;
 
 DrawTable *draw_table_new(Draw *draw, int gap);
-void draw_table_column(DrawTable *table, const char *heading, int width, ColumnKind kind);
+void draw_table_column(DrawTable *table, int width, ColumnKind kind);
 void draw_table_row(DrawTable *table);
 void draw_table_cell(DrawTable *table, guint column, Style style, const char *text);
 /* The same, with a prefix as in draw_paragraph. */
@@ -73,6 +73,6 @@ void draw_table_hang(DrawTable *table, guint column, Style style, const char *pr
 void draw_table_more(DrawTable *table, guint column, Style style, const char *prefix,
                      const char *text);
 /* Draws and frees it. */
-void draw_table_print(DrawTable *table, gboolean headings);
+void draw_table_print(DrawTable *table);
 
 #endif

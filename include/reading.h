@@ -51,7 +51,7 @@ const char *status_id(ReadStatus status);   /* as in the document */
 const char *status_word(ReadStatus status); /* as people read it */
 
 /* Checks and results. */
-const json_t *reading_check(const Reading *reading, const char *id); /* NULL: not in the run */
+const json_t *reading_check(const Reading *reading, const char *id);     /* NULL: not in the run */
 const char *reading_question(const Reading *reading, const char *check); /* else the id */
 gboolean reading_advisory(const Reading *reading, const char *check);
 const json_t *read_result(const json_t *customer, const char *check); /* NULL: none */
@@ -61,9 +61,9 @@ const char *read_name(const json_t *customer); /* its name, else its id */
 
 /* Orders. Arrays of const json_t*. */
 GPtrArray *reading_worst_first(const Reading *reading); /* rated by score, unrated, then new */
-GPtrArray *reading_fails(const Reading *reading, const json_t *customer); /* heaviest first */
+GPtrArray *reading_fails(const Reading *reading, const json_t *customer);  /* heaviest first */
 GPtrArray *reading_to_ask(const Reading *reading, const json_t *customer); /* a person can say */
-guint reading_limit(const RenderOptions *options, guint customers); /* rows of the book */
+guint reading_limit(const RenderOptions *options, guint customers);        /* rows of the book */
 
 typedef struct {
     const json_t *check;
@@ -71,6 +71,15 @@ typedef struct {
     gint64 failed, judged; /* customers: failed, and passed or failed */
 } Weakness;
 GPtrArray *reading_weakest(const Reading *reading, guint most); /* Weakness* */
+
+/* What changed since the older run: the entries of one list of "changes" ("regressed", ...), less
+ * those that a suspected data problem explains: said once, it is not said for each customer. */
+GPtrArray *reading_changes(const Reading *reading, const char *list);
+const json_t *reading_suspected(const Reading *reading); /* array, or NULL */
+gboolean reading_has_changes(const Reading *reading);    /* anything at all */
+
+/* The grade counts of the run before this one, or NULL when the history holds none. */
+const json_t *reading_grades_before(const Reading *reading);
 
 /* The grades of the pack, best first, then unrated and new: ids, and for each how many. */
 GPtrArray *reading_grades(const Reading *reading); /* const char* */

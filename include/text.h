@@ -12,10 +12,10 @@
 #include <glib.h>
 
 /* One line of printable UTF-8: tabs, line breaks and other white space (not the no-break
- * space) become one blank, blanks at both ends go. C0 and C1 controls and characters without a glyph become U+FFFD, bidirectional
- * embeddings, overrides and marks and zero-width fillers go. First-strong isolates stay, but
- * balanced: an unclosed one is closed, a stray end goes. At most four combining marks follow a
- * character. */
+ * space) become one blank, blanks at both ends go. C0 and C1 controls and characters without a
+ * glyph become U+FFFD, bidirectional embeddings, overrides and marks and zero-width fillers go.
+ * First-strong isolates stay, but balanced: an unclosed one is closed, a stray end goes. At most
+ * four combining marks follow a character. */
 char *text_clean(const char *text);
 
 /* text_clean, for a terminal: emoji sequences lose their invisible joiners, selectors and skin

@@ -17,6 +17,7 @@ void view_result(Draw *draw, DrawTable *table, const Reading *reading, const jso
 
 void view_cards(Draw *draw, const Reading *reading);
 void view_book(Draw *draw, const Reading *reading, const RenderOptions *options);
+void view_book_body(Draw *draw, const Reading *reading, const RenderOptions *options);
 void view_gate(Draw *draw, const Reading *reading);
 void view_report(Draw *draw, const Reading *reading, const RenderOptions *options);
 
