@@ -10,16 +10,24 @@
 /* What was left out, to be said to the user. */
 typedef struct {
     guint64 statements; /* done */
-    guint64 skipped;    /* not done: rights that the role lacks, extensions, owners */
+    guint64 skipped;    /* refused by the server: rights that the role lacks, extensions, types */
+    guint64 left_out;   /* on purpose, and nothing is missed: owners, grants, comments, triggers,
+                           foreign keys, and the rows and indexes that no check reads */
     guint64 rows;       /* copied */
     GPtrArray *skipped_examples; /* char*: up to 5, "file:line: message" */
-    GHashTable *lost_tables;     /* set of char*: relations whose creation was skipped */
+    GHashTable *lost_tables; /* set of char*: relations whose creation was refused, with the schema
+                                where it is not public ("event", "analytics.event") */
 } DumpReport;
 void dump_report_free(DumpReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpReport, dump_report_free)
 
-/* Restores `path`. `wanted` says whether the checks read a relation (schema may be NULL); others are
- * left out where the format allows. `interrupted` is polled (may be NULL). */
+/* Restores `path` and has the server gather statistics. NULL and an error (EMBED_ERROR_DUMP, or
+ * G_IO_ERROR_CANCELLED when interrupted) when the file is no Postgres dump, was cut short, or holds
+ * rows that the server refuses; any other statement that is refused is skipped. Transactions in the
+ * dump are passed over: each statement stands alone. `wanted` says whether the checks read a
+ * relation; of pg_dump's files the rows and indexes of others are left out, unless they are
+ * partitions of a wanted table or read by a wanted view. What a person wrote is carried out whole.
+ * `interrupted` is polled (may be NULL). */
 typedef gboolean (*DumpWanted)(const char *schema, const char *relation, gpointer data);
 DumpReport *dump_restore(Embed *embed, const char *path, DumpWanted wanted, gpointer wanted_data,
                          EmbedProgress progress, gpointer progress_data,

@@ -33,7 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpReader, dump_reader_free)
 gboolean dump_reader_head(DumpReader *reader, const char **data, gsize *length, GError **error);
 
 /* The next statement with its semicolon, without comments before it. The text is the reader's,
- * until the next call. `backslash_quotes`: '...' knows escapes (standard_conforming_strings off). */
+ * until the next call. `backslash_quotes`: '...' knows escapes (standard_conforming_strings off).
+ */
 DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GString **text,
                                guint64 *line, GError **error);
 

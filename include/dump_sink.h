@@ -30,6 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpSink, dump_sink_free)
 
 SinkOutcome dump_sink_run(DumpSink *sink, const char *sql, GError **error);
 
+/* The first column of what a query gives; NULL unless SINK_DONE. */
+GPtrArray *dump_sink_list(DumpSink *sink, const char *sql, GError **error);
+
 /* After SINK_ROWS: a piece of the rows; SINK_REFUSED when the server has had enough. */
 SinkOutcome dump_sink_put(DumpSink *sink, const char *data, gsize length, GError **error);
 SinkOutcome dump_sink_end(DumpSink *sink, GError **error);

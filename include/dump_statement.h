@@ -10,11 +10,11 @@
 #include <glib.h>
 
 typedef enum {
-    DUMP_OTHER,        /* to be carried out; skipped when refused */
-    DUMP_LEAVE,        /* has no bearing on what is in the tables: owners, rights, triggers ... */
-    DUMP_SET,          /* a setting */
-    DUMP_SEARCH_PATH,  /* the setting that says where names without a schema belong: `relation` */
-    DUMP_DROP,         /* of what cannot be there yet */
+    DUMP_OTHER,       /* to be carried out; skipped when refused */
+    DUMP_LEAVE,       /* has no bearing on what is in the tables: owners, rights, triggers ... */
+    DUMP_SET,         /* a setting */
+    DUMP_SEARCH_PATH, /* the setting that says where names without a schema belong: `relation` */
+    DUMP_DROP,        /* of what cannot be there yet */
     DUMP_EXTENSION,
     DUMP_TABLE,        /* CREATE TABLE; `parents` of a partition or an heir */
     DUMP_ATTACH,       /* `relation` becomes a partition of `parents` */
@@ -24,7 +24,7 @@ typedef enum {
     DUMP_INDEX_ATTACH, /* `object` becomes part of another index */
     DUMP_CONSTRAINT,   /* on `relation`, no foreign key */
     DUMP_INSERT,
-    DUMP_COPY,         /* FROM stdin: rows follow */
+    DUMP_COPY, /* FROM stdin: rows follow */
 } DumpKind;
 
 /* Parts are newly allocated, or NULL where the statement has none; a schema is NULL where none is

@@ -10,11 +10,11 @@
 
 typedef struct Embed Embed;
 
-/* Starts a server with one empty database `export`, owned by the role `delight`, which is no superuser.
- * `progress` (may be NULL) is told what is going on; `interrupted` (may be NULL) is polled. NULL and an
- * error (EMBED_ERROR) that says what to install or mend otherwise, or G_IO_ERROR_CANCELLED when
- * interrupted. When root, the server runs as the user `postgres` (else `nobody`). Takes PGSERVICE out
- * of the environment: no connection string can overrule it. */
+/* Starts a server with one empty database `export`, owned by the role `delight`, which is no
+ * superuser. `progress` (may be NULL) is told what is going on; `interrupted` (may be NULL) is
+ * polled. NULL and an error (EMBED_ERROR) that says what to install or mend otherwise, or
+ * G_IO_ERROR_CANCELLED when interrupted. When root, the server runs as the user `postgres` (else
+ * `nobody`). Takes PGSERVICE out of the environment: no connection string can overrule it. */
 typedef void (*EmbedProgress)(const char *what, double share /* 0..1, below 0: unknown */,
                               gpointer data);
 Embed *embed_start(EmbedProgress progress, gpointer data, const volatile int *interrupted,
@@ -23,7 +23,8 @@ Embed *embed_start(EmbedProgress progress, gpointer data, const volatile int *in
 /* libpq connection string for the role `delight`; owned by the server. */
 const char *embed_conninfo(const Embed *embed);
 
-/* The last lines of the server's log, to be quoted when it went away; newly allocated, never NULL. */
+/* The last lines of the server's log, to be quoted when it went away; newly allocated, never NULL.
+ */
 char *embed_log_tail(const Embed *embed);
 
 /* Stops the server at once and removes its folder. Accepts NULL. */

@@ -15,9 +15,9 @@
 #define KEEPER_PORT "5432" /* names the socket; nothing listens on TCP */
 
 typedef struct {
-    const char *bindir;               /* of initdb and postgres */
-    const char *const *temp_folders;  /* where the folder may be made; ends with NULL */
-    gboolean change_user;             /* as root: become uid and gid */
+    const char *bindir;              /* of initdb and postgres */
+    const char *const *temp_folders; /* where the folder may be made; ends with NULL */
+    gboolean change_user;            /* as root: become uid and gid */
     uid_t uid;
     gid_t gid;
     const char *ctype;         /* locale for character classes */
