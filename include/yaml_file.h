@@ -14,7 +14,7 @@
 
 #define YAML_MAX_BYTES (4 * 1024 * 1024)
 #define YAML_MAX_DEPTH 32
-#define YAML_MAX_NODES 200000
+#define YAML_MAX_NODES 500000
 
 typedef struct YamlFile YamlFile;
 

@@ -197,7 +197,7 @@ gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
         read_field(&reading);
     }
     add_missing_keys(table, seen, value, diagnostics);
-    if (table->finish && target)
+    if (table->finish)
         table->finish(target, value, diagnostics);
     return TRUE;
 }

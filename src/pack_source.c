@@ -1,4 +1,5 @@
 /* Finds the files of a pack. */
+#include "file_bytes.h"
 #include "pack_file.h"
 
 #include <string.h>
@@ -51,12 +52,12 @@ static char *join(const char *folder, const char *name)
 static void search_folder(Search *search, const char *relative, guint depth)
 {
     g_autofree char *path = *relative ? join(search->root, relative) : g_strdup(search->root);
-    g_autoptr(GError) error = NULL;
-    GDir *folder = g_dir_open(path, 0, &error);
+    g_autofree char *problem = file_bytes_folder_problem(path);
+    GDir *folder = problem ? NULL : g_dir_open(path, 0, NULL);
 
     if (!folder) {
-        diagnostic_add(search->diagnostics, DIAGNOSTIC_ERROR, whole_file(path), NULL,
-                       "this folder cannot be read: %s", error->message);
+        diagnostic_add(search->diagnostics, DIAGNOSTIC_ERROR, whole_file(path), NULL, "%s",
+                       problem ? problem : "this folder cannot be read");
         return;
     }
     for (const char *name; (name = g_dir_read_name(folder));) {

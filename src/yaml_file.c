@@ -1,26 +1,9 @@
 #include "yaml_file.h"
 
-#include <errno.h>
+#include "file_bytes.h"
+#include "yaml_parts.h"
+
 #include <string.h>
-#include <sys/stat.h>
-#include <yaml.h>
-
-struct YamlFile {
-    const char *name; /* interned */
-    char *bytes;
-    gsize length;
-    const char *text; /* the bytes less a byte order mark */
-    gsize text_length;
-    GArray *lines; /* LineStart, one per line */
-    yaml_document_t document;
-};
-
-/* libyaml counts lines its own way (U+2028 ends one), editors do not: so places are worked out from
- * the number of the character, which both agree upon. */
-typedef struct {
-    gsize byte;
-    gsize character;
-} LineStart;
 
 /* ---- places ---- */
 
@@ -42,7 +25,7 @@ static void index_lines(YamlFile *file)
 }
 
 /* The last line that begins at or before a character. */
-static guint line_of(const YamlFile *file, gsize character)
+guint yaml_file_line_of(const YamlFile *file, gsize character)
 {
     guint low = 0, high = file->lines->len;
 
@@ -56,9 +39,9 @@ static guint line_of(const YamlFile *file, gsize character)
     return low;
 }
 
-static Place place_of(const YamlFile *file, gsize character)
+Place yaml_file_place_of(const YamlFile *file, gsize character)
 {
-    guint line = line_of(file, character);
+    guint line = yaml_file_line_of(file, character);
     gsize start = g_array_index(file->lines, LineStart, line).character;
 
     return (Place){file->name, line + 1, (guint)(character - start) + 1};
@@ -71,11 +54,11 @@ static Place place_of_byte(const YamlFile *file, gsize byte)
 
     for (gsize i = 0; i < byte && i < file->text_length; i++)
         character += (file->text[i] & 0xc0) != 0x80;
-    return place_of(file, character);
+    return yaml_file_place_of(file, character);
 }
 
 /* The source of a line, and its length without the line break. */
-static const char *line_text(const YamlFile *file, guint line, gsize *length)
+const char *yaml_file_line(const YamlFile *file, guint line, gsize *length)
 {
     if (line >= file->lines->len)
         return NULL;
@@ -89,43 +72,11 @@ static const char *line_text(const YamlFile *file, guint line, gsize *length)
 
 /* ---- reading ---- */
 
-static char *read_bounded(const char *path, gsize *length, const char **problem)
-{
-    struct stat status;
-
-    *problem = NULL;
-    if (stat(path, &status) != 0)
-        return NULL;
-    if (!S_ISREG(status.st_mode)) {
-        *problem = "this is no regular file";
-        return NULL;
-    }
-    if (status.st_size > YAML_MAX_BYTES) {
-        *problem = "this file is larger than 4 MiB";
-        return NULL;
-    }
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return NULL;
-    char *bytes = g_malloc(YAML_MAX_BYTES + 1);
-    *length = fread(bytes, 1, YAML_MAX_BYTES + 1, file);
-    gboolean failed = ferror(file) != 0;
-    int why = errno;
-    fclose(file);
-    if (failed || *length > YAML_MAX_BYTES) {
-        *problem = failed ? NULL : "this file is larger than 4 MiB";
-        g_free(bytes);
-        errno = why;
-        return NULL;
-    }
-    return g_realloc(bytes, *length + 1);
-}
-
 /* What libyaml says is right but not helpful; these are the ways into it that people take. */
 static const char *syntax_hint(const YamlFile *file, const yaml_parser_t *parser, guint line)
 {
     gsize length = 0;
-    const char *text = line_text(file, line, &length);
+    const char *text = yaml_file_line(file, line, &length);
     const char *problem = parser->problem ? parser->problem : "";
 
     if (text && memchr(text, '\t', length))
@@ -154,10 +105,10 @@ static void add_syntax_error(const YamlFile *file, const yaml_parser_t *parser,
                        (guint)parser->problem_value);
         return;
     }
-    Place place = place_of(file, parser->problem_mark.index);
+    Place place = yaml_file_place_of(file, parser->problem_mark.index);
     const char *hint = syntax_hint(file, parser, place.line - 1);
     if (parser->context) {
-        Place start = place_of(file, parser->context_mark.index);
+        Place start = yaml_file_place_of(file, parser->context_mark.index);
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint,
                        "this is not YAML: %s, %s that began at line %u, column %u", problem,
                        parser->context, start.line, start.column);
@@ -186,7 +137,7 @@ static void refuse(Scan *scan, const yaml_event_t *event, const char *hint, cons
                    const yaml_char_t *name)
 {
     diagnostic_add(scan->diagnostics, DIAGNOSTIC_ERROR,
-                   place_of(scan->file, event->start_mark.index), hint, "%s%s%s%s", what,
+                   yaml_file_place_of(scan->file, event->start_mark.index), hint, "%s%s%s%s", what,
                    name ? " '" : "", name ? (const char *)name : "", name ? "'" : "");
 }
 
@@ -284,7 +235,7 @@ static gboolean load_document(YamlFile *file, DiagnosticList *diagnostics)
     return good;
 }
 
-static const yaml_node_t *node_at(const YamlFile *file, int index)
+const yaml_node_t *yaml_file_node(const YamlFile *file, int index)
 {
     return index > 0 ? file->document.nodes.start + index - 1 : NULL;
 }
@@ -295,8 +246,8 @@ static void check_keys(const YamlFile *file, const yaml_node_t *map, DiagnosticL
 
     for (yaml_node_pair_t *pair = map->data.mapping.pairs.start; pair < map->data.mapping.pairs.top;
          pair++) {
-        const yaml_node_t *key = node_at(file, pair->key);
-        Place place = place_of(file, key->start_mark.index);
+        const yaml_node_t *key = yaml_file_node(file, pair->key);
+        Place place = yaml_file_place_of(file, key->start_mark.index);
         if (key->type != YAML_SCALAR_NODE) {
             diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place,
                            "text that begins with { or [ needs quotes", "a key must be text");
@@ -308,8 +259,9 @@ static void check_keys(const YamlFile *file, const yaml_node_t *map, DiagnosticL
             g_hash_table_insert(seen, (gpointer)text, (gpointer)key);
             continue;
         }
-        g_autofree char *hint = g_strdup_printf("it is already there at line %u; only one can hold",
-                                                place_of(file, first->start_mark.index).line);
+        g_autofree char *hint =
+            g_strdup_printf("it is already there at line %u; only one can hold",
+                            yaml_file_place_of(file, first->start_mark.index).line);
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint, "key '%s' is there twice", text);
     }
 }
@@ -324,8 +276,9 @@ static void check_nodes(const YamlFile *file, DiagnosticList *diagnostics)
             check_keys(file, node, diagnostics);
         else if (node->type == YAML_SCALAR_NODE &&
                  strlen((const char *)node->data.scalar.value) != node->data.scalar.length)
-            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place_of(file, node->start_mark.index),
-                           "leave the \\0 out", "a text cannot hold a NUL character");
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR,
+                           yaml_file_place_of(file, node->start_mark.index), "leave the \\0 out",
+                           "a text cannot hold a NUL character");
     }
 }
 
@@ -375,21 +328,15 @@ YamlFile *yaml_file_parse(const char *name, const char *bytes, gsize length,
 
 YamlFile *yaml_file_load(const char *path, const char *name, DiagnosticList *diagnostics)
 {
-    const char *problem;
-    gsize length = 0;
-    char *bytes = read_bounded(path, &length, &problem);
+    g_autofree char *problem = NULL;
+    gsize length;
+    char *bytes = file_bytes_read(path, YAML_MAX_BYTES, &length, &problem);
 
-    if (!bytes) {
-        Place place = {g_intern_string(name), 0, 0};
-        if (problem)
-            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, NULL, "%s", problem);
-        else
-            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, NULL,
-                           "this file cannot be read: %s", g_strerror(errno));
-        return NULL;
-    }
-    bytes[length] = '\0';
-    return parse_bytes(name, bytes, length, diagnostics);
+    if (bytes)
+        return parse_bytes(name, bytes, length, diagnostics);
+    diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, (Place){g_intern_string(name), 0, 0}, NULL, "%s",
+                   problem);
+    return NULL;
 }
 
 void yaml_file_free(YamlFile *file)
@@ -407,161 +354,4 @@ const char *yaml_file_bytes(const YamlFile *file, gsize *length)
 {
     *length = file->length;
     return file->bytes;
-}
-
-/* ---- walking ---- */
-
-static const yaml_node_t *node_of(YamlValue value)
-{
-    return value.file ? node_at(value.file, value.node) : NULL;
-}
-
-YamlValue yaml_file_root(const YamlFile *file)
-{
-    return (YamlValue){file, file->document.nodes.top > file->document.nodes.start ? 1 : 0};
-}
-
-YamlKind yaml_value_kind(YamlValue value)
-{
-    const yaml_node_t *node = node_of(value);
-
-    if (!node || node->type == YAML_NO_NODE)
-        return YAML_NULL;
-    if (node->type == YAML_SEQUENCE_NODE)
-        return YAML_LIST;
-    if (node->type == YAML_MAPPING_NODE)
-        return YAML_MAP;
-    const char *text = (const char *)node->data.scalar.value;
-    gboolean plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
-    return plain && g_strv_contains(nulls, text) ? YAML_NULL : YAML_TEXT;
-}
-
-Place yaml_value_place(YamlValue value)
-{
-    const yaml_node_t *node = node_of(value);
-
-    if (node)
-        return place_of(value.file, node->start_mark.index);
-    return (Place){value.file ? value.file->name : NULL, 0, 0};
-}
-
-const char *yaml_value_text(YamlValue value)
-{
-    const yaml_node_t *node = node_of(value);
-
-    return node && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
-}
-
-static yaml_scalar_style_t style_of(const yaml_node_t *node)
-{
-    return node && node->type == YAML_SCALAR_NODE ? node->data.scalar.style : YAML_ANY_SCALAR_STYLE;
-}
-
-gboolean yaml_value_quoted(YamlValue value)
-{
-    yaml_scalar_style_t style = style_of(node_of(value));
-
-    return style != YAML_ANY_SCALAR_STYLE && style != YAML_PLAIN_SCALAR_STYLE;
-}
-
-static guint leading_spaces(const char *text, gsize length)
-{
-    guint n = 0;
-
-    while (n < length && text[n] == ' ')
-        n++;
-    return n;
-}
-
-/* The first line of the text that is not blank stands in the file with its own leading spaces and
- * those of the block, whether the block says how many (|2) or not. */
-gboolean yaml_value_block(YamlValue value, guint *indent)
-{
-    const yaml_node_t *node = node_of(value);
-
-    if (style_of(node) != YAML_LITERAL_SCALAR_STYLE)
-        return FALSE;
-    guint line = line_of(value.file, node->start_mark.index) + 1;
-    const char *text = (const char *)node->data.scalar.value;
-    gsize own = strcspn(text, "\n");
-    while (leading_spaces(text, own) == own && text[own]) {
-        text += own + 1;
-        own = strcspn(text, "\n");
-        line++;
-    }
-    gsize length = 0;
-    const char *source = line_text(value.file, line, &length);
-    guint in_file = source ? leading_spaces(source, length) : 0;
-    guint in_text = leading_spaces(text, own);
-    *indent = in_file > in_text ? in_file - in_text : 0;
-    return TRUE;
-}
-
-gboolean yaml_value_exact(YamlValue value, guint *column)
-{
-    const yaml_node_t *node = node_of(value);
-    yaml_scalar_style_t style = style_of(node);
-    guint quote = style == YAML_PLAIN_SCALAR_STYLE ? 0 : 1;
-
-    if (style != YAML_PLAIN_SCALAR_STYLE && style != YAML_SINGLE_QUOTED_SCALAR_STYLE &&
-        style != YAML_DOUBLE_QUOTED_SCALAR_STYLE)
-        return FALSE;
-    if (node->start_mark.line != node->end_mark.line)
-        return FALSE;
-    gsize written = node->end_mark.index - node->start_mark.index - 2 * quote;
-    const char *text = (const char *)node->data.scalar.value;
-    if (written != (gsize)g_utf8_strlen(text, -1) || node->data.scalar.length != strlen(text))
-        return FALSE; /* an escape, so what is written is longer than what is meant */
-    *column = place_of(value.file, node->start_mark.index).column + quote;
-    return TRUE;
-}
-
-guint yaml_value_length(YamlValue value)
-{
-    const yaml_node_t *node = node_of(value);
-
-    if (node && node->type == YAML_SEQUENCE_NODE)
-        return (guint)(node->data.sequence.items.top - node->data.sequence.items.start);
-    if (node && node->type == YAML_MAPPING_NODE)
-        return (guint)(node->data.mapping.pairs.top - node->data.mapping.pairs.start);
-    return 0;
-}
-
-YamlValue yaml_value_item(YamlValue list, guint index)
-{
-    return (YamlValue){list.file, node_of(list)->data.sequence.items.start[index]};
-}
-
-YamlValue yaml_value_key(YamlValue map, guint index)
-{
-    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].key};
-}
-
-YamlValue yaml_value_entry(YamlValue map, guint index)
-{
-    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].value};
-}
-
-YamlValue yaml_value_get(YamlValue map, const char *key)
-{
-    for (guint i = 0; yaml_value_kind(map) == YAML_MAP && i < yaml_value_length(map); i++)
-        if (g_strcmp0(yaml_value_text(yaml_value_key(map, i)), key) == 0)
-            return yaml_value_entry(map, i);
-    return (YamlValue){map.file, 0};
-}
-
-const char *yaml_value_describe(YamlValue value)
-{
-    switch (yaml_value_kind(value)) {
-    case YAML_NULL:
-        return "nothing";
-    case YAML_TEXT:
-        return "text";
-    case YAML_LIST:
-        return "a list";
-    case YAML_MAP:
-        return "a mapping";
-    }
-    g_assert_not_reached();
 }
