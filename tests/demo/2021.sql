@@ -188,9 +188,9 @@ create temp table demo_clock as select timestamptz '2021-09-15 00:00:00+00' as c
 create temp table demo_kind (kind text primary key, slots int[], misses int, spread int);
 insert into demo_kind values
   ('delighted', '{0,1,2,3}', 0, 2),
-  ('healthy', '{4,5,6,7,8,9,10}', 2, 4),
+  ('healthy', '{4,5,6,7,8,9,10,18}', 2, 4),
   ('at-risk', '{11,12,13,14,15,16}', 7, 5),
-  ('critical', '{17,18}', 14, 6),
+  ('critical', '{17}', 14, 6),
   ('new', '{19}', 7, 8);
 
 -- The questions, how unlikely each is to be missed, and for how many percent it does not apply or cannot be told.
@@ -243,7 +243,7 @@ select 1, topic, case when topic in ('everyone', 'newsletter', 'catchup', 'guide
                       when topic in ('toolbar', 'experience') then 'away' else 'yes' end
 from demo_topic;
 insert into demo_wish values
-  (41, 'logged_in', 'no'), (61, 'team_added', 'yes'),
+  (41, 'logged_in', 'no'), (117, 'plan_usage', 'no'), (61, 'team_added', 'yes'),
   (61, 'logged_in', 'yes');
 
 -- The dice: who misses which question. Yes, no, or away (does not apply, or cannot be told from the data).

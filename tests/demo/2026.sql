@@ -164,16 +164,16 @@ create temp table demo_clock as select timestamptz '2026-09-15 00:00:00+00' as c
 create temp table demo_kind (kind text primary key, slots int[], misses int, spread int);
 insert into demo_kind values
   ('delighted', '{0,1,2,3}', 0, 2),
-  ('healthy', '{4,5,6,7,8,9,10}', 2, 4),
+  ('healthy', '{4,5,6,7,8,9,10,18}', 2, 4),
   ('at-risk', '{11,12,13,14,15,16}', 7, 6),
-  ('critical', '{17,18}', 14, 5),
+  ('critical', '{17}', 14, 5),
   ('new', '{19}', 6, 8);
 
 -- The questions, how unlikely each is to be missed, and for how many percent it does not apply or cannot be told.
 create temp table demo_topic (topic text primary key, ease numeric, away int);
 insert into demo_topic values
   ('logged_in', 9, 0), ('team_added', 2, 0), ('events', 2.5, 0), ('identify', 1.2, 0), ('properties', 1.2, 0),
-  ('actions', 1, 0), ('funnels', 0.8, 0), ('dashboard', 1.5, 0), ('toolbar', 1, 75), ('production', 3, 0),
+  ('actions', 1, 0), ('funnels', 0.8, 0), ('dashboard', 1.5, 0), ('toolbar', 1, 50), ('production', 3, 0),
   ('test_data', 1, 60), ('flags', 1, 40), ('experience', 99, 55), ('demo', 0.9, 0), ('everyone', 0.9, 0),
   ('guides', 0.9, 0), ('support', 1.1, 0), ('slack', 0.7, 0), ('newsletter', 0.8, 0), ('usage_dashboard', 0.8, 0),
   ('plan_usage', 0.6, 45), ('catchup', 0.8, 0), ('weekly', 1.8, 0);
@@ -673,6 +673,16 @@ cross join lateral (
   select '$pageview', jsonb_build_object('$lib', 'web', '$host', 'example.org', '$current_url', 'https://example.org/'
            || (array['docs/product-analytics/funnels', 'tutorials/actions', 'blog/docs-day'])[c.n % 3 + 1]),
          clock - (3 + c.n % 50) * interval '1 day' where c.guides = 'no' and c.n % 2 = 0 and m.k = 1) v;
+
+insert into posthog_dashboard
+select 30000 + n, 'Usage of ' || name, '', false, clock - interval '60 days', n % 12 = 5, clock - interval '1 day', null, '{}',
+       null, null, 'default', 21, null, null, false, 1, 2
+from demo_clock, demo_customer where usage_dashboard = 'no' and n % 4 = 1;
+insert into posthog_dashboarditem
+select 700000 + n, null, 'Events this month', null, '{}', null,
+       jsonb_build_object('kind', 'TrendsQuery', 'properties', jsonb_build_array(jsonb_build_object('key', '$group_0', 'value', id))),
+       null, null, false, true, clock - interval '60 days', false, false, 'own' || n, false, null, clock, clock, 1, 1, null, 2
+from demo_clock, demo_customer where usage_dashboard = 'no' and n % 4 = 2;
 
 -- definitions: of events with the day they were last seen, of properties; a second environment shares its project's
 insert into posthog_eventdefinition
