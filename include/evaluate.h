@@ -61,6 +61,7 @@ typedef struct Evaluation Evaluation;
 struct Evaluation {
     EvaluateRequest request;
     Db *db;
+    char *role; /* as which this connection reads, quoted for SQL */
     Catalog *catalog;
     Plan *plan;
     Book *book;

@@ -417,6 +417,7 @@ void evaluate_free(Evaluation *evaluation)
     g_ptr_array_unref(evaluation->warnings);
     g_hash_table_unref(evaluation->strangers);
     g_hash_table_unref(evaluation->namesakes);
+    g_free(evaluation->role);
     g_free(evaluation->newest);
     g_free(evaluation->goals);
     g_free(evaluation);

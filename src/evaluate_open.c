@@ -65,6 +65,24 @@ static gboolean read_catalog(Evaluation *evaluation, EvaluateFailure *failure)
     return TRUE;
 }
 
+static gboolean take_text(const char *const *values, int columns, gpointer data)
+{
+    char **text = data;
+    g_free(*text);
+    *text = columns == 1 ? g_strdup(values[0]) : NULL;
+    return TRUE;
+}
+
+static gboolean read_role(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    DbFailure said = {0};
+    g_autoptr(Statement) statement = statement_new();
+    statement_append(statement, "select quote_ident(current_user)");
+    if (!db_query(evaluation->db, statement, take_text, &evaluation->role, &said))
+        return evaluate_fail_db(failure, "cannot ask for the role", &said);
+    return TRUE;
+}
+
 static gboolean take_answer(const char *const *values, int columns, gpointer data)
 {
     *(gboolean *)data = columns == 1 && values[0] && values[0][0] == 't';
@@ -266,7 +284,7 @@ Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failu
         evaluate_fail_db(failure, NULL, &said);
         return NULL;
     }
-    if (!read_catalog(evaluation, failure))
+    if (!read_role(evaluation, failure) || !read_catalog(evaluation, failure))
         return NULL;
     make_plan(evaluation);
     evaluate_facts_rows(evaluation, FALSE);

@@ -1,0 +1,29 @@
+/*
+ * The run document: everything a run found out, as JSON (schema delight/run/1). Every format is
+ * drawn from it alone; `report` archives it; `diff` and `render` read it back.
+ */
+#ifndef DELIGHT_RUN_H
+#define DELIGHT_RUN_H
+
+#include "evaluate.h"
+
+#include <jansson.h>
+
+#define RUN_SCHEMA "delight/run/1"
+
+/* Builds the document of an evaluation that has run. `source_kind` is "database" or "dump". New
+ * reference. */
+json_t *run_document(const Evaluation *evaluation, const char *source_kind);
+
+typedef enum {
+    RUN_ERROR_READ,   /* the file cannot be read, or is no JSON */
+    RUN_ERROR_SCHEMA, /* it is no run document, or one of another schema */
+} RunError;
+#define RUN_ERROR (run_error_quark())
+GQuark run_error_quark(void);
+
+/* Reads a run document and holds it to its shape, so that whoever draws it need not: the schema,
+ * the lists and the types of what is in them. NULL and an error that names the file otherwise. */
+json_t *run_read(const char *path, GError **error);
+
+#endif

@@ -1,0 +1,245 @@
+/* Speaking: stdout for the product, stderr for talk. */
+#include "output.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct {
+    enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+    gboolean quiet;
+    gboolean progress; /* a progress line stands on the terminal */
+    int write_error;   /* errno of the first failed write to stdout */
+} state;
+
+static gboolean is_set(const char *name)
+{
+    const char *value = g_getenv(name);
+    return value && *value;
+}
+
+void output_init(const Options *options)
+{
+    state.quiet = options->quiet;
+    if (g_strcmp0(options->color, "always") == 0)
+        state.colour = COLOUR_ALWAYS;
+    else if (g_strcmp0(options->color, "never") == 0)
+        state.colour = COLOUR_NEVER;
+}
+
+gboolean output_colour(int descriptor)
+{
+    if (state.colour != COLOUR_AUTO)
+        return state.colour == COLOUR_ALWAYS;
+    if (is_set("NO_COLOR"))
+        return FALSE;
+    return is_set("FORCE_COLOR") ||
+           (isatty(descriptor) && g_strcmp0(g_getenv("TERM"), "dumb") != 0);
+}
+
+/* --- talk ------------------------------------------------------------------------------------- */
+
+static void say(const char *level, const char *colour, const char *hint, const char *format,
+                va_list arguments) G_GNUC_PRINTF(4, 0);
+static void say(const char *level, const char *colour, const char *hint, const char *format,
+                va_list arguments)
+{
+    const gboolean coloured = output_colour(STDERR_FILENO);
+    g_autofree char *raw = g_strdup_vprintf(format, arguments);
+    g_autofree char *text = text_clean(raw);
+    g_autofree char *clean_hint = hint ? text_clean(hint) : NULL;
+    output_progress_end();
+    fflush(stdout);
+    fprintf(stderr, "delight: %s%s%s%s\n", coloured ? colour : "", level, coloured ? "\033[0m" : "",
+            text);
+    if (clean_hint)
+        fprintf(stderr, "hint: %s\n", clean_hint);
+}
+
+void output_error(const char *hint, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("error: ", "\033[1;31m", hint, format, arguments);
+    va_end(arguments);
+}
+
+void output_warning(const char *hint, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("warning: ", "\033[1;33m", hint, format, arguments);
+    va_end(arguments);
+}
+
+void output_note(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (!state.quiet)
+        say("", "", NULL, format, arguments);
+    va_end(arguments);
+}
+
+void output_talk(const char *text)
+{
+    output_progress_end();
+    fflush(stdout);
+    fputs(text, stderr);
+}
+
+void output_progress(const char *what, double share)
+{
+    if (state.quiet || !isatty(STDERR_FILENO))
+        return;
+    state.progress = TRUE;
+    if (share < 0)
+        fprintf(stderr, "\r\033[K%s ...", what);
+    else
+        fprintf(stderr, "\r\033[K%s %3.0f%%", what, 100 * CLAMP(share, 0, 1));
+    fflush(stderr);
+}
+
+void output_progress_end(void)
+{
+    if (!state.progress)
+        return;
+    state.progress = FALSE;
+    fputs("\r\033[K", stderr);
+    fflush(stderr);
+}
+
+/* --- the product ------------------------------------------------------------------------------ */
+
+void output_write(const char *text, gsize length)
+{
+    output_progress_end();
+    if (!state.write_error && fwrite(text, 1, length, stdout) < length)
+        state.write_error = errno;
+}
+
+gboolean output_finish(void)
+{
+    if (fflush(stdout) != 0 && !state.write_error)
+        state.write_error = errno;
+    /* Whoever pages through `head` has seen what they wanted. */
+    if (!state.write_error || state.write_error == EPIPE)
+        return TRUE;
+    output_error(NULL, "cannot write to stdout: %s", g_strerror(state.write_error));
+    return FALSE;
+}
+
+gboolean output_file(const char *path, const char *text, gsize length)
+{
+    g_autoptr(GError) error = NULL;
+    struct stat status;
+    /* /dev/stdout, a FIFO: there is nothing to replace, so it is written in place. */
+    const gboolean special = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+    if (!special) {
+        if (g_file_set_contents_full(path, text, (gssize)length,
+                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                     0666, &error))
+            return TRUE;
+        output_error(NULL, "cannot write '%s': %s", path, error->message);
+        return FALSE;
+    }
+    FILE *file = S_ISDIR(status.st_mode) ? NULL : fopen(path, "w");
+    int problem = S_ISDIR(status.st_mode) ? EISDIR : errno;
+    gboolean written = file && fwrite(text, 1, length, file) == length;
+    if (file) {
+        problem = errno;
+        written = fclose(file) == 0 && written;
+    }
+    if (!written)
+        output_error(NULL, "cannot write '%s': %s", path, g_strerror(problem));
+    return written;
+}
+
+/* --- a run ------------------------------------------------------------------------------------ */
+
+static int terminal_width(void)
+{
+    struct winsize size = {0};
+    const char *columns = g_getenv("COLUMNS");
+    if (columns && *columns)
+        return CLAMP(atoi(columns), 40, 400);
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return CLAMP(size.ws_col, 40, 400);
+    return 80;
+}
+
+static gboolean read_limit(const Options *options, gint64 *limit)
+{
+    *limit = 0;
+    if (!options->limit)
+        return TRUE;
+    if (g_ascii_strcasecmp(options->limit, "all") == 0) {
+        *limit = -1;
+        return TRUE;
+    }
+    if (g_ascii_string_to_signed(options->limit, 10, 1, G_MAXINT32, limit, NULL))
+        return TRUE;
+    output_error("write a number or 'all'", "--limit '%s' is no number of customers",
+                 options->limit);
+    return FALSE;
+}
+
+static gboolean find_formats(const Options *options, RenderFormat *format)
+{
+    *format = RENDER_TEXT;
+    g_autofree char *known = g_strdup_printf("one of: %s", render_format_names());
+    if (options->format && !render_format_from_name(options->format, format)) {
+        output_error(known, "no format '%s'", options->format);
+        return FALSE;
+    }
+    for (char **path = options->outputs; path && *path; path++) {
+        RenderFormat ignored;
+        if (!render_format_from_path(*path, &ignored)) {
+            output_error("use .txt .json .jsonl .csv .md .html .xml or .prom",
+                         "--output '%s' has no suffix that names a format", *path);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean draw(const json_t *run, RenderFormat format, const RenderOptions *how, GString *out)
+{
+    g_autoptr(GError) error = NULL;
+    if (render_run(run, format, how, out, &error))
+        return TRUE;
+    output_error(NULL, "%s", error->message);
+    return FALSE;
+}
+
+gboolean output_run(const Options *options, const json_t *run, RenderView view)
+{
+    RenderFormat format;
+    RenderOptions how = {.view = view, .reproducible = options->reproducible};
+    if (!find_formats(options, &format) || !read_limit(options, &how.limit))
+        return FALSE;
+    for (char **path = options->outputs; path && *path; path++) {
+        RenderFormat other;
+        g_autoptr(GString) text = g_string_new(NULL);
+        RenderOptions plain = how;
+        plain.utf8 = TRUE;
+        render_format_from_path(*path, &other);
+        if (!draw(run, other, &plain, text) || !output_file(*path, text->str, text->len))
+            return FALSE;
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    how.colour = output_colour(STDOUT_FILENO);
+    how.utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    how.width = terminal_width();
+    if (!draw(run, format, &how, text))
+        return FALSE;
+    output_write(text->str, text->len);
+    return TRUE;
+}

@@ -1,0 +1,114 @@
+/* What commands do before their own work: definitions, facts, clock. */
+#include "session.h"
+
+#include "command.h"
+#include "output.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* --- the pack --------------------------------------------------------------------------------- */
+
+static char *beside_program(void)
+{
+    char program[4096];
+    const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0)
+        return NULL;
+    program[length] = '\0';
+    g_autofree char *folder = g_path_get_dirname(program);
+    g_autofree char *built = g_build_filename(folder, "checks", NULL);
+    if (g_file_test(built, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer(&built);
+    g_autofree char *installed = g_build_filename(folder, "..", "share", "delight", "checks", NULL);
+    return g_file_test(installed, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&installed) : NULL;
+}
+
+char **session_pack_paths(const Options *options)
+{
+    const char *named = g_getenv("DELIGHT_CHECKS");
+    if (options->checks && *options->checks)
+        return g_strdupv(options->checks);
+    if (named && *named)
+        return g_strsplit(named, ":", -1);
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    char *beside = NULL;
+    if (g_file_test("checks/scorecard.yaml", G_FILE_TEST_EXISTS))
+        g_ptr_array_add(paths, g_strdup("checks"));
+    else if ((beside = beside_program()))
+        g_ptr_array_add(paths, beside);
+    else
+        g_ptr_array_add(paths, g_strdup(DELIGHT_PACK_DIR));
+    g_ptr_array_add(paths, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
+}
+
+gboolean session_report(DiagnosticList *diagnostics)
+{
+    const guint errors = diagnostic_list_errors(diagnostics);
+    diagnostic_list_sort(diagnostics);
+    for (guint i = 0; i < diagnostic_list_length(diagnostics); i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        diagnostic_format(diagnostic_list_get(diagnostics, i), output_colour(STDERR_FILENO), text);
+        output_talk(text->str);
+    }
+    if (errors > 0)
+        output_error(
+            NULL, errors == 1 ? "%u mistake in the definitions" : "%u mistakes in the definitions",
+            errors);
+    return errors == 0;
+}
+
+static gboolean apply_settings(const Options *options, Pack *pack)
+{
+    for (char **set = options->set; set && *set; set++) {
+        g_autoptr(GError) error = NULL;
+        if (!pack_set(pack, *set, &error)) {
+            output_error("'delight explain CHECK' shows what can be set", "--set %s: %s", *set,
+                         error->message);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+Pack *session_pack(const Options *options, int *status)
+{
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_auto(GStrv) paths = session_pack_paths(options);
+    g_autoptr(Pack) pack = pack_load((const char *const *)paths, diagnostics);
+    /* SQL is read here too, so that all mistakes of a pack are told together. */
+    if (pack && diagnostic_list_errors(diagnostics) == 0) {
+        g_autoptr(Definitions) definitions = definitions_new(pack, diagnostics);
+        (void)definitions;
+    }
+    if (!session_report(diagnostics) || !pack || !apply_settings(options, pack)) {
+        *status = EXIT_NOT_DONE;
+        return NULL;
+    }
+    return g_steal_pointer(&pack);
+}
+
+Facts *session_facts(const Options *options, const Pack *pack, int *status)
+{
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_autoptr(Facts) facts = facts_load(options->facts, diagnostics);
+    facts_check(facts, pack, diagnostics);
+    if (!session_report(diagnostics)) {
+        *status = EXIT_NOT_DONE;
+        return NULL;
+    }
+    return g_steal_pointer(&facts);
+}
+
+/* --- the clock -------------------------------------------------------------------------------- */
+
+gboolean session_clock(const Options *options, gint64 *clock)
+{
+    *clock = g_get_real_time();
+    if (!options->as_of || clock_parse(options->as_of, clock))
+        return TRUE;
+    output_error("write 2021-09-15 or 2021-09-15T09:00:00Z",
+                 "--as-of '%s' is neither a date nor a timestamp", options->as_of);
+    return FALSE;
+}
