@@ -7,6 +7,12 @@
 
 #include "db_connection.h"
 
+typedef struct {
+    Connection *connection; /* NULL until needed */
+    gboolean connecting;    /* a thread is at it */
+    DbFailure why;          /* why there is none; message NULL: nothing went wrong yet */
+} Slot;
+
 /* Counted: a thread that was left behind waiting for a server still holds one. */
 struct Db {
     char *conninfo; /* NULL: libpq's environment */
@@ -19,16 +25,20 @@ struct Db {
      * the server shares no snapshots; then there is one worker, and it cannot be replaced. */
     Connection *keeper;
     char *snapshot;
-    Connection **workers; /* `jobs` of them, NULL until needed */
-    gboolean
-        *useless; /* beside them: the server would not have this one, so it is not tried again */
+
+    GMutex mutex; /* for what follows, and for the runs of db_run.c */
+    GCond cond;
+    Slot *slots; /* `jobs` workers */
 };
 
-/* A connection in its transaction for a worker that has none, or a broken one. */
-Connection *db_connect_worker(Db *db, gboolean had_one, DbFailure *failure);
+/* Makes sure that a worker is connected and in its transaction, which may take long; FALSE when it
+ * cannot be, or once `over` (may be NULL, under the mutex) is TRUE. The mutex is held, and let go
+ * of meanwhile. */
+gboolean db_connect_slot(Db *db, int index, const gboolean *over);
 
-/* Runs `work` in a thread and waits for its end. FALSE when interrupted before: then the thread is
- * left to itself, and `data` with it. */
-gboolean db_wait_for(const volatile int *interrupted, GThreadFunc work, gpointer data);
+/* Runs `work(data)` in a thread, waits for its end, and calls `ended(data)`. FALSE when interrupted
+ * before: then the thread is left to itself. `data` is destroyed when nobody uses it any more. */
+gboolean db_wait_for(const volatile int *interrupted, GFunc work, GFunc ended, gpointer data,
+                     GDestroyNotify destroy);
 
 #endif

@@ -1,0 +1,117 @@
+/* Reaching a server, or saying why not: tests/with-postgres build/test_db_connect */
+#include "db.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *conninfo;
+    const char *message; /* a glob */
+    const char *hint;    /* a glob */
+} Refusal;
+
+static const Refusal refusals[] = {
+    {"dbname=nowhere",
+     "cannot connect to database 'nowhere' on host '/*' port * as 'postgres':"
+     " database \"nowhere\" does not exist",
+     "*--db or PGDATABASE*"},
+    {"user=nobody_at_all", "* as 'nobody_at_all': role \"nobody_at_all\" does not exist",
+     "*PGUSER*"},
+    {"host=/nonexistent", "* on host '/nonexistent' port *: no such file or directory", "*PGHOST*"},
+    {"host=127.0.0.1 port=1", "* on host '127.0.0.1' port 1 as *: connection refused",
+     "*server running*"},
+    {"host=127.0.0.1", "*: fe_sendauth: no password supplied", "set PGPASSWORD*"},
+    {"host=127.0.0.1 password=wrong-one", "*: password authentication failed for user \"postgres\"",
+     "*~/.pgpass*"},
+    {"host=127.0.0.1 password=wrong-one sslmode=require",
+     "*: server does not support SSL, but SSL was required", "*sslmode=disable*"},
+    {"host=db.invalid", "*'db.invalid'*: could not translate host name \"db.invalid\"*", "*name*"},
+    {"service=no_such_service", "*definition of service \"no_such_service\" not found*", "*"},
+    /* Mistyped ones: whatever they hold, none of it is shown. */
+    {"postgres://u:wrong-one@b@127.0.0.1/x", "the connection string cannot be understood", "*%XX*"},
+    {"postgres://u:wrong-one/b@127.0.0.1/x", "the connection string cannot be understood", "*%XX*"},
+    {"postgres://u:1/wrong-one@127.0.0.1/x", "the connection string cannot be understood", "*%XX*"},
+    {"postgresql://u:%zwrong-one@127.0.0.1/x", "the connection string cannot be understood", "*"},
+    {"postgresql://u:a?wrong-one/@127.0.0.1/x", "the connection string cannot be understood", "*"},
+    {"host=127.0.0.1 password=wrong one", "the connection string cannot be understood", "*"},
+    {"host=127.0.0.1 password='wrong-one", "the connection string cannot be understood", "*"},
+    {"passwrod=wrong-one", "the connection string cannot be understood", "*"},
+};
+
+static void test_refusal(gconstpointer data)
+{
+    const Refusal *refusal = data;
+    DbOptions options = {refusal->conninfo, 2, 0, NULL};
+    DbFailure failure = {0};
+    g_assert_null(db_open(&options, &failure));
+    g_assert_cmpint(failure.code, ==, DB_ERROR_CONNECT);
+    if (!g_pattern_match_simple(refusal->message, failure.message))
+        g_error("expected '%s', got '%s'", refusal->message, failure.message);
+    g_assert_nonnull(failure.hint);
+    if (!g_pattern_match_simple(refusal->hint, failure.hint))
+        g_error("expected '%s', got '%s'", refusal->hint, failure.hint);
+    g_assert_null(strstr(failure.message, "wrong"));
+    g_assert_null(strstr(failure.hint, "wrong"));
+    db_failure_clear(&failure);
+}
+
+static gboolean take_text(const char *const *values, int columns G_GNUC_UNUSED, gpointer data)
+{
+    *(char **)data = g_strdup(values[0]);
+    return TRUE;
+}
+
+static void assert_database(const char *conninfo, const char *name)
+{
+    DbOptions options = {conninfo, 1, 0, NULL};
+    DbFailure failure = {0};
+    g_autoptr(Db) db = db_open(&options, &failure);
+    if (!db)
+        g_error("%s: %s", conninfo, failure.message);
+    g_autoptr(Statement) statement = statement_new();
+    statement_append(statement, "select current_database()");
+    g_autofree char *got = NULL;
+    g_assert_true(db_query(db, statement, take_text, &got, &failure));
+    g_assert_cmpstr(got, ==, name);
+}
+
+/* What looks odd and is right. */
+static void test_odd_strings(void)
+{
+    const char *port = g_getenv("DELIGHT_TEST_PORT");
+    const char *formats[] = {
+        "postgresql://postgres:secret@127.0.0.1:%s/postgres?application_name=a@b",
+        "postgres://postgres:s%%65cret@127.0.0.1:%s",
+        "host=127.0.0.1 port=%s password='secret'",
+        "postgres://127.0.0.1:%s/postgres?user=postgres&password=secret",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_autofree char *conninfo = NULL;
+        g_auto(GStrv) parts = g_strsplit(formats[i], "%s", 2);
+        g_autofree char *joined = g_strjoinv(port, parts);
+        g_auto(GStrv) percents = g_strsplit(joined, "%%", -1);
+        conninfo = g_strjoinv("%", percents);
+        assert_database(conninfo, "postgres");
+    }
+    assert_database("postgres", "postgres");
+    assert_database("", "postgres");
+}
+
+static void test_no_server(void)
+{
+    g_test_skip("no server: run it under tests/with-postgres");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    if (!g_getenv("DELIGHT_TEST_SERVER")) {
+        g_test_add_func("/db connect", test_no_server);
+        return g_test_run();
+    }
+    g_test_add_func("/db connect/odd strings", test_odd_strings);
+    for (guint i = 0; i < G_N_ELEMENTS(refusals); i++) {
+        g_autofree char *path = g_strdup_printf("/db connect/refusal %u", i + 1);
+        g_test_add_data_func(path, &refusals[i], test_refusal);
+    }
+    return g_test_run();
+}
