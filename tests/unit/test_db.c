@@ -269,6 +269,27 @@ static void test_one_snapshot(void)
     admin("", "drop table instant");
 }
 
+/* Several backends, one pg_current_snapshot. */
+static void test_snapshot_shared(void)
+{
+    g_autoptr(Db) db = open_db(NULL, 3, 0, NULL);
+    Batch batch = {0};
+    for (int i = 0; i < 9; i++)
+        batch_add(&batch, "select pg_current_snapshot(), pg_backend_pid() from pg_sleep(0.05)");
+    g_assert_true(db_run(db, batch.tasks, batch.n, NULL, NULL));
+    g_autoptr(GHashTable) snapshots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) backends = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < batch.n; i++) {
+        g_assert_true(batch.tasks[i].done);
+        g_auto(GStrv) values = g_strsplit(batch.answers[i]->str, " ", 2);
+        g_hash_table_add(snapshots, g_strdup(values[0]));
+        g_hash_table_add(backends, g_strdup(values[1]));
+    }
+    g_assert_cmpuint(g_hash_table_size(snapshots), ==, 1);
+    g_assert_cmpuint(g_hash_table_size(backends), ==, 3);
+    batch_clear(&batch);
+}
+
 static void test_one_culprit(void)
 {
     g_autoptr(Db) db = open_db(NULL, 2, 0, NULL);
@@ -446,6 +467,7 @@ static void add_server_tests(void)
     g_test_add_func("/db/reader stops", test_reader_stops);
     g_test_add_func("/db/no UTF-8", test_no_utf8);
     g_test_add_func("/db/one snapshot", test_one_snapshot);
+    g_test_add_func("/db/snapshot shared", test_snapshot_shared);
     g_test_add_func("/db/one culprit", test_one_culprit);
     g_test_add_func("/db/lost connection", test_lost_connection);
     g_test_add_func("/db/lost keeper", test_lost_keeper);

@@ -54,6 +54,16 @@ static void test_refusal(gconstpointer data)
     db_failure_clear(&failure);
 }
 
+/* Against the TLS server of tests/servers.bats, found by the environment. */
+static const struct {
+    const char *name;
+    Refusal refusal;
+} tls_refusals[] = {
+    {"wants TLS", {"", "*: no pg_hba.conf entry for host *, no encryption", "*sslmode=require*"}},
+    {"no authority", {"", "*: root certificate file * does not exist*", "*sslrootcert*"}},
+    {"other name", {"", "*: server certificate * does not match host name*", "*certificate*"}},
+};
+
 static gboolean take_text(const char *const *values, int columns G_GNUC_UNUSED, gpointer data)
 {
     *(char **)data = g_strdup(values[0]);
@@ -112,6 +122,10 @@ int main(int argc, char **argv)
     for (guint i = 0; i < G_N_ELEMENTS(refusals); i++) {
         g_autofree char *path = g_strdup_printf("/db connect/refusal %u", i + 1);
         g_test_add_data_func(path, &refusals[i], test_refusal);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(tls_refusals) && g_getenv("PGSSLROOTCERT"); i++) {
+        g_autofree char *path = g_strdup_printf("/db connect/%s", tls_refusals[i].name);
+        g_test_add_data_func(path, &tls_refusals[i].refusal, test_refusal);
     }
     return g_test_run();
 }
