@@ -14,11 +14,11 @@ RenderFunction render_text;
 RenderFunction render_json;
 RenderFunction render_jsonl;
 RenderFunction render_csv;
-extern RenderFunction render_markdown __attribute__((weak));
+RenderFunction render_markdown;
 extern RenderFunction render_html __attribute__((weak));
-extern RenderFunction render_junit __attribute__((weak));
-extern RenderFunction render_openmetrics __attribute__((weak));
-extern RenderFunction render_slack __attribute__((weak));
-extern RenderFunction render_posthog __attribute__((weak));
+RenderFunction render_junit;
+RenderFunction render_openmetrics;
+RenderFunction render_slack;
+RenderFunction render_posthog;
 
 #endif

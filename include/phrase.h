@@ -22,11 +22,13 @@ const char *phrase_reason(const char *reason); /* what a reason of the document 
 char *phrase_counts(const json_t *customer); /* 10 pass, 2 fail, 1 n/a */
 char *phrase_facts(const json_t *customer);  /* scale, paying, owner Mia, since 2020-03-02 */
 char *phrase_date(const char *timestamp);    /* 2021-09-15; with the time when not midnight */
+const char *phrase_goal(ReadStatus state);   /* met, not met, unknown */
 char *phrase_grade(const char *grade);       /* at-risk is at risk */
 char *phrase_verdict(const char *grade, const json_t *object, const char *key); /* at risk  69.2 */
 char *phrase_list(const json_t *texts);                                         /* a, b, c */
 
 /* The report. */
+char *phrase_summary(const Reading *reading); /* Since 2021-09-08: 1 recovered, or nothing */
 char *phrase_changed(const Reading *reading); /* 3 answers got worse, 1 recovered */
 char *phrase_suspected(const json_t *suspected, const Reading *reading);
 char *phrase_since(const json_t *at_risk); /* for 3 reports, since 2021-09-01 */

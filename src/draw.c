@@ -132,6 +132,19 @@ void draw_line(Draw *draw, Style left_style, const char *left, Style right_style
     draw_blank(draw);
 }
 
+/* No-break spaces have done their work once lines are broken; people copy what they see. */
+static void append_plain_blanks(GString *out, const char *line)
+{
+    for (const char *p = line; *p; p++) {
+        if (g_str_has_prefix(p, "\u00a0")) {
+            g_string_append_c(out, ' ');
+            p++;
+        } else {
+            g_string_append_c(out, *p);
+        }
+    }
+}
+
 static char *hanging(const Draw *draw, const char *prefix, const char *text, int width)
 {
     int hang = text_width(prefix);
@@ -141,7 +154,7 @@ static char *hanging(const Draw *draw, const char *prefix, const char *text, int
     for (guint i = 0; i < lines->len; i++) {
         if (i > 0)
             g_string_append_printf(out, "\n%*s", hang, "");
-        g_string_append(out, lines->pdata[i]);
+        append_plain_blanks(out, lines->pdata[i]);
     }
     return g_string_free(out, FALSE);
 }
@@ -257,7 +270,9 @@ void draw_table_hang(DrawTable *table, guint column, Style style, const char *pr
     }
     g_autofree char *clean = cleaned(table->draw, text);
     g_autofree char *cut = text_truncate(clean, shape->width, table->draw->utf8);
-    set_cell(table, column, style, cut);
+    g_autoptr(GString) plain = g_string_new(NULL);
+    append_plain_blanks(plain, cut);
+    set_cell(table, column, style, plain->str);
 }
 
 void draw_table_more(DrawTable *table, guint column, Style style, const char *prefix,

@@ -272,3 +272,23 @@ char *phrase_suspected(const json_t *suspected, const Reading *reading)
         status_word(read_status_name(read_text(suspected, "to"))), reading_question(reading, check),
         check ? check : "");
 }
+
+char *phrase_summary(const Reading *reading)
+{
+    const json_t *changes = json_object_get(reading->run, "changes");
+    if (!json_is_object(changes))
+        return g_strdup("This is the first report: there is nothing to compare it with yet.");
+    g_autofree char *since = phrase_date(read_text(changes, "since"));
+    g_autofree char *changed = phrase_changed(reading);
+    const char *quiet =
+        reading_has_changes(reading) ? "no customer's answer changed" : "nothing changed";
+    return g_strdup_printf("Since %s: %s", since ? since : "the last report",
+                           changed ? changed : quiet);
+}
+
+const char *phrase_goal(ReadStatus state)
+{
+    if (state == READ_UNKNOWN)
+        return "unknown";
+    return state == READ_PASS ? "met" : "not met";
+}

@@ -386,3 +386,11 @@ const json_t *reading_grades_before(const Reading *reading)
     size_t runs = json_array_size(history);
     return runs < 2 ? NULL : json_object_get(json_array_get(history, runs - 2), "grades");
 }
+
+ReadStatus reading_goal(const json_t *goal)
+{
+    const json_t *met = json_object_get(goal, "met");
+    if (!json_is_boolean(met))
+        return READ_UNKNOWN;
+    return json_is_true(met) ? READ_PASS : READ_FAIL;
+}

@@ -297,13 +297,12 @@ static void draw_goals(Draw *draw, const Reading *reading)
     const json_t *goal;
     json_array_foreach(goals, i, goal)
     {
-        gboolean met = read_flag(goal, "met");
+        ReadStatus state = reading_goal(goal);
         g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
-        g_autofree char *state =
-            g_strdup_printf("  %s %s", draw_status_glyph(draw, met ? READ_PASS : READ_FAIL),
-                            met ? "met" : "not met");
+        g_autofree char *word =
+            g_strdup_printf("  %s %s", draw_status_glyph(draw, state), phrase_goal(state));
         draw_table_row(table);
-        draw_table_cell(table, 0, met ? STYLE_GOOD : STYLE_FAIR, state);
+        draw_table_cell(table, 0, state == READ_PASS ? STYLE_GOOD : STYLE_FAIR, word);
         draw_table_cell(table, 1, STYLE_DIM, rule);
         draw_table_cell(table, 2, STYLE_PLAIN, read_string(goal, "question", ""));
     }

@@ -150,30 +150,13 @@ static void draw_checks(Draw *draw, const Reading *reading)
     }
 }
 
-static void draw_summary(Draw *draw, const Reading *reading)
-{
-    const json_t *changes = json_object_get(reading->run, "changes");
-    g_autofree char *since = phrase_date(read_text(changes, "since"));
-    if (!json_is_object(changes)) {
-        draw_paragraph(draw, 0, NULL, STYLE_PLAIN,
-                       "This is the first report: there is nothing to compare it with yet.");
-        return;
-    }
-    g_autofree char *changed = phrase_changed(reading);
-    g_autofree char *text =
-        g_strdup_printf("Since %s: %s", since ? since : "the last report",
-                        changed                        ? changed
-                        : reading_has_changes(reading) ? "no customer's answer changed"
-                                                       : "nothing changed");
-    draw_paragraph(draw, 0, NULL, STYLE_PLAIN, text);
-}
-
 void view_report(Draw *draw, const Reading *reading, const RenderOptions *options)
 {
     const json_t *changes = json_object_get(reading->run, "changes");
     view_title(draw, reading, "what changed");
     view_warnings(draw, reading);
-    draw_summary(draw, reading);
+    g_autofree char *summary = phrase_summary(reading);
+    draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
     size_t i;
     const json_t *suspected;
     json_array_foreach(reading_suspected(reading), i, suspected)

@@ -256,16 +256,10 @@ GPtrArray *text_wrap(const char *text, int width)
     return lines;
 }
 
-/* Block markup at the beginning of a text: a list, a heading, a quote, a fence, an ordered list. */
-static void markdown_begin(GString *out, const char *text)
-{
-    if (strchr("-+#=>:", *text) && *text)
-        g_string_append_c(out, '\\');
-}
-
+/* `1.` and `1)` begin a list when a blank follows. */
 static gboolean is_ordered_list(const char *text, const char *p)
 {
-    if (p == text || (*p != '.' && *p != ')'))
+    if (p == text || (*p != '.' && *p != ')') || (p[1] && p[1] != ' '))
         return FALSE;
     for (const char *digit = text; digit < p; digit++)
         if (!g_ascii_isdigit(*digit))
@@ -273,44 +267,47 @@ static gboolean is_ordered_list(const char *text, const char *p)
     return TRUE;
 }
 
+/* `2 < 4` and `Smith & Sons` stay readable in the source: no tag or entity begins so. */
+static gboolean is_harmless(const char *text, const char *p)
+{
+    if (*p == '&')
+        return !g_ascii_isalnum(p[1]) && p[1] != '#';
+    return p > text && (p[1] == ' ' || p[1] == '=' || g_ascii_isdigit(p[1]));
+}
+
 static void markdown_char(GString *out, const char *text, const char *p)
 {
-    switch (*p) {
-    case '&':
-        g_string_append(out, "&amp;");
+    if (strchr("&<>", *p) && !is_harmless(text, p)) {
+        g_string_append(out, *p == '&' ? "&amp;" : *p == '<' ? "&lt;" : "&gt;");
         return;
-    case '<':
-        g_string_append(out, "&lt;");
-        return;
-    case '>':
-        g_string_append(out, "&gt;");
-        return;
-    case '$': /* GitHub's formulas know no backslash */
+    }
+    if (*p == '$') { /* GitHub's formulas know no backslash */
         g_string_append(out, "&#36;");
         return;
-    case '@': /* GitHub looks for mentions and references after the markup is gone */
-    case '#':
-        g_string_append_printf(out, "%s%c%s", *p == '#' && p != text ? "\\" : "", *p,
-                               g_ascii_isalnum(p[1]) ? "&#8203;" : "");
-        return;
-    default:
-        break;
     }
     gboolean scheme = *p == ':' && p[1] == '/' && p[2] == '/';
     gboolean www = *p == '.' && p - text >= 3 && g_ascii_strncasecmp(p - 3, "www", 3) == 0;
-    if (strchr("\\`*_[]|~", *p) || scheme || www || is_ordered_list(text, p))
+    gboolean begins = p == text && strchr("-+#=", *p);
+    if (strchr("\\`*_[]|~#", *p) || scheme || www || begins || is_ordered_list(text, p))
         g_string_append_c(out, '\\');
     g_string_append_c(out, *p);
+    /* GitHub looks for mentions and references after the markup is gone. */
+    if ((*p == '@' || *p == '#') && g_ascii_isalnum(p[1]))
+        g_string_append(out, "&#8203;");
 }
 
 char *text_markdown(const char *text)
 {
     g_autofree char *clean = text_clean(text);
     GString *out = g_string_new(NULL);
-    if (*clean != '>')
-        markdown_begin(out, clean);
-    for (const char *p = clean; *p; p++)
-        markdown_char(out, clean, p);
+    for (const char *p = clean; *p; p++) {
+        if (g_str_has_prefix(p, "\u00a0")) {
+            g_string_append_c(out, ' ');
+            p++;
+        } else {
+            markdown_char(out, clean, p);
+        }
+    }
     return g_string_free(out, FALSE);
 }
 
