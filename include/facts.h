@@ -52,13 +52,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
 
 FactsTable *facts_find(const Facts *facts, const char *name); /* NULL if there is none */
 
-/* Answers and waivers that name a check which the pack does not have are mistakes. */
+/* Answers and waivers that name a check which the pack does not have are mistakes, and so are cells
+ * that the types of the model which reads them cannot hold. A file or column that no model reads is
+ * a warning where its name is near one that is read. */
 void facts_check(const Facts *facts, const Pack *pack, DiagnosticList *diagnostics);
 
 /* The rows of one file as a JSON array of objects for jsonb_to_recordset, by the columns of a
  * model. A cell that the column's type cannot hold (date, timestamptz, integer, bigint, numeric, double precision, boolean) is a
  * mistake at its line. A contract column `customer_id` is filled from the CSV column `customer`
- * through `resolve` (NULL result: the row is left out). New reference. */
+ * through `resolve` (NULL result: the row is left out; no `resolve`: as written). New reference. */
 typedef const char *(*FactsResolve)(const char *customer, gpointer data);
 json_t *facts_rows(const FactsTable *table, const PackModel *model, FactsResolve resolve,
                    gpointer data, DiagnosticList *diagnostics);

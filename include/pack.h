@@ -128,6 +128,7 @@ typedef struct {
     char *question;
     Place place;
     char *grade;       /* this grade or a better one, or NULL */
+    Place grade_place;
     int paying;        /* 1 yes, 0 no, -1 either */
     PackText probe;    /* a SELECT of one number, or absent */
     GPtrArray *params; /* PackParam* */

@@ -45,6 +45,7 @@ typedef struct Field Field;
 /* A kind of mapping. */
 typedef struct {
     const char *what;                 /* "check": as in "unknown key 'x' of a check" */
+    const char *hint;                 /* for something else in its place, or NULL */
     const Field *fields;              /* ends with a key of NULL */
     gsize size;                       /* of the struct; 0 when rows are only checked */
     gsize place;                      /* FIELD_AT of its Place, or 0 */

@@ -152,6 +152,20 @@ static void check_table(const Pack *pack, const FactsTable *table, DiagnosticLis
     }
 }
 
+/* Types every cell once for its mistakes alone, so that they are seen without a database. */
+static void check_types(const Facts *facts, const Pack *pack, DiagnosticList *diagnostics)
+{
+    for (guint i = 0; i < pack->models->len; i++) {
+        const PackModel *model = g_ptr_array_index(pack->models, i);
+        for (guint j = 0; j < model->from->len; j++) {
+            const char *name = ((PackVariant *)g_ptr_array_index(model->from, j))->facts.text;
+            const FactsTable *table = name ? facts_find(facts, name) : NULL;
+            if (table)
+                json_decref(facts_rows(table, model, NULL, NULL, diagnostics));
+        }
+    }
+}
+
 void facts_check(const Facts *facts, const Pack *pack, DiagnosticList *diagnostics)
 {
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
@@ -169,4 +183,5 @@ void facts_check(const Facts *facts, const Pack *pack, DiagnosticList *diagnosti
     }
     for (guint i = 0; i < facts->tables->len; i++)
         check_table(pack, g_ptr_array_index(facts->tables, i), diagnostics);
+    check_types(facts, pack, diagnostics);
 }

@@ -145,6 +145,8 @@ static gboolean is_customer_id(const PackColumn *column)
 /* FALSE when the row names a customer who is not in the book, or a mistake was found. */
 static gboolean fill_row(const Typing *typing, json_t *json, const GPtrArray *row, guint line)
 {
+    gboolean good = TRUE;
+
     for (guint i = 0; i < typing->model->columns->len; i++) {
         const PackColumn *column = g_ptr_array_index(typing->model->columns, i);
         int source = typing->sources[i];
@@ -153,18 +155,19 @@ static gboolean fill_row(const Typing *typing, json_t *json, const GPtrArray *ro
             diagnostic_add(typing->diagnostics, DIAGNOSTIC_ERROR,
                            (Place){typing->table->file, line, 1}, NULL,
                            "this row names no customer");
-            return FALSE;
+            good = FALSE;
+            continue;
         }
         if (is_customer_id(column) && typing->resolve)
             cell = typing->resolve(cell, typing->data);
         if (is_customer_id(column) && !cell)
             return FALSE;
         json_t *value = cell ? typed_cell(typing, i, cell, line) : json_null();
-        if (!value)
-            return FALSE;
-        json_object_set_new(json, column->name, value);
+        if (value)
+            json_object_set_new(json, column->name, value);
+        good = good && value;
     }
-    return TRUE;
+    return good;
 }
 
 /* Which column of the file serves each of the model's. FALSE when customers cannot be told. */

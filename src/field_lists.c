@@ -20,7 +20,10 @@ static gboolean read_texts(const Reading *reading, void (*add)(const Reading *it
         Reading item = *reading;
         if (kind == YAML_LIST)
             item.value = yaml_value_item(reading->value, i);
-        if (field_scalar(&item, "a list of texts"))
+        if (yaml_value_kind(item.value) != YAML_TEXT)
+            field_error(&item, NULL, "'%s' must hold texts, found %s", item.field->key,
+                        yaml_value_describe(item.value));
+        else if (field_scalar(&item, "text"))
             add(&item);
     }
     return TRUE;
@@ -91,6 +94,10 @@ static const char *named_scalar(const Reading *entry, const char *name, const ch
 {
     if (yaml_value_kind(entry->value) == YAML_TEXT)
         return yaml_value_text(entry->value);
+    if (yaml_value_kind(entry->value) == YAML_NULL) {
+        field_error(entry, NULL, "'%s' has no value", name);
+        return NULL;
+    }
     field_error(entry, NULL, "'%s' must be %s, found %s", name, what,
                 yaml_value_describe(entry->value));
     return NULL;
@@ -98,7 +105,7 @@ static const char *named_scalar(const Reading *entry, const char *name, const ch
 
 static gpointer make_param(const Reading *entry, const char *name, Place place)
 {
-    const char *text = named_scalar(entry, name, "a value");
+    const char *text = named_scalar(entry, name, "one value");
 
     if (strcmp(name, "as_of") == 0) {
         diagnostic_add(entry->diagnostics, DIAGNOSTIC_ERROR, place,
@@ -245,12 +252,16 @@ static void check_reason(const Reading *status, gsize index, const char *rest)
         reason = g_strndup(rest + 2, strlen(rest) - 3);
     for (gsize i = 0; reasons[i]; i++)
         g_ptr_array_add(names, (gpointer)reasons[i]);
-    if (!reason)
+    if (!reasons[0])
+        field_error(status, NULL, "status '%s' has no reasons", statuses[index].status);
+    else if (!reason)
         field_error(status, "write a reason as in 'unknown (no-row)'", "'%s' is no status",
                     yaml_value_text(status->value));
     else if (!g_strv_contains(reasons, reason))
         pack_unknown(status->diagnostics, yaml_value_place(status->value), reason, names,
-                     "the README lists the reasons of each status",
+                     index == 2 ? "one of: no-row, null, no-source, needs-answer, stale-answer, "
+                                  "no-privilege"
+                                : "one of: timeout, sql, rows",
                      "'%s' is no reason of status '%s'", reason, statuses[index].status);
 }
 

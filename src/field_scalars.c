@@ -78,7 +78,7 @@ static gboolean read_sql(const Reading *reading)
 {
     PackText *slot = FIELD_SLOT(reading, PackText);
 
-    if (!field_scalar(reading, "SQL text"))
+    if (!field_scalar(reading, "text"))
         return FALSE;
     if (slot)
         *slot = pack_text_of(reading->value);
@@ -125,6 +125,8 @@ static const char *number_hint(const Reading *reading, const char *text)
 {
     if (yaml_value_quoted(reading->value))
         return "leave the quotes out";
+    if (strchr(text, '%') && reading->field->most == 100)
+        return "leave the % out";
     if (strchr(text, '%'))
         return "write 80% as 0.8, with 'unit: percent'";
     if (strchr(text, ',') || strchr(text, '_'))

@@ -280,7 +280,7 @@ static void free_yaml_file(gpointer file)
 /* Whether there is enough of a pack to be worth more questions. */
 static gboolean is_worth_linking(const Loading *loading, const char *path)
 {
-    Place place = {g_intern_string(path), 0, 0};
+    Place place = {path ? g_intern_string(path) : NULL, 0, 0};
 
     if (loading->unreadable)
         return FALSE; /* what it would define cannot be told from what nobody defines */
@@ -308,7 +308,7 @@ Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics)
     for (guint i = 0; i < sources->len; i++)
         load_file(&loading, g_ptr_array_index(sources, i), checksum);
     pack->digest = g_strconcat("sha256:", g_checksum_get_string(checksum), NULL);
-    gboolean worth = is_worth_linking(&loading, paths[0] ? paths[0] : ".");
+    gboolean worth = is_worth_linking(&loading, paths[0] && !paths[1] ? paths[0] : NULL);
     if (worth) {
         order_checks(pack);
         pack_link(pack, files, diagnostics);

@@ -1,6 +1,8 @@
 #include "pack_fields.h"
 #include "pack_file.h"
 
+#include <math.h>
+
 /* ---- words ---- */
 
 static const char *const missing_words[] = {"unknown", "fail", "pass", "na", NULL};
@@ -304,6 +306,12 @@ const FieldTable pack_section_fields = {.what = "section",
                                         .size = sizeof(PackSection),
                                         .place = FIELD_AT(PackSection, place)};
 
+static void prepare_grade(gpointer target)
+{
+    PackGrade *grade = target;
+    grade->min = NAN; /* until it is read: what is wrong with it is said once */
+}
+
 static const Field grade_fields[] = {
     {.key = "id",
      .type = FIELD_ID,
@@ -321,7 +329,8 @@ static const Field grade_fields[] = {
 const FieldTable pack_grade_fields = {.what = "grade",
                                       .fields = grade_fields,
                                       .size = sizeof(PackGrade),
-                                      .place = FIELD_AT(PackGrade, place)};
+                                      .place = FIELD_AT(PackGrade, place),
+                                      .prepare = prepare_grade};
 
 #define AT(member) .at = FIELD_AT(PackGate, member)
 #define HAS(member) .has = FIELD_AT(PackGate, member)
@@ -361,6 +370,7 @@ static const Field goal_fields[] = {
     {.key = "grade",
      .type = FIELD_ID,
      AT(grade),
+     .place = FIELD_AT(PackGoal, grade_place),
      .about = "customers of this grade or a better one"},
     {.key = "paying",
      .type = FIELD_BOOLEAN,
@@ -500,5 +510,7 @@ static const Field file_fields[] = {
     {0},
 };
 #undef AT
-const FieldTable pack_file_fields = {
-    .what = "file", .fields = file_fields, .size = sizeof(PackFile)};
+const FieldTable pack_file_fields = {.what = "file",
+                                     .hint = "begin it with 'scorecard:', 'checks:' or 'models:'",
+                                     .fields = file_fields,
+                                     .size = sizeof(PackFile)};

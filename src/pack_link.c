@@ -29,6 +29,8 @@ static void link_section(const Pack *pack, const PackCheck *check, DiagnosticLis
                        "check '%s' is in no section", check->id);
         return;
     }
+    if (pack->scorecard.sections->len == 0)
+        return; /* what is wrong is said there */
     for (guint i = 0; i < pack->scorecard.sections->len; i++) {
         PackSection *section = g_ptr_array_index(pack->scorecard.sections, i);
         if (g_strcmp0(section->id, check->section) == 0)
@@ -111,7 +113,7 @@ static void link_goals(const Pack *pack, DiagnosticList *diagnostics)
     for (guint i = 0; i < pack->scorecard.goals->len; i++) {
         const PackGoal *goal = g_ptr_array_index(pack->scorecard.goals, i);
         if (goal->grade && !g_ptr_array_find_with_equal_func(ids, goal->grade, g_str_equal, NULL))
-            pack_unknown(diagnostics, goal->place, goal->grade, ids,
+            pack_unknown(diagnostics, goal->grade_place, goal->grade, ids,
                          "the scorecard lists the grades", "there is no grade '%s'", goal->grade);
     }
 }

@@ -115,6 +115,14 @@ static gboolean read_value(const Reading *reading)
     g_assert_not_reached();
 }
 
+static void add_without_value(const Reading *reading)
+{
+    const Field *field = reading->field;
+    g_autofree char *hint = g_strdup_printf("'%s': %s", field->key, field->about);
+
+    field_error(reading, hint, "'%s' has no value", field->key);
+}
+
 /* A key whose value is absent is as good as not there, but not where something must be. */
 static void read_field(const Reading *reading)
 {
@@ -124,7 +132,7 @@ static void read_field(const Reading *reading)
 
     if (yaml_value_kind(reading->value) == YAML_NULL) {
         if (field->required)
-            field_error(reading, field->about, "'%s' has no value", field->key);
+            add_without_value(reading);
         return;
     }
     if (place && field->type != FIELD_IDS)
@@ -141,7 +149,8 @@ static int find_field(const FieldTable *table, const char *key)
     return -1;
 }
 
-static void add_unknown_key(const FieldTable *table, YamlValue key, DiagnosticList *diagnostics)
+/* Returns the index of the key that was meant, or -1. */
+static int add_unknown_key(const FieldTable *table, YamlValue key, DiagnosticList *diagnostics)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     const char *text = yaml_value_text(key);
@@ -153,8 +162,10 @@ static void add_unknown_key(const FieldTable *table, YamlValue key, DiagnosticLi
     g_autofree char *hint = strcmp(text, "<<") == 0
                                 ? g_strdup("merge keys are not understood; write the keys out")
                                 : g_strdup_printf("keys of this %s: %s", table->what, all);
+    const char *meant = diagnostic_nearest(text, (const char *const *)names->pdata);
     g_ptr_array_set_size(names, (int)names->len - 1);
     pack_unknown(diagnostics, yaml_value_place(key), text, names, hint, "unknown key '%s'", text);
+    return meant ? find_field(table, meant) : -1;
 }
 
 static void add_missing_keys(const FieldTable *table, guint64 seen, YamlValue map,
@@ -164,7 +175,7 @@ static void add_missing_keys(const FieldTable *table, guint64 seen, YamlValue ma
         const Field *field = &table->fields[i];
         if (!field->required || (seen >> i & 1))
             continue;
-        g_autofree char *hint = g_strdup_printf("'%s' says %s", field->key, field->about);
+        g_autofree char *hint = g_strdup_printf("'%s': %s", field->key, field->about);
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, yaml_value_place(map), hint,
                        "this %s has no '%s'", table->what, field->key);
     }
@@ -174,11 +185,12 @@ gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
                      DiagnosticList *diagnostics)
 {
     Place *place = field_member(target, table->place);
-    guint64 seen = 0; /* a bit per field: no table has as many as 64 */
+    guint64 seen = 0, meant = 0; /* a bit per field: no table has as many as 64 */
 
     if (yaml_value_kind(value) != YAML_MAP) {
-        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, yaml_value_place(value), NULL,
-                       "a %s must be a mapping of keys to values, found %s", table->what,
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, yaml_value_place(value), table->hint,
+                       "%s %s must be a mapping of keys to values, found %s",
+                       strchr("aeiou", *table->what) ? "an" : "a", table->what,
                        yaml_value_describe(value));
         return FALSE;
     }
@@ -188,15 +200,16 @@ gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
         YamlValue key = yaml_value_key(value, i);
         const char *text = yaml_value_text(key);
         int index = text ? find_field(table, text) : -1;
-        if (text && index < 0)
-            add_unknown_key(table, key, diagnostics);
+        int near = text && index < 0 ? add_unknown_key(table, key, diagnostics) : -1;
+        if (near >= 0)
+            meant |= G_GUINT64_CONSTANT(1) << near;
         if (index < 0 || (seen >> index & 1))
             continue; /* a key that is no text or stands twice was reported with the file */
         seen |= G_GUINT64_CONSTANT(1) << index;
         Reading reading = {&table->fields[index], yaml_value_entry(value, i), target, diagnostics};
         read_field(&reading);
     }
-    add_missing_keys(table, seen, value, diagnostics);
+    add_missing_keys(table, seen | meant, value, diagnostics);
     if (table->finish)
         table->finish(target, value, diagnostics);
     return TRUE;

@@ -65,7 +65,7 @@ static void check_verdict(YamlValue value, DiagnosticList *diagnostics)
         diagnostic_add(diagnostics, ERROR, key_place(value, "pass"),
                        "keep 'value' for a number that is compared, 'pass' for any other condition",
                        "a check has either 'pass' or 'value', not both");
-    else if (!has(value, "pass") && !has(value, "value"))
+    else if (!has(value, "pass") && !has(value, "value") && !bounded)
         diagnostic_add(diagnostics, ERROR, key_place(value, "probe"),
                        "say when it passes: 'pass: CONDITION', or 'value: NUMBER' and 'at_least'",
                        "a check with a 'probe' needs 'pass' or 'value'");
@@ -143,6 +143,20 @@ static gboolean has_column(const PackModel *model, const char *name)
     return FALSE;
 }
 
+static void check_customer(const PackModel *model, YamlValue columns, DiagnosticList *diagnostics)
+{
+    g_autoptr(GString) missing = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(customer_columns); i++)
+        if (!has_column(model, customer_columns[i]))
+            g_string_append_printf(missing, "%s'%s'", missing->len ? ", " : "",
+                                   customer_columns[i]);
+    if (missing->len)
+        diagnostic_add(diagnostics, ERROR, yaml_value_place(columns),
+                       "every command knows these; what an export lacks may be null",
+                       "model 'customer' lacks %s", missing->str);
+}
+
 void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
 {
     PackModel *model = target;
@@ -153,12 +167,8 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
     if (yaml_value_length(columns) == 0)
         diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
                        "a model needs at least one column");
-    for (gsize i = 0; g_strcmp0(model->name, "customer") == 0 && i < G_N_ELEMENTS(customer_columns);
-         i++)
-        if (!has_column(model, customer_columns[i]))
-            diagnostic_add(diagnostics, ERROR, yaml_value_place(columns),
-                           "it may be null: null::text as plan",
-                           "model 'customer' needs a column '%s'", customer_columns[i]);
+    else if (g_strcmp0(model->name, "customer") == 0)
+        check_customer(model, columns, diagnostics);
 }
 
 /* ---- the scorecard ---- */
@@ -188,6 +198,7 @@ static void check_grades(const PackScorecard *scorecard, YamlValue value,
 {
     static const char *const reserved[] = {"new", "unrated", NULL};
     const PackGrade *before = NULL;
+    YamlValue list = yaml_value_get(value, "grades");
 
     for (guint i = 0; i < scorecard->grades->len; i++) {
         const PackGrade *grade = g_ptr_array_index(scorecard->grades, i);
@@ -200,16 +211,15 @@ static void check_grades(const PackScorecard *scorecard, YamlValue value,
         if (grade->id && g_strv_contains(reserved, grade->id))
             diagnostic_add(diagnostics, ERROR, grade->place, "choose another id",
                            "grade '%s' is what customers without a grade are called", grade->id);
-        if (before && grade->min >= before->min)
+        if (before && grade->min >= before->min) /* neither holds of a min that is none */
             diagnostic_add(
                 diagnostics, ERROR, grade->place,
                 "the best grade comes first, each with a smaller min than the one before",
                 "grade '%s' can never be reached", grade->id ? grade->id : "");
         before = grade;
     }
-    if (before ? before->min > 0 : yaml_value_kind(yaml_value_get(value, "grades")) == YAML_LIST)
-        diagnostic_add(diagnostics, ERROR,
-                       before ? before->place : yaml_value_place(yaml_value_get(value, "grades")),
+    if (before ? before->min > 0 : yaml_value_kind(list) == YAML_LIST)
+        diagnostic_add(diagnostics, ERROR, before ? before->place : yaml_value_place(list),
                        "every score needs a grade", "the last grade must have 'min: 0'");
 }
 

@@ -72,12 +72,23 @@ const char *yaml_file_line(const YamlFile *file, guint line, gsize *length)
 
 /* ---- reading ---- */
 
+/* Whether what stands behind the first ': ' (or '- ') of a line begins like something else than
+ * plain text. */
+static gboolean begins_with_bracket(const char *text, gsize length)
+{
+    g_autofree char *line = g_strndup(text, length);
+    const char *colon = strstr(line, ": ");
+    const char *value = colon ? colon + 2 : line;
+
+    value += strspn(value, " -");
+    return *value && strchr("{[\"'", *value);
+}
+
 /* What libyaml says is right but not helpful; these are the ways into it that people take. */
-static const char *syntax_hint(const YamlFile *file, const yaml_parser_t *parser, guint line)
+static const char *syntax_hint(const YamlFile *file, const char *problem, guint line)
 {
     gsize length = 0;
     const char *text = yaml_file_line(file, line, &length);
-    const char *problem = parser->problem ? parser->problem : "";
 
     if (text && memchr(text, '\t', length))
         return "indent with spaces; a tab is not allowed there";
@@ -85,13 +96,43 @@ static const char *syntax_hint(const YamlFile *file, const yaml_parser_t *parser
         return "text that holds ': ' needs quotes, or the line is indented too far";
     if (strstr(problem, "cannot start any token"))
         return "text that begins with @, ` or % needs quotes";
-    if (strstr(problem, "expected key") || strstr(problem, "expected <document start>") ||
-        strstr(problem, "expected '-' indicator"))
-        return "look at the indentation of this line and the one before; text that begins with "
-               "{, [ or a quote and goes on after its end needs quotes around the whole";
-    if (strstr(problem, "unexpected end of stream") || strstr(problem, "while scanning a quoted"))
-        return "a quote or a bracket is not closed";
+    if (strstr(problem, "end of stream") || strstr(problem, "',' or") ||
+        strstr(problem, "node content"))
+        return "a quote or a bracket is not closed, or a comma is missing";
+    if (strstr(problem, "expected key") || strstr(problem, "expected '-'"))
+        return text && begins_with_bracket(text, length)
+                   ? "text that begins with {, [ or a quote needs quotes around the whole of it"
+                   : "the indentation of this line fits none of those before";
     return NULL;
+}
+
+static gboolean is_blank_line(const YamlFile *file, guint line)
+{
+    gsize length = 0;
+    const char *text = yaml_file_line(file, line, &length);
+
+    return !text || strspn(text, " \t\r\n") >= length;
+}
+
+/* A mistake of structure is told where it shows, or where what is not closed began when it shows at
+ * the end of the file. */
+static void add_structure_error(const YamlFile *file, const yaml_parser_t *parser,
+                                const char *problem, DiagnosticList *diagnostics)
+{
+    Place place = yaml_file_place_of(file, parser->problem_mark.index);
+    Place start = yaml_file_place_of(file, parser->context_mark.index);
+    const char *hint = syntax_hint(file, problem, place.line - 1);
+
+    if (!parser->context || (place.line == start.line && place.column == start.column)) {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint, "this is not YAML: %s", problem);
+    } else if (is_blank_line(file, place.line - 1)) {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, start, hint,
+                       "this is not YAML: %s, %s that begins here", problem, parser->context);
+    } else {
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint,
+                       "this is not YAML: %s, %s that began at line %u, column %u", problem,
+                       parser->context, start.line, start.column);
+    }
 }
 
 static void add_syntax_error(const YamlFile *file, const yaml_parser_t *parser,
@@ -99,22 +140,12 @@ static void add_syntax_error(const YamlFile *file, const yaml_parser_t *parser,
 {
     const char *problem = parser->problem ? parser->problem : "out of memory";
 
-    if (parser->error == YAML_READER_ERROR) {
+    if (parser->error == YAML_READER_ERROR)
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place_of_byte(file, parser->problem_offset),
                        NULL, "this is not YAML: %s (0x%02X)", problem,
                        (guint)parser->problem_value);
-        return;
-    }
-    Place place = yaml_file_place_of(file, parser->problem_mark.index);
-    const char *hint = syntax_hint(file, parser, place.line - 1);
-    if (parser->context) {
-        Place start = yaml_file_place_of(file, parser->context_mark.index);
-        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint,
-                       "this is not YAML: %s, %s that began at line %u, column %u", problem,
-                       parser->context, start.line, start.column);
-    } else {
-        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, hint, "this is not YAML: %s", problem);
-    }
+    else
+        add_structure_error(file, parser, problem, diagnostics);
 }
 
 static void start_parser(const YamlFile *file, yaml_parser_t *parser)
@@ -133,23 +164,34 @@ typedef struct {
     guint documents;
 } Scan;
 
+/* libyaml hands over !!str as a long name. */
+static char *short_tag(const yaml_char_t *tag)
+{
+    static const char prefix[] = "tag:yaml.org,2002:";
+    const char *text = (const char *)tag;
+
+    return g_str_has_prefix(text, prefix) ? g_strconcat("!!", text + strlen(prefix), NULL)
+                                          : g_strdup(text);
+}
+
 static void refuse(Scan *scan, const yaml_event_t *event, const char *hint, const char *what,
-                   const yaml_char_t *name)
+                   const char *name)
 {
     diagnostic_add(scan->diagnostics, DIAGNOSTIC_ERROR,
                    yaml_file_place_of(scan->file, event->start_mark.index), hint, "%s%s%s%s", what,
-                   name ? " '" : "", name ? (const char *)name : "", name ? "'" : "");
+                   name ? " '" : "", name ? name : "", name ? "'" : "");
 }
 
 /* One event: FALSE when the file is refused. */
 static gboolean accept_event(Scan *scan, const yaml_event_t *event)
 {
     const yaml_char_t *anchor = NULL, *tag = NULL;
+    g_autofree char *tag_name = NULL;
 
     switch ((int)event->type) {
     case YAML_ALIAS_EVENT:
         refuse(scan, event, "write the value out; text that begins with * needs quotes",
-               "aliases are not allowed:", event->data.alias.anchor);
+               "aliases are not allowed:", (const char *)event->data.alias.anchor);
         return FALSE;
     case YAML_SCALAR_EVENT:
         anchor = event->data.scalar.anchor;
@@ -179,12 +221,13 @@ static gboolean accept_event(Scan *scan, const yaml_event_t *event)
     default:
         return TRUE;
     }
+    tag_name = tag ? short_tag(tag) : NULL;
     if (anchor)
         refuse(scan, event, "write the value out; text that begins with & needs quotes",
-               "anchors are not allowed:", anchor);
+               "anchors are not allowed:", (const char *)anchor);
     else if (tag)
         refuse(scan, event, "leave it out; text that begins with ! needs quotes",
-               "tags are not allowed:", tag);
+               "tags are not allowed:", tag_name);
     else if (scan->depth > YAML_MAX_DEPTH)
         refuse(scan, event, NULL, "this is nested too deep", NULL);
     else if (++scan->nodes > YAML_MAX_NODES)
