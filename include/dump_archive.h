@@ -7,7 +7,6 @@
 
 #include "dump_plain.h"
 
-gboolean dump_archive_run(DumpJob *job, const Embed *embed, const volatile int *interrupted,
-                          GError **error);
+gboolean dump_archive_run(DumpJob *job, const volatile int *interrupted, GError **error);
 
 #endif

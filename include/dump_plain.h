@@ -15,11 +15,11 @@ typedef struct {
     DumpReport *report;
     EmbedProgress progress; /* may be NULL */
     gpointer progress_data;
-    gint64 told_at;      /* when progress was last told, monotonic */
-    guint64 size;        /* of the file, for the progress; 0: unknown */
-    GHashTable *indexes; /* set of char*: those that were made */
-    const char *path;    /* for messages */
-    gboolean selective;  /* leave out what is not wanted, also without pg_dump's comment */
+    gint64 told_at;                /* when progress was last told, monotonic */
+    guint64 size;                  /* of the file, for the progress; 0: unknown */
+    guint64 objects, objects_done; /* tables with rows, likewise, of an archive */
+    GHashTable *indexes;           /* set of char*: those that were made */
+    const char *path;              /* for messages */
 } DumpJob;
 
 /* Carries out all that `reader` gives. FALSE and an error when the dump is unfit. */

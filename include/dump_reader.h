@@ -1,24 +1,16 @@
 /*
  * Reading a dump in plain SQL: bytes (gunzipped where need be), cut into statements and rows.
  *
- * Statements are cut as psql cuts them: quotes, dollar quotes, nested comments, parentheses and
- * BEGIN ATOMIC bodies may hold semicolons. psql's backslash commands are never carried out:
- * \restrict, \unrestrict and \. are passed over, any other ends the reading. Memory is bounded by
- * the longest statement; rows pass through in pieces.
+ * psql's backslash commands are never carried out: \restrict, \unrestrict and \. are passed over,
+ * any other ends the reading. Memory is bounded by the longest statement; rows pass through in
+ * pieces.
  */
 #ifndef DELIGHT_DUMP_READER_H
 #define DELIGHT_DUMP_READER_H
 
-#include <glib.h>
+#include "dump_lexer.h"
 
 typedef struct DumpReader DumpReader;
-
-/* What the comments that pg_dump puts first and last say. */
-typedef enum {
-    DUMP_MARK_BEGIN = 1 << 0,    /* "PostgreSQL database dump" */
-    DUMP_MARK_COMPLETE = 1 << 1, /* "PostgreSQL database dump complete" */
-    DUMP_MARK_CLUSTER = 1 << 2,  /* "PostgreSQL database cluster dump": pg_dumpall */
-} DumpMarks;
 
 typedef enum { DUMP_READ_STATEMENT, DUMP_READ_ROWS, DUMP_READ_END, DUMP_READ_FAILED } DumpRead;
 
@@ -43,8 +35,9 @@ DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, 
 
 DumpMarks dump_reader_marks(const DumpReader *reader);
 gboolean dump_reader_gzipped(const DumpReader *reader);
-guint64 dump_reader_line(const DumpReader *reader);  /* of what is read next */
-guint64 dump_reader_bytes(const DumpReader *reader); /* read from the file so far */
+gboolean dump_reader_ended(const DumpReader *reader); /* nothing more comes from the file */
+guint64 dump_reader_line(const DumpReader *reader);   /* of what is read next */
+guint64 dump_reader_bytes(const DumpReader *reader);  /* read from the file so far */
 
 /* "NAME:LINE", or NAME when the reader has no lines to speak of. Newly allocated. */
 char *dump_reader_place(const DumpReader *reader, guint64 line);

@@ -12,6 +12,7 @@ typedef struct DumpSource DumpSource;
 /* Takes `fd`. `interrupted` may be NULL. */
 DumpSource *dump_source_new(int fd, const volatile int *interrupted);
 void dump_source_free(DumpSource *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpSource, dump_source_free)
 
 /* How many bytes were read, 0 at the end, -1 and an error (EMBED_ERROR_DUMP, or
  * G_IO_ERROR_CANCELLED when interrupted). */

@@ -96,7 +96,7 @@ static Format format_of(const char *path, const char *data, gsize length, gboole
     return FORMAT_NONE;
 }
 
-static gboolean restore_file(DumpJob *job, int fd, const struct stat *info, const Embed *embed,
+static gboolean restore_file(DumpJob *job, int fd, const struct stat *info,
                              const volatile int *interrupted, GError **error)
 {
     const char *data;
@@ -110,7 +110,7 @@ static gboolean restore_file(DumpJob *job, int fd, const struct stat *info, cons
     case FORMAT_NONE:
         return FALSE;
     case FORMAT_ARCHIVE:
-        return dump_archive_run(job, embed, interrupted, error);
+        return dump_archive_run(job, interrupted, error);
     case FORMAT_PLAIN:
         break;
     }
@@ -124,21 +124,20 @@ static gboolean restore_file(DumpJob *job, int fd, const struct stat *info, cons
     return TRUE;
 }
 
-static gboolean restore_path(DumpJob *job, const Embed *embed, const volatile int *interrupted,
-                             GError **error)
+static gboolean restore_path(DumpJob *job, const volatile int *interrupted, GError **error)
 {
     struct stat info;
     int fd = open(job->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &info) != 0)
         return refuse(error, "cannot open '%s': %s", job->path, g_strerror(errno));
     if (!S_ISDIR(info.st_mode))
-        return restore_file(job, fd, &info, embed, interrupted, error);
+        return restore_file(job, fd, &info, interrupted, error);
     close(fd);
     g_autofree char *toc = g_build_filename(job->path, "toc.dat", NULL);
     if (!g_file_test(toc, G_FILE_TEST_IS_REGULAR))
         return refuse(error, "'%s' is a folder without a toc.dat, so pg_dump did not make it",
                       job->path);
-    return dump_archive_run(job, embed, interrupted, error);
+    return dump_archive_run(job, interrupted, error);
 }
 
 /* Statistics for the planner, and no setting of the dump's left for the sessions to come. */
@@ -194,7 +193,7 @@ DumpReport *dump_restore(Embed *embed, const char *path, DumpWanted wanted, gpoi
         .progress = progress,
         .progress_data = progress_data,
     };
-    if (restore_path(&job, embed, interrupted, &problem) && finish(&job, &problem))
+    if (restore_path(&job, interrupted, &problem) && finish(&job, &problem))
         return g_steal_pointer(&report);
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;

@@ -30,15 +30,19 @@ void dump_job_progress(DumpJob *job, const DumpReader *reader, const char *what)
     if (!job->progress || now - job->told_at < PROGRESS_US)
         return;
     job->told_at = now;
-    double share = job->size ? (double)dump_reader_bytes(reader) / (double)job->size : -1;
+    double share = -1;
+    if (job->size)
+        share = (double)dump_reader_bytes(reader) / (double)job->size;
+    else if (job->objects)
+        share = (double)job->objects_done / (double)job->objects;
     job->progress(what ? what : "restoring", MIN(share, 1), job->progress_data);
 }
 
 static gboolean is_wanted(const Plain *plain, const DumpStatement *statement)
 {
     const DumpJob *job = plain->job;
-    gboolean selective = job->selective || (dump_reader_marks(plain->reader) & DUMP_MARK_BEGIN);
-    return !selective || dump_tables_wanted(job->tables, statement->schema, statement->relation);
+    gboolean machine_made = (dump_reader_marks(plain->reader) & DUMP_MARK_BEGIN) != 0;
+    return !machine_made || dump_tables_wanted(job->tables, statement->schema, statement->relation);
 }
 
 static gboolean is_lost(const Plain *plain, const DumpStatement *statement)
@@ -185,6 +189,7 @@ static gboolean insert(const Plain *plain, const DumpStatement *statement, GErro
 static gboolean copy(const Plain *plain, const DumpStatement *statement, GError **error)
 {
     DumpJob *job = plain->job;
+    job->objects_done++;
     if (is_wanted(plain, statement) && !is_lost(plain, statement))
         return dump_rows_copy(job, plain->reader, statement, plain->text, plain->line, error);
     dump_tables_set(job->tables, statement->schema, statement->relation, DUMP_TABLE_LEFT_OUT);

@@ -8,21 +8,10 @@
 enum {
     BUFFER_BYTES = 256 << 10,
     HEAD_BYTES = 64 << 10,
-    COMMENT_BYTES = 80,
-    WORD_BYTES = 16,
     END_OF_FILE = -1,
     FAILED = -2,
 };
 static const gsize STATEMENT_BYTES = 256 << 20;
-
-typedef enum {
-    LEX_PLAIN,
-    LEX_QUOTED, /* until the character in `quote`, doubled inside */
-    LEX_DOLLAR_TAG,
-    LEX_DOLLAR,
-    LEX_LINE_COMMENT,
-    LEX_BLOCK_COMMENT,
-} LexState;
 
 struct DumpReader {
     DumpSource *source;
@@ -32,26 +21,9 @@ struct DumpReader {
     gsize at, end; /* what of the buffer is still to be read */
     gboolean drained;
     guint64 line;
-    DumpMarks marks;
+    DumpLexer *lexer;
     gboolean rows_due, line_start; /* between a COPY statement and its rows */
-    GError *error;                 /* of a read inside the lexer */
-
-    /* the statement at hand */
-    GString *text;
-    guint64 text_line;
-    LexState state;
-    char quote;
-    gboolean escapes, may_continue, newline_seen; /* of E'...' and what may go on after it */
-    gboolean backslash_quotes;
-    GString *tag; /* of a dollar quote, with both dollars */
-    gsize body;   /* where the dollar-quoted text begins */
-    guint parens, comments, bodies;
-    char word[WORD_BYTES]; /* the identifier being read, lower case, cut */
-    guint word_length;
-    char heads[4]; /* initials of the first words, as far as CREATE OR REPLACE FUNCTION goes */
-    guint words;
-    char comment[COMMENT_BYTES];
-    guint comment_length;
+    GError *error;                 /* of a read, kept for later */
 };
 
 DumpReader *dump_reader_new(int fd, const char *name, gboolean lines,
@@ -62,8 +34,7 @@ DumpReader *dump_reader_new(int fd, const char *name, gboolean lines,
     reader->name = g_strdup(name);
     reader->lines = lines;
     reader->buffer = g_malloc(BUFFER_BYTES);
-    reader->text = g_string_new(NULL);
-    reader->tag = g_string_new(NULL);
+    reader->lexer = dump_lexer_new();
     reader->line = 1;
     return reader;
 }
@@ -75,20 +46,24 @@ void dump_reader_free(DumpReader *reader)
     dump_source_free(reader->source);
     g_free(reader->name);
     g_free(reader->buffer);
-    g_string_free(reader->text, TRUE);
-    g_string_free(reader->tag, TRUE);
+    dump_lexer_free(reader->lexer);
     g_clear_error(&reader->error);
     g_free(reader);
 }
 
 DumpMarks dump_reader_marks(const DumpReader *reader)
 {
-    return reader->marks;
+    return dump_lexer_marks(reader->lexer);
 }
 
 gboolean dump_reader_gzipped(const DumpReader *reader)
 {
     return dump_source_gzipped(reader->source);
+}
+
+gboolean dump_reader_ended(const DumpReader *reader)
+{
+    return reader->drained;
 }
 
 guint64 dump_reader_line(const DumpReader *reader)
@@ -167,239 +142,6 @@ static int peek(DumpReader *reader)
     return reader->at < reader->end ? (guchar)reader->buffer[reader->at] : END_OF_FILE;
 }
 
-static inline void keep(DumpReader *reader, int c)
-{
-    if (reader->text->len == 0)
-        reader->text_line = reader->line;
-    g_string_append_c(reader->text, (char)c);
-}
-
-/* Takes the next byte if it is `expected`. */
-static gboolean take(DumpReader *reader, int expected)
-{
-    if (peek(reader) != expected)
-        return FALSE;
-    reader->at++;
-    return TRUE;
-}
-
-static gboolean is_word_byte(int c)
-{
-    return g_ascii_isalnum(c) || c == '_' || c >= 0x80;
-}
-
-/* CREATE [OR REPLACE] {FUNCTION | PROCEDURE} alone may have a body between BEGIN and END. */
-static gboolean is_routine(const DumpReader *reader)
-{
-    const char *heads = reader->heads;
-    return heads[0] == 'c' &&
-           (heads[1] == 'f' || heads[1] == 'p' ||
-            (heads[1] == 'o' && heads[2] == 'r' && (heads[3] == 'f' || heads[3] == 'p')));
-}
-
-static void end_word(DumpReader *reader)
-{
-    static const char *const known[] = {"create", "function", "procedure", "or", "replace"};
-    reader->word[MIN(reader->word_length, WORD_BYTES - 1)] = '\0';
-    reader->word_length = 0;
-    for (guint i = 0; i < G_N_ELEMENTS(known) && reader->words < sizeof reader->heads; i++)
-        if (strcmp(reader->word, known[i]) == 0)
-            reader->heads[reader->words] = known[i][0];
-    reader->words++;
-    if (reader->parens > 0 || !is_routine(reader))
-        return;
-    if (strcmp(reader->word, "begin") == 0)
-        reader->bodies++;
-    else if (strcmp(reader->word, "case") == 0 && reader->bodies > 0)
-        reader->bodies++;
-    else if (strcmp(reader->word, "end") == 0 && reader->bodies > 0)
-        reader->bodies--;
-}
-
-static void begin_quote(DumpReader *reader, int c)
-{
-    gboolean prefix_e = reader->word_length == 1 && reader->word[0] == 'e';
-    gboolean goes_on = c == '\'' && reader->may_continue && reader->newline_seen;
-    reader->state = LEX_QUOTED;
-    reader->quote = (char)c;
-    reader->escapes = c == '\'' && (prefix_e || goes_on || reader->backslash_quotes);
-}
-
-static void end_comment(DumpReader *reader)
-{
-    static const struct {
-        const char *text;
-        DumpMarks mark;
-    } marks[] = {
-        {" PostgreSQL database dump complete", DUMP_MARK_COMPLETE},
-        {" PostgreSQL database dump", DUMP_MARK_BEGIN},
-        {" PostgreSQL database cluster dump", DUMP_MARK_CLUSTER},
-    };
-    while (reader->comment_length > 0 &&
-           g_ascii_isspace(reader->comment[reader->comment_length - 1]))
-        reader->comment_length--;
-    reader->comment[reader->comment_length] = '\0';
-    for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (strcmp(reader->comment, marks[i].text) == 0)
-            reader->marks |= marks[i].mark;
-    reader->comment_length = 0;
-    reader->state = LEX_PLAIN;
-}
-
-/* A byte outside of quotes and comments. TRUE: the statement is complete. */
-static gboolean lex_plain(DumpReader *reader, int c)
-{
-    if (is_word_byte(c)) {
-        if (reader->word_length < WORD_BYTES)
-            reader->word[reader->word_length] = (char)g_ascii_tolower(c);
-        reader->word_length++;
-        reader->may_continue = FALSE;
-        keep(reader, c);
-        return FALSE;
-    }
-    gboolean after_word = reader->word_length > 0;
-    if (c == '\'' || c == '"')
-        begin_quote(reader, c);
-    if (after_word)
-        end_word(reader);
-    if (c == '\n')
-        reader->newline_seen = TRUE;
-    if (c == '-' && take(reader, '-')) {
-        reader->state = LEX_LINE_COMMENT;
-        if (reader->text->len > 0)
-            g_string_append(reader->text, "--");
-        return FALSE;
-    }
-    if (c == '/' && take(reader, '*')) {
-        reader->state = LEX_BLOCK_COMMENT;
-        reader->comments = 1;
-        if (reader->text->len > 0)
-            g_string_append(reader->text, "/*");
-        return FALSE;
-    }
-    if (g_ascii_isspace(c)) {
-        if (reader->text->len > 0)
-            keep(reader, c);
-        return FALSE;
-    }
-    reader->may_continue = FALSE;
-    keep(reader, c);
-    if (c == '$' && !after_word) {
-        reader->state = LEX_DOLLAR_TAG;
-        g_string_assign(reader->tag, "$");
-    } else if (c == '(') {
-        reader->parens++;
-    } else if (c == ')' && reader->parens > 0) {
-        reader->parens--;
-    }
-    return c == ';' && reader->parens == 0 && reader->bodies == 0;
-}
-
-static void lex_quoted(DumpReader *reader, int c)
-{
-    keep(reader, c);
-    if (c == '\\' && reader->escapes) {
-        int next = peek(reader);
-        if (next >= 0) {
-            reader->at++;
-            keep(reader, next);
-            reader->line += next == '\n';
-        }
-    } else if (c == reader->quote) {
-        if (take(reader, c)) {
-            keep(reader, c);
-            return;
-        }
-        reader->state = LEX_PLAIN;
-        reader->may_continue = reader->escapes;
-        reader->newline_seen = FALSE;
-    }
-}
-
-static void lex_dollar(DumpReader *reader, int c)
-{
-    keep(reader, c);
-    const GString *text = reader->text, *tag = reader->tag;
-    if (c == '$' && text->len - reader->body >= tag->len &&
-        memcmp(text->str + text->len - tag->len, tag->str, tag->len) == 0)
-        reader->state = LEX_PLAIN;
-}
-
-static void lex_block_comment(DumpReader *reader, int c)
-{
-    gboolean inside = reader->text->len > 0;
-    if (inside)
-        keep(reader, c);
-    int other = c == '/' ? '*' : c == '*' ? '/' : 0;
-    if (!other || !take(reader, other))
-        return;
-    if (inside)
-        keep(reader, other);
-    reader->comments += c == '/' ? 1 : -1U;
-    if (reader->comments == 0)
-        reader->state = LEX_PLAIN;
-}
-
-static void lex_line_comment(DumpReader *reader, int c)
-{
-    if (reader->text->len > 0)
-        keep(reader, c);
-    else if (reader->comment_length < COMMENT_BYTES - 1)
-        reader->comment[reader->comment_length++] = (char)c;
-    if (c == '\n') {
-        reader->newline_seen = TRUE;
-        end_comment(reader);
-    }
-}
-
-/* One byte. TRUE: the statement is complete. */
-static gboolean lex(DumpReader *reader, int c)
-{
-    if (reader->state == LEX_DOLLAR_TAG) {
-        gboolean first = reader->tag->len == 1;
-        if (c == '$' || (is_word_byte(c) && !(first && g_ascii_isdigit(c)))) {
-            keep(reader, c);
-            g_string_append_c(reader->tag, (char)c);
-            if (c == '$') {
-                reader->state = LEX_DOLLAR;
-                reader->body = reader->text->len;
-            }
-            return FALSE;
-        }
-        reader->state = LEX_PLAIN;
-    }
-    switch (reader->state) {
-    case LEX_PLAIN:
-    case LEX_DOLLAR_TAG:
-        return lex_plain(reader, c);
-    case LEX_QUOTED:
-        lex_quoted(reader, c);
-        break;
-    case LEX_DOLLAR:
-        lex_dollar(reader, c);
-        break;
-    case LEX_LINE_COMMENT:
-        lex_line_comment(reader, c);
-        break;
-    case LEX_BLOCK_COMMENT:
-        lex_block_comment(reader, c);
-        break;
-    }
-    return FALSE;
-}
-
-static void begin_statement(DumpReader *reader, gboolean backslash_quotes)
-{
-    g_string_truncate(reader->text, 0);
-    reader->state = LEX_PLAIN;
-    reader->backslash_quotes = backslash_quotes;
-    reader->may_continue = FALSE;
-    reader->parens = reader->comments = reader->bodies = 0;
-    reader->word_length = reader->words = 0;
-    reader->comment_length = 0;
-    memset(reader->heads, 0, sizeof reader->heads);
-}
-
 /* A backslash outside of quotes: passes over the three commands that a dump may hold. */
 static gboolean backslash(DumpReader *reader, GError **error)
 {
@@ -418,7 +160,7 @@ static gboolean backslash(DumpReader *reader, GError **error)
     g_auto(GStrv) words = g_strsplit(command->str, " ", 2);
     static const char *const known[] = {"restrict", "unrestrict", ".", NULL};
     const char *word = words[0] ? words[0] : "";
-    if (reader->text->len == 0 && g_strv_contains(known, word))
+    if (dump_lexer_text(reader->lexer)->len == 0 && g_strv_contains(known, word))
         return TRUE;
     gboolean connects = g_str_equal(word, "connect") || g_str_equal(word, "c");
     fail(reader, line, error, "'\\%s' is a command of psql, which is not carried out here; %s",
@@ -428,57 +170,59 @@ static gboolean backslash(DumpReader *reader, GError **error)
     return FALSE;
 }
 
-static DumpRead end_of_file(DumpReader *reader, GError **error)
+static DumpRead end_of_file(DumpReader *reader, guint64 line, GError **error)
 {
-    if (reader->state == LEX_LINE_COMMENT)
-        end_comment(reader);
-    if (reader->word_length > 0)
-        end_word(reader);
-    if (reader->text->len == 0 && reader->state == LEX_PLAIN)
-        return DUMP_READ_END;
-    if (reader->state == LEX_PLAIN && reader->parens == 0 && reader->bodies == 0)
-        return DUMP_READ_STATEMENT; /* the last semicolon may be missing */
-    return fail(reader, reader->text->len ? reader->text_line : reader->line, error,
-                "the file ends in the middle of this statement; it was cut short");
+    gboolean whole = dump_lexer_finish(reader->lexer);
+    if (!whole)
+        return fail(reader, line ? line : reader->line, error,
+                    "the file ends in the middle of this statement; it was cut short");
+    /* the last semicolon may be missing */
+    return dump_lexer_text(reader->lexer)->len > 0 ? DUMP_READ_STATEMENT : DUMP_READ_END;
+}
+
+/* One byte; `line` becomes that on which the statement begins. */
+static DumpRead read_byte(DumpReader *reader, char c, guint64 *line, GError **error)
+{
+    LexerOutcome outcome = dump_lexer_push(reader->lexer, c);
+    gsize length = dump_lexer_text(reader->lexer)->len;
+    if (*line == 0 && length > 0)
+        *line = reader->line;
+    reader->line += c == '\n';
+    if (outcome == LEXER_BACKSLASH)
+        return backslash(reader, error) ? DUMP_READ_ROWS : DUMP_READ_FAILED;
+    if (c == '\0')
+        return fail(reader, reader->line, error, "a zero byte, which no plain dump holds");
+    if (length > STATEMENT_BYTES)
+        return fail(reader, *line, error, "a statement of more than 256 MiB");
+    return outcome == LEXER_COMPLETE ? DUMP_READ_STATEMENT : DUMP_READ_ROWS;
 }
 
 DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GString **text,
                                guint64 *line, GError **error)
 {
-    begin_statement(reader, backslash_quotes);
-    DumpRead outcome = DUMP_READ_STATEMENT;
-    for (;;) {
+    DumpRead outcome = DUMP_READ_ROWS; /* going on */
+    *text = dump_lexer_text(reader->lexer);
+    *line = 0;
+    dump_lexer_begin(reader->lexer, backslash_quotes);
+    while (outcome == DUMP_READ_ROWS) {
         int c = peek(reader);
+        if (c == FAILED) {
+            g_propagate_error(error, g_steal_pointer(&reader->error));
+            return DUMP_READ_FAILED;
+        }
         if (c == END_OF_FILE) {
-            outcome = end_of_file(reader, error);
+            outcome = end_of_file(reader, *line, error);
             break;
         }
-        if (c == FAILED)
-            break;
         reader->at++;
-        if (c == '\\' && reader->state == LEX_PLAIN) {
-            if (!backslash(reader, error))
-                return DUMP_READ_FAILED;
-            continue;
+        outcome = read_byte(reader, (char)c, line, error);
+        if (outcome == DUMP_READ_STATEMENT && (*text)->len == 1) { /* a lone semicolon */
+            dump_lexer_begin(reader->lexer, backslash_quotes);
+            *line = 0;
+            outcome = DUMP_READ_ROWS;
         }
-        if (c == '\0')
-            return fail(reader, reader->line, error, "a zero byte, which no plain dump holds");
-        if (lex(reader, c)) {
-            if (reader->text->len > 1)
-                break;
-            begin_statement(reader, backslash_quotes);
-        }
-        reader->line += c == '\n';
-        if (reader->text->len > STATEMENT_BYTES)
-            return fail(reader, reader->text_line, error, "a statement of more than 256 MiB");
-    }
-    if (reader->error) {
-        g_propagate_error(error, g_steal_pointer(&reader->error));
-        return DUMP_READ_FAILED;
     }
     reader->rows_due = outcome == DUMP_READ_STATEMENT;
-    *text = reader->text;
-    *line = reader->text_line;
     return outcome;
 }
 

@@ -159,6 +159,14 @@ static void read_attach(Tokens *tokens, DumpStatement *out)
         out->kind = DUMP_ATTACH;
 }
 
+/* ALTER COLUMN id DROP DEFAULT, which pg_dump --clean writes before it drops the table. */
+static gboolean alters_to_drop(Tokens *tokens)
+{
+    g_autofree char *schema = NULL, *column = NULL;
+    return tokens_accept(tokens, "alter") && (tokens_accept(tokens, "column") || TRUE) &&
+           tokens_name(tokens, &schema, &column) && tokens_are(tokens, "drop");
+}
+
 static void read_alter_table(Tokens *tokens, DumpStatement *out)
 {
     tokens_accept_all(tokens, "if exists");
@@ -173,7 +181,7 @@ static void read_alter_table(Tokens *tokens, DumpStatement *out)
         read_attach(tokens, out);
     else if (is_one_of(tokens, "owner enable disable force no cluster replica validate"))
         out->kind = DUMP_LEAVE; /* "no" may also be NO INHERIT, which no dump holds */
-    else if (tokens_are(tokens, "drop"))
+    else if (tokens_accept(tokens, "drop") || alters_to_drop(tokens))
         out->kind = DUMP_DROP;
 }
 
