@@ -29,6 +29,10 @@ const SqlText *definitions_piece(const Definitions *definitions, const PackText 
 /* The model that a relation names, or NULL: a schema-qualified name is never a model. */
 const PackModel *definitions_model(const Definitions *definitions, const SqlRelation *relation);
 
+/* Does any variant of `model` read the model `name`, directly or through others? */
+gboolean definitions_reaches(const Definitions *definitions, const PackModel *model,
+                             const char *name);
+
 /* The parameter `name` as a text of `check` (may be NULL) or `model` (may be NULL) sees it: the
  * check's own, then the model's own (or those of the check's models), then the pack's. NULL if
  * there is none; `as_of` is always there and never a PackParam. */

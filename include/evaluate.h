@@ -68,6 +68,8 @@ struct Evaluation {
     GPtrArray *warnings;   /* Warning* */
     GHashTable *strangers; /* set of char*: customers of the facts who are not in the book */
     GHashTable *namesakes; /* char* -> GPtrArray of Customer*: names that several share */
+    GHashTable *answers;   /* customer and check -> GPtrArray of FactsAnswer* */
+    GHashTable *waivers;   /* likewise, of FactsWaiver* */
     /* the selection: indexes into the book; whole when it is all of it */
     GArray *chosen; /* guint */
     gboolean whole;

@@ -21,14 +21,11 @@ void evaluate_facts_rows(Evaluation *evaluation, gboolean book_known);
 /* Says, once for the run, which of the facts' customers are not in the book or share a name. */
 void evaluate_facts_warn(Evaluation *evaluation);
 
-/* Answers and waivers of the facts by customer and check. */
-typedef struct {
-    GHashTable *answers; /* "id\001check" -> GPtrArray of FactsAnswer* */
-    GHashTable *waivers;
-} Said;
-Said said_new(Evaluation *evaluation);
-void said_clear(Said *said);
-const GPtrArray *said_about(GHashTable *table, const char *customer, const char *check);
+/* Files the facts' answers and waivers under customer and check. */
+void evaluate_facts_file(Evaluation *evaluation);
+
+/* Those about one customer and check, or NULL. */
+const GPtrArray *evaluate_facts_about(GHashTable *table, const char *customer, const char *check);
 
 /* Writes a sentence where SQL gave none (evaluate_words.c). */
 char *evaluate_words(const CheckRun *run, const Result *result, char *evidence /* taken */);

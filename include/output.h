@@ -28,6 +28,9 @@ void output_talk(const char *text);
 void output_progress(const char *what, double share);
 void output_progress_end(void);
 
+/* A text from data, made safe for a terminal. New string. */
+char *output_clean(const char *text);
+
 /* stdout: appends, checked at output_finish. */
 void output_write(const char *text, gsize length);
 

@@ -59,4 +59,7 @@ typedef struct {
  * error where a brace is never closed or empty. GArray of SqlPiece. */
 GArray *sql_pieces(const char *text, SqlError *error);
 
+/* `sql` with every $n replaced by `literals[n - 1]`, for people to paste into psql. New string. */
+char *sql_with_literals(const char *sql, const char *const *literals);
+
 #endif

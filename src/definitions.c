@@ -90,6 +90,17 @@ static void reach_variants(const Definitions *definitions, const GPtrArray *vari
     }
 }
 
+gboolean definitions_reaches(const Definitions *definitions, const PackModel *model,
+                             const char *name)
+{
+    g_autoptr(GPtrArray) reached = g_ptr_array_new();
+    reach_variants(definitions, model->from, reached);
+    for (guint i = 0; i < reached->len; i++)
+        if (g_str_equal(((PackModel *)reached->pdata[i])->name, name))
+            return TRUE;
+    return FALSE;
+}
+
 /* --- parameters ------------------------------------------------------------------------------ */
 
 static const PackParam *param_in(const GPtrArray *params, const char *name)

@@ -319,7 +319,6 @@ static void warn_expired(Evaluation *evaluation, const Customer *customer, const
 
 static void judge_all(Evaluation *evaluation)
 {
-    Said said = said_new(evaluation);
     for (guint c = 0; c < evaluation->chosen->len; c++) {
         const Customer *customer =
             book_get(evaluation->book, g_array_index(evaluation->chosen, guint, c));
@@ -327,16 +326,16 @@ static void judge_all(Evaluation *evaluation)
             const CheckRun *run = evaluation->checks->pdata[k];
             Result *result = result_at(evaluation, c, k);
             result->finding.source = source_reason(run);
-            result->judgement = judge(run->check, &result->finding,
-                                      said_about(said.answers, customer->id, run->check->id),
-                                      said_about(said.waivers, customer->id, run->check->id),
-                                      evaluation->request.clock);
+            result->judgement =
+                judge(run->check, &result->finding,
+                      evaluate_facts_about(evaluation->answers, customer->id, run->check->id),
+                      evaluate_facts_about(evaluation->waivers, customer->id, run->check->id),
+                      evaluation->request.clock);
             if (result->judgement.waiver_expired)
                 warn_expired(evaluation, customer, run->check, result->judgement.waiver);
             result->evidence = evaluate_words(run, result, result->evidence);
         }
     }
-    said_clear(&said);
 }
 
 /* --- the run ---------------------------------------------------------------------------------- */
@@ -415,6 +414,8 @@ void evaluate_free(Evaluation *evaluation)
     book_free(evaluation->book);
     db_close(evaluation->db);
     g_ptr_array_unref(evaluation->warnings);
+    g_clear_pointer(&evaluation->answers, g_hash_table_unref);
+    g_clear_pointer(&evaluation->waivers, g_hash_table_unref);
     g_hash_table_unref(evaluation->strangers);
     g_hash_table_unref(evaluation->namesakes);
     g_free(evaluation->role);

@@ -107,33 +107,26 @@ static void file_under(GHashTable *table, const char *customer, const char *chec
     g_ptr_array_add(list, entry);
 }
 
-Said said_new(Evaluation *evaluation)
+void evaluate_facts_file(Evaluation *evaluation)
 {
     const Facts *facts = evaluation->request.facts;
-    Said said = {g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list),
-                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list)};
+    evaluation->answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list);
+    evaluation->waivers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list);
     for (guint i = 0; facts && i < facts->answers->len; i++) {
         FactsAnswer *answer = facts->answers->pdata[i];
         const char *id = resolve(answer->customer, evaluation);
         if (id)
-            file_under(said.answers, id, answer->check, answer);
+            file_under(evaluation->answers, id, answer->check, answer);
     }
     for (guint i = 0; facts && i < facts->waivers->len; i++) {
         FactsWaiver *waiver = facts->waivers->pdata[i];
         const char *id = resolve(waiver->customer, evaluation);
         if (id)
-            file_under(said.waivers, id, waiver->check, waiver);
+            file_under(evaluation->waivers, id, waiver->check, waiver);
     }
-    return said;
 }
 
-void said_clear(Said *said)
-{
-    g_hash_table_unref(said->answers);
-    g_hash_table_unref(said->waivers);
-}
-
-const GPtrArray *said_about(GHashTable *table, const char *customer, const char *check)
+const GPtrArray *evaluate_facts_about(GHashTable *table, const char *customer, const char *check)
 {
     g_autofree char *key = g_strdup_printf("%s\001%s", customer, check);
     return g_hash_table_lookup(table, key);

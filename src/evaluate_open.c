@@ -291,5 +291,6 @@ Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failu
     if (!read_book(evaluation, failure) || !select_customers(evaluation, failure))
         return NULL;
     evaluate_facts_rows(evaluation, TRUE);
+    evaluate_facts_file(evaluation);
     return g_steal_pointer(&evaluation);
 }

@@ -116,6 +116,11 @@ void output_progress_end(void)
     fflush(stderr);
 }
 
+char *output_clean(const char *text)
+{
+    return text_clean(text);
+}
+
 /* --- the product ------------------------------------------------------------------------------ */
 
 void output_write(const char *text, gsize length)
