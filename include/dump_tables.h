@@ -40,4 +40,9 @@ void dump_tables_set(DumpTables *tables, const char *schema, const char *relatio
 gboolean dump_tables_are(DumpTables *tables, const char *schema, const char *relation,
                          DumpTableFate fate);
 
+/* Calls `each` for every table whose rows were left out, and for its parents and the views on it:
+ * what the server holds of them is not the truth. */
+typedef void (*DumpTableEach)(const char *schema, const char *relation, gpointer data);
+void dump_tables_left_out(DumpTables *tables, DumpTableEach each, gpointer data);
+
 #endif

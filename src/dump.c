@@ -140,6 +140,41 @@ static gboolean restore_path(DumpJob *job, const volatile int *interrupted, GErr
     return dump_archive_run(job, interrupted, error);
 }
 
+static void append_identifier(GString *sql, const char *name)
+{
+    g_string_append_c(sql, '"');
+    for (; *name; name++) {
+        if (*name == '"')
+            g_string_append_c(sql, '"');
+        g_string_append_c(sql, *name);
+    }
+    g_string_append_c(sql, '"');
+}
+
+static void add_hiding(const char *schema, const char *relation, gpointer data)
+{
+    GPtrArray *statements = data;
+    GString *sql = g_string_new("ALTER TABLE IF EXISTS ");
+    append_identifier(sql, schema);
+    g_string_append_c(sql, '.');
+    append_identifier(sql, relation);
+    g_string_append(sql, " SET SCHEMA \"left out\"");
+    g_ptr_array_add(statements, g_string_free(sql, FALSE));
+}
+
+/* A table without its rows would read as a product that nobody uses: better none at all. Dropping
+ * it could drop more than itself. */
+static gboolean hide_left_out(DumpJob *job, GError **error)
+{
+    g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(statements, g_strdup("CREATE SCHEMA IF NOT EXISTS \"left out\""));
+    dump_tables_left_out(job->tables, add_hiding, statements);
+    for (guint i = 0; i < statements->len; i++)
+        if (dump_sink_run(job->sink, g_ptr_array_index(statements, i), error) == SINK_BROKEN)
+            return FALSE;
+    return TRUE;
+}
+
 /* Statistics for the planner, and no setting of the dump's left for the sessions to come. */
 static gboolean finish(DumpJob *job, GError **error)
 {
@@ -193,7 +228,8 @@ DumpReport *dump_restore(Embed *embed, const char *path, DumpWanted wanted, gpoi
         .progress = progress,
         .progress_data = progress_data,
     };
-    if (restore_path(&job, interrupted, &problem) && finish(&job, &problem))
+    if (restore_path(&job, interrupted, &problem) && hide_left_out(&job, &problem) &&
+        finish(&job, &problem))
         return g_steal_pointer(&report);
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;

@@ -189,7 +189,10 @@ static gboolean line_wanted(const DumpJob *job, const char *line, gboolean *rows
     if (!data)
         return TRUE;
     g_auto(GStrv) words = g_strsplit(data + strlen(" TABLE DATA "), " ", -1);
-    return g_strv_length(words) != 3 || dump_tables_wanted(job->tables, words[0], words[1]);
+    if (g_strv_length(words) != 3 || dump_tables_wanted(job->tables, words[0], words[1]))
+        return TRUE;
+    dump_tables_set(job->tables, words[0], words[1], DUMP_TABLE_LEFT_OUT);
+    return FALSE;
 }
 
 /* The archive's list of contents without the rows that no check reads, as a file in memory. */

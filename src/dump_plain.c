@@ -6,6 +6,12 @@
 
 enum { EXAMPLES = 5, PROGRESS_US = 100000 };
 
+/* Postgres's own codes of what it refuses. */
+#define SYNTAX_ERROR "42601"
+#define NO_RIGHT "42501"
+#define DUPLICATE_SCHEMA "42P06"
+#define DUPLICATE_TABLE "42P07"
+
 /* A statement on its way. */
 typedef struct {
     DumpJob *job;
@@ -57,8 +63,15 @@ static gboolean leave(const Plain *plain)
     return TRUE;
 }
 
+static gboolean failed_with(const Plain *plain, const char *sqlstate)
+{
+    return g_str_equal(dump_sink_failure(plain->job->sink)->sqlstate, sqlstate);
+}
+
 static gboolean skip(const Plain *plain)
 {
+    if (failed_with(plain, DUPLICATE_SCHEMA)) /* public is there from the start */
+        return leave(plain);
     dump_job_skip(plain->job, plain->reader, plain->line,
                   dump_sink_failure(plain->job->sink)->message);
     return TRUE;
@@ -69,7 +82,7 @@ static gboolean is_nonsense(const Plain *plain)
 {
     const DumpReport *report = plain->job->report;
     return report->statements + report->skipped + report->left_out == 0 &&
-           g_str_equal(dump_sink_failure(plain->job->sink)->sqlstate, "42601");
+           failed_with(plain, SYNTAX_ERROR);
 }
 
 static SinkOutcome carry_out(const Plain *plain, GError **error)
@@ -112,8 +125,7 @@ static gboolean setting(const Plain *plain, const DumpStatement *statement, GErr
     if (outcome != SINK_REFUSED)
         return outcome == SINK_DONE;
     /* A newer pg_dump sets what this server has never heard of; that is no loss. */
-    gboolean right = g_str_equal(dump_sink_failure(plain->job->sink)->sqlstate, "42501");
-    return right ? skip(plain) : leave(plain);
+    return failed_with(plain, NO_RIGHT) ? skip(plain) : leave(plain);
 }
 
 static void lose(const Plain *plain, const DumpStatement *statement)
@@ -134,9 +146,19 @@ static gboolean relation(const Plain *plain, const DumpStatement *statement, GEr
                         DUMP_TABLE_MADE);
     if (outcome != SINK_REFUSED)
         return outcome == SINK_DONE;
-    gboolean twice = g_str_equal(dump_sink_failure(plain->job->sink)->sqlstate, "42P07");
-    if (!twice)
+    if (!failed_with(plain, DUPLICATE_TABLE))
         lose(plain, statement);
+    return skip(plain);
+}
+
+/* Rows of a partition that stands alone would be missing from the whole. */
+static gboolean attach(const Plain *plain, const DumpStatement *statement, GError **error)
+{
+    dump_tables_learn(plain->job->tables, statement);
+    SinkOutcome outcome = carry_out(plain, error);
+    if (outcome != SINK_REFUSED)
+        return outcome == SINK_DONE;
+    lose(plain, statement);
     return skip(plain);
 }
 
@@ -170,9 +192,11 @@ static gboolean index_or_constraint(const Plain *plain, const DumpStatement *sta
 
 static gboolean refresh(const Plain *plain, const DumpStatement *statement, GError **error)
 {
-    if (!is_wanted(plain, statement) || is_lost(plain, statement))
-        return leave(plain);
-    return carry_out_or_skip(plain, error);
+    if (is_wanted(plain, statement) && !is_lost(plain, statement))
+        return carry_out_or_skip(plain, error);
+    dump_tables_set(plain->job->tables, statement->schema, statement->relation,
+                    DUMP_TABLE_LEFT_OUT);
+    return leave(plain);
 }
 
 static gboolean insert(const Plain *plain, const DumpStatement *statement, GError **error)
@@ -214,8 +238,7 @@ static gboolean one_statement(const Plain *plain, const DumpStatement *statement
         dump_tables_learn(plain->job->tables, statement);
         return relation(plain, statement, error);
     case DUMP_ATTACH:
-        dump_tables_learn(plain->job->tables, statement);
-        return carry_out_or_skip(plain, error);
+        return attach(plain, statement, error);
     case DUMP_VIEW:
         return view(plain, statement, error);
     case DUMP_REFRESH:

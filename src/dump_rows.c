@@ -80,7 +80,8 @@ static gboolean pump(DumpJob *job, DumpReader *reader, const DumpStatement *stat
     const char *data;
     gsize length;
     DumpRead outcome;
-    g_autofree char *what = g_strdup_printf("restoring %s", statement->relation);
+    g_autofree char *relation = dump_clean_text(statement->relation);
+    g_autofree char *what = g_strdup_printf("restoring %s", relation);
     SinkOutcome sent = SINK_DONE;
     while (sent == SINK_DONE &&
            (outcome = dump_reader_rows(reader, &data, &length, error)) == DUMP_READ_ROWS) {

@@ -88,22 +88,16 @@ static gboolean asked(DumpTables *tables, Table *table)
     return table->asked > 0;
 }
 
-/* Walks up with a list and not by recursion: a dump may name chains of any length, and circles. */
-static gboolean table_wanted(DumpTables *tables, Table *table)
+/* The table, its parents, the views on it, and so on upwards. A list and no recursion: a dump may
+ * name chains of any length, and circles. */
+static GPtrArray *table_and_above(DumpTables *tables, Table *table)
 {
-    if (asked(tables, table))
-        return TRUE;
-    if (table->above->len == 0)
-        return FALSE;
-    g_autoptr(GPtrArray) walk = g_ptr_array_new();
+    GPtrArray *walk = g_ptr_array_new();
     guint round = ++tables->round;
+    table->round = round;
     g_ptr_array_add(walk, table);
     for (guint i = 0; i < walk->len; i++) {
-        Table *each = g_ptr_array_index(walk, i);
-        if (asked(tables, each)) {
-            table->asked = 1;
-            return TRUE;
-        }
+        const Table *each = g_ptr_array_index(walk, i);
         for (guint k = 0; k < each->above->len; k++) {
             Table *above = g_ptr_array_index(each->above, k);
             if (above->round != round)
@@ -111,7 +105,20 @@ static gboolean table_wanted(DumpTables *tables, Table *table)
             above->round = round;
         }
     }
-    return FALSE;
+    return walk;
+}
+
+static gboolean table_wanted(DumpTables *tables, Table *table)
+{
+    if (asked(tables, table))
+        return TRUE;
+    if (table->above->len == 0)
+        return FALSE;
+    g_autoptr(GPtrArray) walk = table_and_above(tables, table);
+    for (guint i = 0; i < walk->len && table->asked <= 0; i++)
+        if (asked(tables, g_ptr_array_index(walk, i)))
+            table->asked = 1; /* and stays so: nothing takes a parent away */
+    return table->asked > 0;
 }
 
 typedef struct {
@@ -156,4 +163,22 @@ gboolean dump_tables_are(DumpTables *tables, const char *schema, const char *rel
 {
     Table *table = table_find(tables, schema, relation);
     return table && (table->fate & fate);
+}
+
+void dump_tables_left_out(DumpTables *tables, DumpTableEach each, gpointer data)
+{
+    g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, tables->tables);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        if (!(((Table *)value)->fate & DUMP_TABLE_LEFT_OUT))
+            continue;
+        g_autoptr(GPtrArray) walk = table_and_above(tables, value);
+        for (guint i = 0; i < walk->len; i++) {
+            Table *table = g_ptr_array_index(walk, i);
+            if (g_hash_table_add(told, table))
+                each(table->schema, table->relation, data);
+        }
+    }
 }
