@@ -91,11 +91,14 @@ void view_result(Draw *draw, DrawTable *table, const Reading *reading, const jso
 static void draw_measure(Draw *draw, const char *label, const char *number, double percent,
                          const char *remark)
 {
-    g_autofree char *bar = draw_bar(draw, percent / 100, MIN(30, draw->width - 30));
-    g_string_append_printf(draw->out, "%-8s  %6s  %s", label, number, bar);
-    if (remark)
-        g_string_append_printf(draw->out, "  %s", remark);
-    draw_blank(draw);
+    enum { BEFORE_BAR = 18 };
+    int cells = MIN(30, draw->width - BEFORE_BAR);
+    g_autofree char *bar = draw_bar(draw, percent / 100, cells);
+    gboolean fits = remark && BEFORE_BAR + cells + 2 + (int)strlen(remark) <= draw->width;
+    g_string_append_printf(draw->out, "%-8s  %6s  %s%s%s\n", label, number, bar, fits ? "  " : "",
+                           fits ? remark : "");
+    if (remark && !fits)
+        draw_paragraph(draw, BEFORE_BAR, NULL, STYLE_PLAIN, remark);
 }
 
 /* Why there is no grade, in place of one. */
@@ -122,8 +125,7 @@ static void draw_numbers(Draw *draw, const Reading *reading, const json_t *custo
             remark = g_strdup_printf("%.1f with waivers as fails", strict);
         draw_measure(draw, "score", number, score, remark);
     } else {
-        draw_line(draw, STYLE_PLAIN, "score       none  nothing was passed or failed", STYLE_PLAIN,
-                  NULL);
+        draw_paragraph(draw, 0, "score       none  ", STYLE_PLAIN, "nothing was passed or failed");
     }
     if (read_number(customer, "coverage", &coverage)) {
         g_autofree char *number = g_strdup_printf("%.1f%%", coverage);

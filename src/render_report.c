@@ -79,7 +79,7 @@ static void draw_person(Draw *draw, DrawTable *table, const Reading *reading, co
     const json_t *customer = id ? reading_customer(reading, id) : NULL;
     g_autofree char *label = g_strconcat(
         "  ", customer ? draw_name(draw, customer) : read_string(entry, "name", id), NULL);
-    g_autofree char *after = g_strconcat(" ", remark, NULL);
+    g_autofree char *after = remark ? g_strconcat(" ", remark, NULL) : NULL;
     draw_table_row(table);
     draw_table_cell(table, 0, STYLE_PLAIN, label);
     draw_table_cell(table, 1, style_of_tone(reading_grade_tone(reading, grade)), word);
