@@ -100,7 +100,7 @@ void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, co
         list->errors++;
     if (list->items->len >= MAX_KEPT) {
         if (!list->overflown)
-            keep(list, level, (Place){0}, NULL, "too many mistakes: the others are not shown");
+            keep(list, level, (Place){0}, "too many mistakes: the others are not shown", NULL);
         list->overflown = TRUE;
         return;
     }
@@ -199,8 +199,10 @@ static guint append_excerpt(GString *out, const GString *line, guint column)
 {
     const char *at = line->str;
     const char *end = line->str + line->len;
-    guint first = first_shown(column), width = 0, caret = 0;
+    guint width = 0, caret = 0;
 
+    column = MIN(column, (guint)line->len + 1); /* the file may have changed since it was read */
+    guint first = first_shown(column);
     if (g_str_has_prefix(at, "\xef\xbb\xbf"))
         at += 3;
     for (guint n = 1; at < end && width < SHOWN; n++) {
