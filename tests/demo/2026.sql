@@ -164,9 +164,9 @@ create temp table demo_clock as select timestamptz '2026-09-15 00:00:00+00' as c
 create temp table demo_kind (kind text primary key, slots int[], misses int, spread int);
 insert into demo_kind values
   ('delighted', '{0,1,2,3}', 0, 2),
-  ('healthy', '{4,5,6,7,8,9,10,18}', 2, 4),
-  ('at-risk', '{11,12,13,14,15,16}', 7, 6),
-  ('critical', '{17}', 14, 5),
+  ('healthy', '{4,5,6,7,8,9,10,18}', 3, 3),
+  ('at-risk', '{11,12,13,14,15}', 7, 6),
+  ('critical', '{16,17}', 14, 5),
   ('new', '{19}', 6, 8);
 
 -- The questions, how unlikely each is to be missed, and for how many percent it does not apply or cannot be told.
