@@ -39,6 +39,15 @@ gboolean definitions_reaches(const Definitions *definitions, const PackModel *mo
 const PackParam *definitions_param(const Definitions *definitions, const PackCheck *check,
                                    const PackModel *model, const char *name);
 
+/* All models that a check's probe reads, directly or through others, in any variant. The caller's;
+ * the models are borrowed. */
+GPtrArray *definitions_reach(const Definitions *definitions, const PackCheck *check);
+
+/* A digest of the rule of a check: its SQL and that of the models it reads, thresholds and
+ * parameters as they are now (after --set). Two runs whose digests differ asked different
+ * questions. New string. */
+char *definitions_fingerprint(const Definitions *definitions, const PackCheck *check);
+
 /* The parameters of a check that its models' SQL reads with another value than the models would by
  * themselves, as one text; empty when there are none. Statements may share a model only when this
  * text is equal. */

@@ -21,6 +21,7 @@ void md_note(GString *out, guint depth, const char *mark, const char *text);
 void md_book(GString *out, const Reading *reading, const RenderOptions *options);
 void md_cards(GString *out, const Reading *reading);
 void md_gate(GString *out, const Reading *reading);
+void md_changes(GString *out, const Reading *reading);
 void md_report(GString *out, const Reading *reading, const RenderOptions *options);
 
 /* A table row of texts that are already escaped. */

@@ -41,9 +41,16 @@ gboolean output_finish(void);
 /* Writes a file whole or not at all; FALSE after saying why not. */
 gboolean output_file(const char *path, const char *text, gsize length);
 
+/* Do --format, --output and --limit make sense? To be asked before the work, so that nobody waits
+ * for a typo. FALSE after saying what is wrong. */
+gboolean output_check(const Options *options);
+
 /* Draws the run in --format on stdout (text unless said otherwise) and into every --output, format
  * by suffix. FALSE after the reason was printed (exit 3). Nothing is written when a format is not
  * known. */
 gboolean output_run(const Options *options, const json_t *run, RenderView view);
+
+/* The same without stdout: only what --output names. */
+gboolean output_run_files(const Options *options, const json_t *run, RenderView view);
 
 #endif

@@ -26,11 +26,12 @@ typedef enum {
 /* What of the run is drawn, in the formats that people read: text, markdown, html, slack. The
  * others always hold the whole run. */
 typedef enum {
-    RENDER_VIEW_AUTO,   /* cards when the run's selection names customers, else the book */
-    RENDER_VIEW_BOOK,   /* one row a customer, then a summary */
-    RENDER_VIEW_CARDS,  /* everything about each customer */
-    RENDER_VIEW_GATE,   /* what falls short of the gate; one line when nothing does */
-    RENDER_VIEW_REPORT, /* what changed, who is at risk, then the book */
+    RENDER_VIEW_AUTO,    /* cards when the run's selection names customers, else the book */
+    RENDER_VIEW_BOOK,    /* one row a customer, then a summary */
+    RENDER_VIEW_CARDS,   /* everything about each customer */
+    RENDER_VIEW_GATE,    /* what falls short of the gate; one line when nothing does */
+    RENDER_VIEW_REPORT,  /* what changed, who is at risk, then the book */
+    RENDER_VIEW_CHANGES, /* what changed, and nothing else */
 } RenderView;
 
 typedef struct {

@@ -20,5 +20,6 @@ void view_book(Draw *draw, const Reading *reading, const RenderOptions *options)
 void view_book_body(Draw *draw, const Reading *reading, const RenderOptions *options);
 void view_gate(Draw *draw, const Reading *reading);
 void view_report(Draw *draw, const Reading *reading, const RenderOptions *options);
+void view_changes(Draw *draw, const Reading *reading);
 
 #endif

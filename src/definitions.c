@@ -90,6 +90,13 @@ static void reach_variants(const Definitions *definitions, const GPtrArray *vari
     }
 }
 
+GPtrArray *definitions_reach(const Definitions *definitions, const PackCheck *check)
+{
+    GPtrArray *reached = g_ptr_array_new();
+    reach_variants(definitions, check->probe, reached);
+    return reached;
+}
+
 gboolean definitions_reaches(const Definitions *definitions, const PackModel *model,
                              const char *name)
 {

@@ -243,13 +243,8 @@ static void put_checks(GString *out, const Reading *reading)
     }
 }
 
-void md_report(GString *out, const Reading *reading, const RenderOptions *options)
+static void put_suspected(GString *out, const Reading *reading)
 {
-    const json_t *changes = json_object_get(reading->run, "changes");
-    md_title(out, reading, "what changed");
-    g_autofree char *summary = phrase_summary(reading);
-    g_autofree char *safe = md_text(summary);
-    g_string_append_printf(out, "\n%s\n", safe);
     size_t i;
     const json_t *suspected;
     json_array_foreach(reading_suspected(reading), i, suspected)
@@ -258,6 +253,16 @@ void md_report(GString *out, const Reading *reading, const RenderOptions *option
         g_autofree char *escaped = md_text(text);
         g_string_append_printf(out, "\n> **A data problem?** %s\n", escaped);
     }
+}
+
+void md_changes(GString *out, const Reading *reading)
+{
+    const json_t *changes = json_object_get(reading->run, "changes");
+    md_title(out, reading, "what changed");
+    g_autofree char *summary = phrase_summary(reading);
+    g_autofree char *safe = md_text(summary);
+    g_string_append_printf(out, "\n%s\n", safe);
+    put_suspected(out, reading);
     put_changes(out, reading, "regressed", "Got worse");
     put_changes(out, reading, "recovered", "Recovered");
     put_changes(out, reading, "lost_sight", "Lost sight of");
@@ -265,6 +270,11 @@ void md_report(GString *out, const Reading *reading, const RenderOptions *option
     put_people(out, json_object_get(changes, "new_customers"), "New customers", FALSE);
     put_people(out, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
     put_checks(out, reading);
+}
+
+void md_report(GString *out, const Reading *reading, const RenderOptions *options)
+{
+    md_changes(out, reading);
     put_people(out, json_object_get(reading->run, "at_risk"), "At risk", TRUE);
     md_heading(out, 2, "Every customer");
     put_book(out, reading, options);

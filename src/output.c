@@ -224,21 +224,42 @@ static gboolean draw(const json_t *run, RenderFormat format, const RenderOptions
     return FALSE;
 }
 
+gboolean output_check(const Options *options)
+{
+    RenderFormat format;
+    gint64 limit;
+    return find_formats(options, &format) && read_limit(options, &limit);
+}
+
+static gboolean draw_files(const Options *options, const json_t *run, const RenderOptions *how)
+{
+    for (char **path = options->outputs; path && *path; path++) {
+        RenderFormat format;
+        g_autoptr(GString) text = g_string_new(NULL);
+        RenderOptions plain = *how;
+        plain.utf8 = TRUE;
+        render_format_from_path(*path, &format);
+        if (!draw(run, format, &plain, text) || !output_file(*path, text->str, text->len))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean output_run_files(const Options *options, const json_t *run, RenderView view)
+{
+    RenderFormat format;
+    RenderOptions how = {.view = view, .reproducible = options->reproducible};
+    return find_formats(options, &format) && read_limit(options, &how.limit) &&
+           draw_files(options, run, &how);
+}
+
 gboolean output_run(const Options *options, const json_t *run, RenderView view)
 {
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
-    if (!find_formats(options, &format) || !read_limit(options, &how.limit))
+    if (!find_formats(options, &format) || !read_limit(options, &how.limit) ||
+        !draw_files(options, run, &how))
         return FALSE;
-    for (char **path = options->outputs; path && *path; path++) {
-        RenderFormat other;
-        g_autoptr(GString) text = g_string_new(NULL);
-        RenderOptions plain = how;
-        plain.utf8 = TRUE;
-        render_format_from_path(*path, &other);
-        if (!draw(run, other, &plain, text) || !output_file(*path, text->str, text->len))
-            return FALSE;
-    }
     g_autoptr(GString) text = g_string_new(NULL);
     how.colour = output_colour(STDOUT_FILENO);
     how.utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;

@@ -150,13 +150,8 @@ static void draw_checks(Draw *draw, const Reading *reading)
     }
 }
 
-void view_report(Draw *draw, const Reading *reading, const RenderOptions *options)
+static void draw_suspected(Draw *draw, const Reading *reading)
 {
-    const json_t *changes = json_object_get(reading->run, "changes");
-    view_title(draw, reading, "what changed");
-    view_warnings(draw, reading);
-    g_autofree char *summary = phrase_summary(reading);
-    draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
     size_t i;
     const json_t *suspected;
     json_array_foreach(reading_suspected(reading), i, suspected)
@@ -165,6 +160,14 @@ void view_report(Draw *draw, const Reading *reading, const RenderOptions *option
         draw_blank(draw);
         draw_paragraph(draw, 0, "! ", STYLE_FAIR, text);
     }
+}
+
+static void draw_all_changes(Draw *draw, const Reading *reading)
+{
+    const json_t *changes = json_object_get(reading->run, "changes");
+    g_autofree char *summary = phrase_summary(reading);
+    draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
+    draw_suspected(draw, reading);
     draw_changes(draw, reading, "regressed", "Got worse");
     draw_changes(draw, reading, "recovered", "Recovered");
     draw_changes(draw, reading, "lost_sight", "Lost sight of");
@@ -172,7 +175,20 @@ void view_report(Draw *draw, const Reading *reading, const RenderOptions *option
     draw_people(draw, reading, json_object_get(changes, "new_customers"), "New customers", FALSE);
     draw_people(draw, reading, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
     draw_checks(draw, reading);
+}
+
+void view_report(Draw *draw, const Reading *reading, const RenderOptions *options)
+{
+    view_title(draw, reading, "what changed");
+    view_warnings(draw, reading);
+    draw_all_changes(draw, reading);
     draw_people(draw, reading, json_object_get(reading->run, "at_risk"), "At risk", TRUE);
     draw_heading(draw, "Every customer", 0);
     view_book_body(draw, reading, options);
+}
+
+void view_changes(Draw *draw, const Reading *reading)
+{
+    view_title(draw, reading, "what changed");
+    draw_all_changes(draw, reading);
 }

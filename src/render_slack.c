@@ -120,6 +120,7 @@ static void put_view(SlackMessage *message, const Reading *reading, const Render
         put_gate(message, reading);
         break;
     case RENDER_VIEW_REPORT:
+    case RENDER_VIEW_CHANGES:
         slack_report(message, reading);
         break;
     }

@@ -52,6 +52,9 @@ gboolean render_text(const json_t *run, const RenderOptions *options, GString *o
     case RENDER_VIEW_REPORT:
         view_report(&draw, reading, options);
         break;
+    case RENDER_VIEW_CHANGES:
+        view_changes(&draw, reading);
+        break;
     }
     return TRUE;
 }

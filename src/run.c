@@ -93,22 +93,12 @@ static gboolean is_required(const Pack *pack, const PackCheck *check)
            g_ptr_array_find_with_equal_func((GPtrArray *)require, check->id, g_str_equal, NULL);
 }
 
-/* Tells a redefined question from a customer's change; `diff` compares it. */
-static char *definition_digest(const PackCheck *check)
-{
-    char *text = json_dumps(check->definition, JSON_COMPACT | JSON_SORT_KEYS);
-    char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text ? text : "", -1);
-    free(text);
-    digest[16] = '\0';
-    return digest;
-}
-
 static json_t *check_json(const Evaluation *evaluation, const CheckRun *run)
 {
     const PackCheck *check = run->check;
     const Pack *pack = definitions_pack(evaluation->request.definitions);
     g_autofree char *source = plan_source_name(evaluation->plan, run->source);
-    g_autofree char *digest = definition_digest(check);
+    g_autofree char *digest = definitions_fingerprint(evaluation->request.definitions, check);
     json_t *entry = json_object();
     json_object_set_new(entry, "id", json_string(check->id));
     json_object_set_new(entry, "section", json_string(check->section));

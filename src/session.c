@@ -105,7 +105,7 @@ Facts *session_facts(const Options *options, const Pack *pack, int *status)
 
 gboolean session_clock(const Options *options, gint64 *clock)
 {
-    *clock = g_get_real_time();
+    *clock = g_get_real_time() / G_USEC_PER_SEC * G_USEC_PER_SEC;
     if (!options->as_of || clock_parse(options->as_of, clock))
         return TRUE;
     output_error("write 2021-09-15 or 2021-09-15T09:00:00Z",

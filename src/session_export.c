@@ -56,8 +56,7 @@ static gboolean hold_selection(const Options *options, const Pack *pack)
            refuse_unknown(options->tags, "tag", tags);
 }
 
-/* NULL in `*checks`: all of them. FALSE after the mistake was printed. */
-static gboolean select_checks(const Options *options, const Pack *pack, GPtrArray **checks)
+gboolean session_select(const Options *options, const Pack *pack, GPtrArray **checks)
 {
     if (!options->sections && !options->check_ids && !options->tags)
         return TRUE;
@@ -205,7 +204,7 @@ Export *session_open(const Options *options, Pack *pack, Facts *facts, const cha
     *status = EXIT_NOT_DONE;
     export->diagnostics = diagnostic_list_new();
     export->definitions = definitions_new(pack, export->diagnostics);
-    if (!select_checks(options, pack, &export->checks))
+    if (!session_select(options, pack, &export->checks))
         return NULL;
     if (!session_has_source(options)) {
         output_error("name one: --db CONNINFO, --dump FILE, DELIGHT_DB, or libpq's PGHOST, "
@@ -273,6 +272,9 @@ static void tell_warnings(const Evaluation *evaluation)
 json_t *session_evaluate(const Options *options, Pack *pack, Facts *facts,
                          const char *const *customers, int *status)
 {
+    *status = EXIT_NOT_DONE;
+    if (!output_check(options))
+        return NULL;
     g_autoptr(Export) export = session_open(options, pack, facts, customers, status);
     if (!export)
         return NULL;

@@ -1,0 +1,30 @@
+/*
+ * The archive of runs: DIR/runs, one file a run, named by its clock. Nothing there is ever
+ * replaced.
+ */
+#ifndef DELIGHT_ARCHIVE_H
+#define DELIGHT_ARCHIVE_H
+
+#include <glib.h>
+#include <jansson.h>
+
+typedef struct Archive Archive;
+
+/* Opens DIR (made when it is not there) and keeps other reports out until archive_close: two at
+ * once wait for each other. NULL and an error (G_FILE_ERROR) otherwise. */
+Archive *archive_open(const char *folder, GError **error);
+void archive_close(Archive *archive); /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
+
+/* The newest run that is not later than `as_of` (as in the document): its path, or NULL for an
+ * empty archive. New string. */
+char *archive_newest(const Archive *archive, const char *as_of);
+
+/* Every run in the archive, oldest first: paths, owned by the caller (GPtrArray frees them). */
+GPtrArray *archive_runs(const Archive *archive);
+
+/* Writes the run under a name of its own: 20210915T000000Z.json, or ...Z.2.json where that is
+ * taken. Its path (new string), or NULL and an error. */
+char *archive_add(const Archive *archive, const json_t *run, GError **error);
+
+#endif

@@ -1,0 +1,174 @@
+/* The archive of runs. */
+#include "archive.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+struct Archive {
+    char *runs; /* DIR/runs */
+    int lock;   /* a descriptor of that folder, locked */
+};
+
+static gboolean fail(GError **error, const char *doing, const char *path)
+{
+    const int problem = errno;
+    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(problem), "cannot %s '%s': %s",
+                doing, path, g_strerror(problem));
+    return FALSE;
+}
+
+Archive *archive_open(const char *folder, GError **error)
+{
+    g_autoptr(Archive) archive = g_new0(Archive, 1);
+    archive->lock = -1;
+    archive->runs = g_build_filename(folder, "runs", NULL);
+    if (g_mkdir_with_parents(archive->runs, 0777) != 0) {
+        fail(error, "make the folder", archive->runs);
+        return NULL;
+    }
+    archive->lock = open(archive->runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (archive->lock < 0) {
+        fail(error, "open", archive->runs);
+        return NULL;
+    }
+    while (flock(archive->lock, LOCK_EX) != 0)
+        if (errno != EINTR) {
+            fail(error, "lock", archive->runs);
+            return NULL;
+        }
+    return g_steal_pointer(&archive);
+}
+
+void archive_close(Archive *archive)
+{
+    if (!archive)
+        return;
+    if (archive->lock >= 0)
+        close(archive->lock);
+    g_free(archive->runs);
+    g_free(archive);
+}
+
+/* "2021-09-15T00:00:00Z" as "20210915T000000Z": sorts by time. */
+static char *stem_of(const char *as_of)
+{
+    GString *stem = g_string_new(NULL);
+    for (; *as_of; as_of++)
+        if (g_ascii_isalnum(*as_of))
+            g_string_append_c(stem, *as_of);
+    return g_string_free(stem, FALSE);
+}
+
+/* A run's name: its stem, and which of that clock it is. FALSE for other files. */
+static gboolean read_name(const char *name, char **stem, guint64 *number)
+{
+    g_auto(GStrv) parts = g_strsplit(name, ".", -1);
+    const guint n = g_strv_length(parts);
+    *number = 1;
+    if (n < 2 || n > 3 || !g_str_equal(parts[n - 1], "json") || !g_ascii_isdigit(*parts[0]))
+        return FALSE;
+    if (n == 3 && !g_ascii_string_to_unsigned(parts[1], 10, 2, G_MAXUINT32, number, NULL))
+        return FALSE;
+    if (stem)
+        *stem = g_strdup(parts[0]);
+    return TRUE;
+}
+
+static gint oldest_first(gconstpointer a, gconstpointer b)
+{
+    g_autofree char *x = g_path_get_basename(*(char *const *)a);
+    g_autofree char *y = g_path_get_basename(*(char *const *)b);
+    g_autofree char *stem_x = NULL, *stem_y = NULL;
+    guint64 number_x = 0, number_y = 0;
+    read_name(x, &stem_x, &number_x);
+    read_name(y, &stem_y, &number_y);
+    const int order = strcmp(stem_x, stem_y);
+    return order ? order : number_x < number_y ? -1 : number_x > number_y;
+}
+
+GPtrArray *archive_runs(const Archive *archive)
+{
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GDir) folder = g_dir_open(archive->runs, 0, NULL);
+    const char *name;
+    while (folder && (name = g_dir_read_name(folder))) {
+        guint64 number;
+        if (read_name(name, NULL, &number))
+            g_ptr_array_add(paths, g_build_filename(archive->runs, name, NULL));
+    }
+    g_ptr_array_sort(paths, oldest_first);
+    return paths;
+}
+
+char *archive_newest(const Archive *archive, const char *as_of)
+{
+    g_autoptr(GPtrArray) paths = archive_runs(archive);
+    g_autofree char *limit = stem_of(as_of);
+    for (guint i = paths->len; i > 0; i--) {
+        g_autofree char *name = g_path_get_basename(paths->pdata[i - 1]);
+        g_autofree char *stem = NULL;
+        guint64 number;
+        if (read_name(name, &stem, &number) && strcmp(stem, limit) <= 0)
+            return g_strdup(paths->pdata[i - 1]);
+    }
+    return NULL;
+}
+
+/* Writes all of it and makes it durable before it gets its name. */
+static gboolean write_whole(int file, const char *text)
+{
+    gsize length = strlen(text);
+    while (length > 0) {
+        const ssize_t written = write(file, text, length);
+        if (written < 0 && errno != EINTR)
+            return FALSE;
+        if (written > 0) {
+            text += written;
+            length -= (gsize)written;
+        }
+    }
+    return fsync(file) == 0;
+}
+
+/* link() refuses a name that is taken, so nothing is replaced even by a program that knows no lock.
+ */
+static char *name_run(const Archive *archive, const char *draft, const char *stem, GError **error)
+{
+    for (guint number = 1;; number++) {
+        g_autofree char *name = number == 1 ? g_strdup_printf("%s.json", stem)
+                                            : g_strdup_printf("%s.%u.json", stem, number);
+        g_autofree char *path = g_build_filename(archive->runs, name, NULL);
+        if (link(draft, path) == 0)
+            return g_steal_pointer(&path);
+        if (errno != EEXIST) {
+            fail(error, "write", path);
+            return NULL;
+        }
+    }
+}
+
+char *archive_add(const Archive *archive, const json_t *run, GError **error)
+{
+    g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
+    g_autofree char *draft = g_build_filename(archive->runs, ".draft-XXXXXX", NULL);
+    char *text = json_dumps(run, JSON_COMPACT);
+    const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0644);
+    char *path = NULL;
+    if (file < 0)
+        fail(error, "write in", archive->runs);
+    else if (!write_whole(file, text))
+        fail(error, "write", draft);
+    else
+        path = name_run(archive, draft, stem, error);
+    if (file >= 0) {
+        close(file);
+        g_unlink(draft);
+    }
+    free(text);
+    return path;
+}
