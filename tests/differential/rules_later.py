@@ -6,7 +6,7 @@ from statistics import median
 
 from desk import Desk
 from events import distinct
-from rules_setup import NO_EVENTS, fields, filter_kind, query_kinds
+from rules_setup import fields, filter_kind, query_kinds
 from tables import timestamp
 from verdict import na, passed, rule, threshold, unknown
 
@@ -137,8 +137,10 @@ def usage_dashboard(book, customer):
 
 
 def number(value):
-    """A JSON number; None for anything else, the text of one too."""
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    """A JSON number; None for anything else, the text of one too, and what counts no events."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) >= 2**63:
+        return None
+    return float(value)
 
 
 def usage(book, customer):
@@ -180,12 +182,12 @@ def plan_usage(book, customer):
     running period's share divided by the share of the period that has passed.
 
     Reading taken: an export in which none of the three sources of a limit exists cannot say that
-    there is none (no-source).
+    there is none: unknown.
     """
     limit = event_limit(book, customer)
     if not limit or limit < 0:
         if limit is None and not limit_has_source(book):
-            return unknown("no-source", "nothing here says a limit")
+            return unknown(None, "nothing here says a limit")
         return na("no event limit on this plan")
     if book.judged_by_events(customer):
         return usage_by_months(book, customer, limit)

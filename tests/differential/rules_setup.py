@@ -12,7 +12,16 @@ CAMPAIGN = frozenset("""utm_source utm_medium utm_campaign utm_content utm_term 
 SERVER = frozenset("posthog-" + name for name in
                    "python node php ruby go java dotnet elixir rs".split())
 MOBILE = frozenset("posthog-" + name for name in "ios android flutter react-native".split())
-NO_EVENTS = "no event rows for this customer in the export"
+
+
+def no_events(book):
+    """Unknown for want of event rows.
+
+    Reading taken: where the export has a table of events that just does not hold this customer,
+    the reason may as well be that there is no row.
+    """
+    there = any(book.export.has(table) for table in ("posthog_event", "events"))
+    return unknown(None if there else "no-source", "no event rows for this customer in the export")
 
 
 @rule("logged-in")
@@ -45,7 +54,7 @@ def events_recurring(book, customer):
         return threshold(book, "events-recurring", len(seen), f"{len(seen)} weeks", at_least=weeks)
     seen = definitions_seen(book, customer)
     if seen is None:
-        return unknown("no-source", NO_EVENTS)
+        return no_events(book)
     fresh = bool(seen) and max(seen.values()) >= book.ago(days=7)
     return passed(fresh, f"last seen {max(seen.values(), default=None)}")
 
@@ -75,7 +84,7 @@ def identify_calls(book, customer):
     identified = persons(book, "is_identified")
     seen = definitions_seen(book, customer)
     if identified is None and seen is None:
-        return unknown("no-source", NO_EVENTS)
+        return no_events(book)
     if any(row["is_identified"] and row["team_id"] in customer.teams for row in identified or ()):
         return passed(True, "a person is identified")
     last = (seen or {}).get("$identify")
@@ -110,7 +119,7 @@ def user_properties(book, customer):
         names = {name for event in book.events_since(customer, book.ago(days=30))
                  for name in event.person_names}
     else:
-        return unknown("no-source", NO_EVENTS)
+        return no_events(book)
     names = {name for name in names if not name.startswith("$") and name not in CAMPAIGN}
     return threshold(book, "user-properties", len(names), ", ".join(sorted(names)[:5]),
                      at_least=book.param("user-properties", "min_properties", 1))
@@ -200,7 +209,7 @@ def production(book, customer):
     if any(team["ingested_production_event"] for team in customer.team_rows):
         return passed(True, "ingested_production_event")
     if not book.judged_by_events(customer):
-        return unknown("no-source", NO_EVENTS)
+        return no_events(book)._replace(reason=None)  # the teams' own mark may have been a source
     recent = book.events_since(customer, book.ago(days=30))
     public = {event.host for event in recent if event.host and hosts.is_public(event.host)}
     server = {event.distinct_id for event in recent if event.library in SERVER}
@@ -215,7 +224,7 @@ def test_data(book, customer):
     """Applies: an event with a non-public host in the last 90 days. Share of such events among all
     of the last 30 days at most 1% (none at all in those 30 days: pass). Counts distinct uuid."""
     if not book.judged_by_events(customer):
-        return unknown("no-source", NO_EVENTS)
+        return no_events(book)
     recent = book.events_since(customer, book.ago(days=90))
     test = [event for event in recent if event.host and not hosts.is_public(event.host)]
     if not test:
