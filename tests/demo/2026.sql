@@ -652,9 +652,9 @@ insert into events select * from events where right(uuid, 2) = '7f'
 insert into events
 select md5('odd' || team || p)::uuid::text, case when p = 'null' then null else '$pageview' end, p::jsonb, null,
        p::jsonb, null, null, team, null, null, clock - interval '1 day'
-from demo_clock, unnest(array[null, 9876, 101]) team,
+from demo_clock, unnest(array[null, 9876, 104]) team,
 unnest(array[null, 'null', '[]', '"x"', '{"$host": 7}', '{"$host": ""}', '{"$current_url": "?"}']) p;
-insert into events (uuid, event, team_id) values (null, null, null), ('no-time', '$pageview', 101);
+insert into events (uuid, event, team_id) values (null, null, null), ('no-time', '$pageview', 104);
 
 -- the vendor's own project: what customers' people do in the product, its toolbar and its docs
 insert into events

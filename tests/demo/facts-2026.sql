@@ -37,8 +37,10 @@ copy (
 
 copy (
   select customer, (array['Free', 'Paid', 'Enterprise'])[n % 3 + 1] as plan,
-         (array['csm-emea', 'csm-americas', 'csm-apac', 'csm-team', null])[n % 5 + 1] as owner,
-         case when plan_usage = 'away' and n % 9 = 4 then 500 end as monthly_event_limit
+         case when n = 1 then 'csm-team'
+              else (array['csm-emea', 'csm-americas', 'csm-apac', 'csm-team', null])[n % 5 + 1] end as owner,
+         case when plan_usage = 'away' and n % 9 = 4 then 500 end as monthly_event_limit,
+         case when exported then team_id || case when n % 10 = 0 then ', ' || 1000 + team_id else '' end end as team_ids
   from demo_label where n % 4 <> 2 order by n
 ) to stdout with (format csv, header)
 \g facts-2026/account.csv
