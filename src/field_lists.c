@@ -52,8 +52,14 @@ static void add_id(const Reading *item)
 static void add_text(const Reading *item)
 {
     GPtrArray **slot = FIELD_SLOT(item, GPtrArray *);
-    PackText text = pack_text_of(item->value);
 
+    if (!pack_is_relation(yaml_value_text(item->value))) {
+        field_error(item, "as in posthog_user, posthog_user.last_login or member",
+                    "'%s' is no name of a relation, a column or a model",
+                    yaml_value_text(item->value));
+        return;
+    }
+    PackText text = pack_text_of(item->value);
     if (slot)
         g_ptr_array_add(*slot, g_memdup2(&text, sizeof text));
     else

@@ -221,6 +221,31 @@ static void link_entries(const Pack *pack, YamlValue entries, DiagnosticList *di
     }
 }
 
+static void add_names(GPtrArray *names, const GPtrArray *params)
+{
+    for (guint i = 0; i < params->len; i++)
+        g_ptr_array_add(names, ((PackParam *)g_ptr_array_index(params, i))->name);
+}
+
+/* An example can only change what there is: its check's params, the pack's or those of a model. */
+static void link_example_params(const Pack *pack, const PackCheck *check,
+                                const PackExample *example, DiagnosticList *diagnostics)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    add_names(names, check->params);
+    add_names(names, pack->params);
+    for (guint i = 0; i < pack->models->len; i++)
+        add_names(names, ((PackModel *)g_ptr_array_index(pack->models, i))->params);
+    for (guint i = 0; i < example->params->len; i++) {
+        const PackParam *param = g_ptr_array_index(example->params, i);
+        if (!g_ptr_array_find_with_equal_func(names, param->name, g_str_equal, NULL))
+            pack_unknown(diagnostics, param->place, param->name, names,
+                         "it is a param of the check, of a model or of the pack",
+                         "there is no param '%s'", param->name);
+    }
+}
+
 static void fill_check(json_t *entries, const char *id)
 {
     for (gsize i = 0; i < json_array_size(entries); i++) {
@@ -262,6 +287,7 @@ static void link_check(const Pack *pack, const PackCheck *check, DiagnosticList 
     }
     for (guint i = 0; i < check->examples->len; i++) {
         const PackExample *example = g_ptr_array_index(check->examples, i);
+        link_example_params(pack, check, example, diagnostics);
         fill_check(example->answers, check->id);
         fill_check(example->waivers, check->id);
     }
