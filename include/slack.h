@@ -28,6 +28,7 @@ char *slack_bold(const char *text); /* the same in bold, if its own characters a
 json_t *slack_message_end(SlackMessage *message, const char *fallback);
 
 void slack_book(SlackMessage *message, const Reading *reading, const RenderOptions *options);
+void slack_changes(SlackMessage *message, const Reading *reading);
 void slack_report(SlackMessage *message, const Reading *reading);
 
 #endif

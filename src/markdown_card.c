@@ -107,15 +107,13 @@ static void put_missing(GString *out, const Reading *reading, const json_t *cust
     const json_t *missing;
     json_array_foreach(json_object_get(json_object_get(customer, "gate"), "missing"), i, missing)
     {
-        g_autofree char *text = md_text(read_text(missing, "text"));
         const char *check = read_text(missing, "check");
-        const json_t *result = check ? read_result(customer, check) : NULL;
-        g_string_append_printf(out, "- ✘ %s\n", text);
-        if (!result)
-            continue;
-        g_autofree char *evidence = phrase_evidence(result);
-        md_note(out, 0, "", reading_question(reading, check));
-        md_note(out, 0, "", evidence);
+        const json_t *result = read_result(customer, check ? check : "");
+        g_autofree char *head =
+            md_text(check ? reading_question(reading, check) : read_text(missing, "text"));
+        g_string_append_printf(out, "- ✘ %s\n", head);
+        if (check)
+            md_note(out, 0, "", read_text(missing, "text"));
         if (read_status(result) == READ_FAIL)
             md_note(out, 0, "→ ", read_text(result, "action"));
     }

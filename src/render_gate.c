@@ -8,49 +8,64 @@ static gboolean falls_short(const json_t *customer)
     return json_is_object(gate) && !read_flag(gate, "met");
 }
 
-/* Which questions stand behind a missing score or too many unknown answers. */
-static void draw_behind(Draw *draw, const Reading *reading, const json_t *customer,
-                        ReadStatus status)
+static gboolean is_open(const Reading *reading, const json_t *result)
 {
-    g_autoptr(GPtrArray) results =
-        status == READ_FAIL ? reading_fails(reading, customer) : reading_to_ask(reading, customer);
-    GString *ids = g_string_new(status == READ_FAIL ? "fails: " : "unknown: ");
-    for (guint i = 0; i < results->len; i++)
-        g_string_append_printf(ids, "%s%s", i > 0 ? ", " : "",
-                               read_string(results->pdata[i], "check", ""));
-    if (results->len > 0)
-        draw_paragraph(draw, 4, NULL, STYLE_DIM, ids->str);
-    g_string_free(ids, TRUE);
+    ReadStatus status = read_status(result);
+    return (status == READ_UNKNOWN || status == READ_ERROR) &&
+           !reading_advisory(reading, read_text(result, "check"));
 }
 
-static void draw_missing_check(Draw *draw, const Reading *reading, const json_t *result)
+static void add_id(GString *ids, const json_t *result)
 {
-    g_autofree char *evidence = phrase_evidence(result);
-    draw_paragraph(draw, 4, NULL, STYLE_PLAIN,
-                   reading_question(reading, read_text(result, "check")));
-    if (evidence)
-        draw_paragraph(draw, 4, NULL, STYLE_DIM, evidence);
+    g_string_append_printf(ids, "%s%s", ids->len > 0 ? ", " : "", read_string(result, "check", ""));
+}
+
+/* Which questions stand behind a score that is too low, or behind too many open ones. */
+static void draw_behind(Draw *draw, const Reading *reading, const json_t *customer,
+                        const char *kind)
+{
+    g_autoptr(GString) ids = g_string_new(NULL);
+    gboolean score = g_strcmp0(kind, "score") == 0;
+    if (score) {
+        g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+        for (guint i = 0; i < fails->len; i++)
+            add_id(ids, fails->pdata[i]);
+    } else if (g_strcmp0(kind, "unknown") == 0) {
+        size_t i;
+        const json_t *result;
+        json_array_foreach(json_object_get(customer, "results"), i,
+                           result) if (is_open(reading, result)) add_id(ids, result);
+    }
+    if (ids->len > 0)
+        draw_paragraph(draw, 4, score ? "fails: " : "open: ", STYLE_DIM, ids->str);
+}
+
+/* The text of a missing check holds its evidence; the question is what it lacks. */
+static void draw_missing_check(Draw *draw, const Reading *reading, const json_t *customer,
+                               const json_t *missing, const char *mark)
+{
+    const char *check = read_text(missing, "check");
+    const json_t *result = read_result(customer, check);
     const char *action = read_text(result, "action");
+    draw_paragraph(draw, 2, mark, STYLE_BAD, reading_question(reading, check));
+    draw_paragraph(draw, 4, NULL, STYLE_DIM, read_string(missing, "text", ""));
     if (action && read_status(result) == READ_FAIL)
         draw_paragraph(draw, 4, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
 }
 
 static void draw_missing(Draw *draw, const Reading *reading, const json_t *customer)
 {
-    g_autofree char *prefix = g_strconcat(draw_status_glyph(draw, READ_FAIL), " ", NULL);
+    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_FAIL), " ", NULL);
     size_t i;
     const json_t *missing;
     json_array_foreach(json_object_get(json_object_get(customer, "gate"), "missing"), i, missing)
     {
-        const char *kind = read_text(missing, "kind");
-        draw_paragraph(draw, 2, prefix, STYLE_BAD, read_string(missing, "text", ""));
-        const json_t *result = read_result(customer, read_string(missing, "check", ""));
-        if (result)
-            draw_missing_check(draw, reading, result);
-        else if (g_strcmp0(kind, "score") == 0)
-            draw_behind(draw, reading, customer, READ_FAIL);
-        else if (g_strcmp0(kind, "unknown") == 0)
-            draw_behind(draw, reading, customer, READ_UNKNOWN);
+        if (read_text(missing, "check")) {
+            draw_missing_check(draw, reading, customer, missing, mark);
+            continue;
+        }
+        draw_paragraph(draw, 2, mark, STYLE_BAD, read_string(missing, "text", ""));
+        draw_behind(draw, reading, customer, read_text(missing, "kind"));
     }
 }
 

@@ -190,5 +190,6 @@ void view_report(Draw *draw, const Reading *reading, const RenderOptions *option
 void view_changes(Draw *draw, const Reading *reading)
 {
     view_title(draw, reading, "what changed");
+    view_warnings(draw, reading);
     draw_all_changes(draw, reading);
 }

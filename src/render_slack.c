@@ -89,8 +89,10 @@ static void put_gate(SlackMessage *message, const Reading *reading)
         const json_t *missing;
         json_array_foreach(json_object_get(gate, "missing"), j, missing)
         {
+            const char *check = read_text(missing, "check");
             g_autofree char *text = slack_text(read_text(missing, "text"));
-            slack_line(message, "    %s", text);
+            g_autofree char *question = slack_text(check ? reading_question(reading, check) : NULL);
+            slack_line(message, "    %s%s%s", question, *question ? " " : "", text);
         }
     }
     slack_break(message);
@@ -120,8 +122,10 @@ static void put_view(SlackMessage *message, const Reading *reading, const Render
         put_gate(message, reading);
         break;
     case RENDER_VIEW_REPORT:
-    case RENDER_VIEW_CHANGES:
         slack_report(message, reading);
+        break;
+    case RENDER_VIEW_CHANGES:
+        slack_changes(message, reading);
         break;
     }
 }

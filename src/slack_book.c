@@ -135,7 +135,7 @@ static void put_people(SlackMessage *message, const json_t *list, const char *ti
     }
 }
 
-void slack_report(SlackMessage *message, const Reading *reading)
+void slack_changes(SlackMessage *message, const Reading *reading)
 {
     const json_t *changes = json_object_get(reading->run, "changes");
     g_autofree char *summary = phrase_summary(reading);
@@ -154,6 +154,11 @@ void slack_report(SlackMessage *message, const Reading *reading)
     put_changes(message, reading, "lost_sight", "Lost sight of");
     put_people(message, json_object_get(changes, "new_customers"), "New customers", FALSE);
     put_people(message, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
+}
+
+void slack_report(SlackMessage *message, const Reading *reading)
+{
+    slack_changes(message, reading);
     put_people(message, json_object_get(reading->run, "at_risk"), "At risk", TRUE);
     slack_break(message);
     slack_line(message, "*The whole book*");

@@ -214,6 +214,13 @@ char *text_truncate(const char *text, int width, gboolean utf8)
     return g_string_free(out, FALSE);
 }
 
+/* Ids are typed again by people, so they are not broken at their hyphens. */
+static gboolean is_inside_id(const char *text, gsize end, gsize start)
+{
+    return end > start + 1 && text[end - 1] == '-' && g_ascii_isalnum(text[end]) &&
+           g_ascii_isalnum(text[end - 2]);
+}
+
 /* Where the line that begins at `start` ends: at the last break that fits, else inside the word. */
 static gsize line_end(const char *text, gsize length, const char *breaks, gsize start, int width)
 {
@@ -224,7 +231,7 @@ static gsize line_end(const char *text, gsize length, const char *breaks, gsize 
     if (fit >= length)
         return length;
     for (gsize end = fit; end > start; end--)
-        if (breaks[end] == UC_BREAK_POSSIBLE || breaks[end] == UC_BREAK_MANDATORY)
+        if (breaks[end] == UC_BREAK_POSSIBLE && !is_inside_id(text, end, start))
             return end;
     if (fit > start)
         return fit;

@@ -43,7 +43,7 @@ typedef struct {
 
 static RenderView view_named(const char *name)
 {
-    static const char *const names[] = {"auto", "book", "cards", "gate", "report"};
+    static const char *const names[] = {"auto", "book", "cards", "gate", "report", "changes"};
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         if (strcmp(name, names[i]) == 0)
             return (RenderView)i;
@@ -143,7 +143,7 @@ static void test_fits_every_width(void)
     for (guint i = 0; i < G_N_ELEMENTS(runs); i++) {
         json_t *run = load_run(runs[i]);
         for (int width = 40; width <= 140; width += 3) {
-            for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_REPORT; view++) {
+            for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
                 RenderOptions options = {(RenderView)view, FALSE, width % 2 == 0, width, 0, FALSE};
                 g_autofree char *text = render(run, RENDER_TEXT, options);
                 assert_tame(text, width);
@@ -158,7 +158,7 @@ static void test_colour_changes_no_word(void)
 {
     g_autoptr(GRegex) escape = g_regex_new("\033\\[[0-9]*m", 0, 0, NULL);
     json_t *run = load_run("report.json");
-    for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_REPORT; view++) {
+    for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
         RenderOptions plain = {(RenderView)view, FALSE, TRUE, 80, 0, FALSE};
         RenderOptions coloured = {(RenderView)view, TRUE, TRUE, 80, 0, FALSE};
         g_autofree char *without = render(run, RENDER_TEXT, plain);
@@ -187,7 +187,7 @@ static void test_same_words_in_any_locale(void)
 static void draw_everything(const json_t *run)
 {
     for (int format = RENDER_TEXT; format <= RENDER_POSTHOG; format++) {
-        for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_REPORT; view++) {
+        for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
             g_autoptr(GString) out = g_string_new(NULL);
             RenderOptions options = {(RenderView)view, TRUE, TRUE, 80, 0, TRUE};
             render_run(run, (RenderFormat)format, &options, out, NULL);
@@ -351,7 +351,7 @@ static void test_slack_keeps_its_limits(void)
     json_t *first = json_array_get(json_object_get(run, "customers"), 0);
     g_autofree char *long_name = g_strnfill(4000, '&');
     json_object_set_new(first, "name", json_string(long_name));
-    for (int view = RENDER_VIEW_BOOK; view <= RENDER_VIEW_REPORT; view++) {
+    for (int view = RENDER_VIEW_BOOK; view <= RENDER_VIEW_CHANGES; view++) {
         RenderOptions options = {.view = (RenderView)view, .limit = -1};
         g_autofree char *text = render(run, RENDER_SLACK, options);
         json_t *message = json_loads(text, 0, NULL);

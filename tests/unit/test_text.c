@@ -123,6 +123,8 @@ static void test_wrap(void)
         {"one two", 3, "one|two"},
         {"abcdefghij", 4, "abcd|efgh|ij"},
         {"x abcdefghij", 4, "x|abcd|efgh|ij"},
+        {"a, plan-usage", 8, "a,|plan-usa|ge"},
+        {"a, plan-usage", 10, "a,|plan-usage"},
         {"since 2021-09-13 on", 12, "since|2021-09-13|on"},
         {"so (3\u00a0≥\u00a01) it is", 8, "so|(3\u00a0≥\u00a01)|it is"},
         {"株式会社開発部", 6, "株式会|社開発|部"},
