@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+volatile int interrupted;
+
 /* --- the pack --------------------------------------------------------------------------------- */
 
 static char *beside_program(void)
