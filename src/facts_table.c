@@ -182,15 +182,9 @@ static void feed(CsvReader *reader, struct csv_parser *parser, const char *text,
     }
     if (reader->failed)
         return;
-    guint complete = reader->table->rows->len;
-    if (csv_fini(parser, take_cell, take_row, reader) != 0) {
+    if (csv_fini(parser, take_cell, take_row, reader) != 0)
         diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR, at_line(reader, reader->row_line),
                        "look for a quote that opens a cell in this row", "a quote is not closed");
-        if (reader->table->rows->len > complete) { /* half a row */
-            g_ptr_array_set_size(reader->table->rows, (int)complete);
-            g_array_set_size(reader->table->lines, complete);
-        }
-    }
 }
 
 /* Whether the bytes are text at all. */

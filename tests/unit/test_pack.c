@@ -238,6 +238,7 @@ static const char everything[] =
     "        answers: [{customer: acme, answer: yes}]\n"
     "        expect: {acme: pass, '2': unknown (needs-answer)}\n"
     "  - {id: usage, question: Is it used?, advisory: true, weight: 3}\n"
+    "  - {id: later, question: Is it so?, probe: select 1, value: n, at_least: 2, at_most: 2}\n"
     "  - {id: asked, question: Is it so?, section: setup, docs: , weight: 0}\n";
 
 static void assert_json(const json_t *json, const char *expected)
@@ -309,7 +310,7 @@ static void test_whole(void)
     const PackModel *touchpoint = pack_find_model(pack, "touchpoint");
     const PackGoal *goal = g_ptr_array_index(pack->scorecard.goals, 0);
 
-    g_assert_cmpstr(order, ==, "logged-in asked usage plan-usage ");
+    g_assert_cmpstr(order, ==, "logged-in asked usage plan-usage later ");
     g_assert_true(usage->advisory);
     g_assert_cmpfloat(usage->weight, ==, 0);
     g_assert_cmpuint(usage->probe->len, ==, 0);
@@ -348,6 +349,7 @@ static void test_override(void)
     g_assert_cmpuint(pack->checks->len, ==, 1);
     g_assert_cmpstr(check->question, ==, "Have they?");
     g_assert_cmpstr(check->section, ==, "setup"); /* from the one it replaces */
+    g_assert_cmpstr(check->section_place.file, ==, BASE "/checks.yaml");
     g_assert_cmpuint(check->probe->len, ==, 0);
     g_assert_cmpuint(pack->models->len, ==, 3);
     g_assert_cmpuint(model->columns->len, ==, 1);
