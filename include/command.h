@@ -2,8 +2,8 @@
  * Commands: one file each (cmd_*.c), one row each in the table of commands.c.
  *
  * To add one: write src/cmd_x.c with a `const Command command_x`, name it here and in commands.c,
- * describe it in src/delight.1, and give it a case under tests/cli. Options stand once, in
- * options.c, with the commands that take them; --help, parsing, completion and the tests read that table.
+ * say in options.c which options it takes, describe it in src/delight.1, and give it a case under
+ * tests/cli. --help, parsing, completion and the tests read those two tables.
  */
 #ifndef DELIGHT_COMMAND_H
 #define DELIGHT_COMMAND_H
@@ -21,15 +21,28 @@ typedef enum {
 
 typedef struct {
     const char *name;
-    const char *arguments; /* as in the usage line: "[CUSTOMER...]" */
-    const char *summary;   /* one line */
-    const char *details;   /* a paragraph for --help, or NULL */
+    const char *arguments;            /* as in the usage line: "[CUSTOMER...]" */
+    const char *summary;              /* one line */
+    const char *details;              /* a paragraph for --help, or NULL */
     int min_arguments, max_arguments; /* -1: any number */
     int (*run)(const Options *options);
 } Command;
 
-extern const Command *const commands[]; /* ends with NULL; in the order of --help */
+/* NULL if there is none of this name. */
+const Command *command_find(const char *name);
 
-extern volatile int interrupted; /* the signal number once one has come (main.c) */
+/* All names in the order of --help; ends with NULL. The array is the caller's, the names are not.
+ */
+const char **command_names(void);
+
+/* What `delight --help` and `delight COMMAND --help` print. */
+char *commands_help(void);
+char *command_help(const Command *command);
+
+extern volatile int interrupted; /* the signal number once one has come (set in main.c) */
+
+extern const Command command_answer, command_diff, command_explain, command_gate, command_lint,
+    command_list, command_render, command_report, command_review, command_score, command_test,
+    command_waive;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * What the command line said, for every command. One table in options.c has a row for each option.
+ * What the command line said, for every command. One table in options.c has a row for each option:
+ * parsing (GOption), --help and the errors are all made from it.
  */
 #ifndef DELIGHT_OPTIONS_H
 #define DELIGHT_OPTIONS_H
@@ -23,8 +24,8 @@ typedef struct {
     char *as_of;
     char **set;
     /* speed and limits */
-    int jobs;         /* default: 4 */
-    char *timeout;    /* default: 5min */
+    int jobs;      /* default: 4 */
+    char *timeout; /* default: 5min */
     /* output */
     char *format;
     char **outputs;
@@ -46,6 +47,20 @@ typedef struct {
     char *valid_for;
     char *reason;
     char *until;
+    gboolean help;
 } Options;
+
+/* Reads what stands after `delight COMMAND`; `arguments` ends with NULL. DELIGHT_DB and defaults
+ * are filled in. FALSE and an error whose message is one line, with the nearest option where one is
+ * near. */
+gboolean options_parse(Options *options, const char *command, const char *const *arguments,
+                       GError **error);
+void options_clear(Options *options);
+
+#define OPTIONS_ERROR (options_error_quark())
+GQuark options_error_quark(void);
+
+/* Appends the options that `command` takes, by heading, `width` columns wide. */
+void options_describe(const char *command, int width, GString *out);
 
 #endif

@@ -34,6 +34,10 @@ Facts *session_facts(const Options *options, const Pack *pack, int *status);
 /* The clock: --as-of, else now. FALSE after the mistake was printed. */
 gboolean session_clock(const Options *options, gint64 *clock);
 
+/* The checks that --section, --check and --tag leave, in the pack's order (const PackCheck*; the
+ * array is the caller's); NULL: all of them. FALSE after the mistake was printed. */
+gboolean session_select(const Options *options, const Pack *pack, GPtrArray **checks);
+
 /* An export within reach: a database, or a dump restored into the embedded server. */
 typedef struct {
     Definitions *definitions;

@@ -14,6 +14,7 @@ const char catalog_query[] =
     "a.attisdropped\n"
     "where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition\n"
     "  and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')\n"
+    "  and c.relpersistence <> 't'\n"
     "order by n.nspname, c.relname, a.attnum";
 
 struct Catalog {
@@ -67,14 +68,20 @@ static CatalogRelation *relation_add(Catalog *catalog, const char *schema, const
     return relation;
 }
 
+/* Null is what these functions say of a table that somebody is just dropping. */
+static gboolean is_true(const char *value)
+{
+    return g_strcmp0(value, "1") == 0;
+}
+
 gboolean catalog_add_row(const char *const *values, int columns, gpointer data)
 {
     Catalog *catalog = data;
     g_return_val_if_fail(columns == 6, FALSE);
     CatalogRelation *relation = (CatalogRelation *)catalog_find(catalog, values[0], values[1]);
     if (!relation)
-        relation = relation_add(catalog, values[0], values[1], g_str_equal(values[2], "1"));
-    const gboolean readable = g_str_equal(values[3], "1") && g_str_equal(values[5], "1");
+        relation = relation_add(catalog, values[0], values[1], is_true(values[2]));
+    const gboolean readable = is_true(values[3]) && is_true(values[5]);
     relation->readable |= readable;
     g_hash_table_insert(relation->columns, g_strdup(values[4]), GINT_TO_POINTER(readable));
     return TRUE;

@@ -1,0 +1,83 @@
+/* The table of commands, and the help made from it. */
+#include "command.h"
+
+#include "text.h"
+
+#include <string.h>
+
+#define HELP_WIDTH 80
+#define HELP_COLUMN 12
+
+static const struct {
+    const char *heading; /* NULL: as before */
+    const Command *command;
+} table[] = {
+    {"Customers", &command_score},
+    {NULL, &command_review},
+    {NULL, &command_answer},
+    {NULL, &command_waive},
+    {NULL, &command_gate},
+    {"Runs", &command_report},
+    {NULL, &command_diff},
+    {NULL, &command_render},
+    {"The checks", &command_list},
+    {NULL, &command_explain},
+    {NULL, &command_lint},
+    {NULL, &command_test},
+};
+
+const Command *command_find(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+        if (strcmp(table[i].command->name, name) == 0)
+            return table[i].command;
+    return NULL;
+}
+
+const char **command_names(void)
+{
+    const char **names = g_new0(const char *, G_N_ELEMENTS(table) + 1);
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+        names[i] = table[i].command->name;
+    return names;
+}
+
+static void append_wrapped(GString *out, const char *text)
+{
+    g_autoptr(GPtrArray) lines = text_wrap(text, HELP_WIDTH);
+    for (guint i = 0; i < lines->len; i++)
+        g_string_append_printf(out, "%s\n", (const char *)lines->pdata[i]);
+}
+
+char *commands_help(void)
+{
+    GString *out = g_string_new("Usage: delight COMMAND [OPTION...] [ARGUMENT...]\n\n");
+    append_wrapped(out,
+                   "Is every customer getting value from the product, and if not, what should "
+                   "we do next? delight answers a checklist of questions from a PostHog export "
+                   "in Postgres.");
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+        if (table[i].heading)
+            g_string_append_printf(out, "\n%s:\n", table[i].heading);
+        g_string_append_printf(out, "  %-*s%s\n", HELP_COLUMN, table[i].command->name,
+                               table[i].command->summary);
+    }
+    g_string_append(out,
+                    "\n'delight COMMAND --help' shows a command's options; "
+                    "'delight --version' the version.\n"
+                    "Exit status: 0 done, 1 not met, 2 not all could be evaluated, 3 not done.\n");
+    return g_string_free(out, FALSE);
+}
+
+char *command_help(const Command *command)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "Usage: delight %s [OPTION...]%s%s\n\n", command->name,
+                           *command->arguments ? " " : "", command->arguments);
+    g_autofree char *text =
+        g_strdup_printf("%c%s.%s%s", g_ascii_toupper(command->summary[0]), command->summary + 1,
+                        command->details ? " " : "", command->details ? command->details : "");
+    append_wrapped(out, text);
+    options_describe(command->name, HELP_WIDTH, out);
+    return g_string_free(out, FALSE);
+}
