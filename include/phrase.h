@@ -19,6 +19,7 @@ char *phrase_evidence(const json_t *result); /* what was seen, else why nobody k
 char *phrase_settled(const json_t *result);  /* who excused it and why; how long an answer holds */
 const char *phrase_reason(const char *reason); /* what a reason of the document means */
 
+char *phrase_trouble(const json_t *check);   /* the query failed: no such column */
 char *phrase_counts(const json_t *customer); /* 10 pass, 2 fail, 1 n/a */
 char *phrase_facts(const json_t *customer);  /* scale, paying, owner Mia, since 2020-03-02 */
 char *phrase_date(const char *timestamp);    /* 2021-09-15; with the time when not midnight */

@@ -72,6 +72,10 @@ typedef struct {
 } Weakness;
 GPtrArray *reading_weakest(const Reading *reading, guint most); /* Weakness* */
 
+/* Checks that could not be evaluated for anyone: failed, too slow, or not readable by this role. A
+ * table that the export lacks is no such trouble. Array of const json_t*. */
+GPtrArray *reading_troubles(const Reading *reading);
+
 /* What changed since the older run: the entries of one list of "changes" ("regressed", ...), less
  * those that a suspected data problem explains: said once, it is not said for each customer. */
 GPtrArray *reading_changes(const Reading *reading, const char *list);

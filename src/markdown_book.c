@@ -135,12 +135,26 @@ static void put_goals(GString *out, const Reading *reading)
     }
 }
 
+static void put_troubles(GString *out, const Reading *reading)
+{
+    g_autoptr(GPtrArray) troubles = reading_troubles(reading);
+    if (troubles->len > 0)
+        md_heading(out, 2, "Could not be evaluated");
+    for (guint i = 0; i < troubles->len; i++) {
+        const json_t *check = troubles->pdata[i];
+        g_autofree char *text = phrase_trouble(check);
+        md_item(out, 0, READ_ERROR, reading_question(reading, read_text(check, "id")));
+        md_note(out, 0, "", text);
+    }
+}
+
 static void put_book(GString *out, const Reading *reading, const RenderOptions *options)
 {
     put_customers(out, reading, options);
     put_grades(out, reading);
     put_weakest(out, reading);
     put_goals(out, reading);
+    put_troubles(out, reading);
 }
 
 void md_book(GString *out, const Reading *reading, const RenderOptions *options)

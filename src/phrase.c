@@ -292,3 +292,13 @@ const char *phrase_goal(ReadStatus state)
         return "unknown";
     return state == READ_PASS ? "met" : "not met";
 }
+
+char *phrase_trouble(const json_t *check)
+{
+    const json_t *trouble = json_object_get(check, "trouble");
+    const char *reason = phrase_reason(read_text(trouble, "reason"));
+    const char *text = read_text(trouble, "text");
+    if (!reason || !text || !*text)
+        return g_strdup(reason ? reason : text);
+    return g_strdup_printf("%s: %s", reason, text);
+}

@@ -394,3 +394,15 @@ ReadStatus reading_goal(const json_t *goal)
         return READ_UNKNOWN;
     return json_is_true(met) ? READ_PASS : READ_FAIL;
 }
+
+GPtrArray *reading_troubles(const Reading *reading)
+{
+    GPtrArray *troubles = g_ptr_array_new();
+    for (guint i = 0; i < reading->asked->len; i++) {
+        const Asked *asked = reading->asked->pdata[i];
+        const char *reason = read_text(json_object_get(asked->check, "trouble"), "reason");
+        if (reason && strcmp(reason, "no-source") != 0)
+            g_ptr_array_add(troubles, (gpointer)asked->check);
+    }
+    return troubles;
+}

@@ -253,33 +253,27 @@ static void draw_grades(Draw *draw, const Reading *reading)
     draw_table_print(table);
 }
 
-/* Two short columns and a sentence. */
-static DrawTable *summary_table(Draw *draw, int first, int second)
-{
-    DrawTable *table = draw_table_new(draw, 2);
-    draw_table_column(table, first, COLUMN_CUT);
-    draw_table_column(table, second, COLUMN_RIGHT);
-    draw_table_column(table, draw->width - first - second - 4, COLUMN_WRAP);
-    return table;
-}
-
 static void draw_weakest(Draw *draw, const Reading *reading)
 {
     g_autoptr(GPtrArray) weakest = reading_weakest(reading, WEAKEST);
     if (weakest->len == 0)
         return;
     draw_blank(draw);
-    draw_line(draw, STYLE_BOLD, "Weakest questions", STYLE_PLAIN, NULL);
-    DrawTable *table = summary_table(draw, 6, 12);
+    draw_line(draw, STYLE_BOLD, "Weakest questions, and how many customers fail them", STYLE_PLAIN,
+              NULL);
+    DrawTable *table = draw_table_new(draw, 2);
+    draw_table_column(table, 12, COLUMN_RIGHT);
+    draw_table_column(table, 4, COLUMN_RIGHT);
+    draw_table_column(table, draw->width - 20, COLUMN_WRAP);
     for (guint i = 0; i < weakest->len; i++) {
         const Weakness *weak = weakest->pdata[i];
-        g_autofree char *share = g_strdup_printf("  %.0f%%", 100.0 * (double)weak->failed /
-                                                                 (double)MAX(weak->judged, 1));
-        g_autofree char *count = g_strdup_printf(
-            "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " fail", weak->failed, weak->judged);
+        g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT,
+                                                 weak->failed, weak->judged);
+        g_autofree char *share =
+            g_strdup_printf("%.0f%%", 100.0 * (double)weak->failed / (double)MAX(weak->judged, 1));
         draw_table_row(table);
-        draw_table_cell(table, 0, STYLE_PLAIN, share);
-        draw_table_cell(table, 1, STYLE_DIM, count);
+        draw_table_cell(table, 0, STYLE_PLAIN, count);
+        draw_table_cell(table, 1, STYLE_DIM, share);
         draw_table_cell(table, 2, STYLE_PLAIN, reading_question(reading, weak->id));
     }
     draw_table_print(table);
@@ -292,7 +286,10 @@ static void draw_goals(Draw *draw, const Reading *reading)
         return;
     draw_blank(draw);
     draw_line(draw, STYLE_BOLD, "Goals", STYLE_PLAIN, NULL);
-    DrawTable *table = summary_table(draw, 11, 8);
+    DrawTable *table = draw_table_new(draw, 2);
+    draw_table_column(table, 11, COLUMN_CUT);
+    draw_table_column(table, 8, COLUMN_RIGHT);
+    draw_table_column(table, draw->width - 23, COLUMN_WRAP);
     size_t i;
     const json_t *goal;
     json_array_foreach(goals, i, goal)
@@ -309,12 +306,29 @@ static void draw_goals(Draw *draw, const Reading *reading)
     draw_table_print(table);
 }
 
+static void draw_troubles(Draw *draw, const Reading *reading)
+{
+    g_autoptr(GPtrArray) troubles = reading_troubles(reading);
+    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_ERROR), " ", NULL);
+    for (guint i = 0; i < troubles->len; i++) {
+        const json_t *check = troubles->pdata[i];
+        g_autofree char *text = phrase_trouble(check);
+        if (i == 0) {
+            draw_blank(draw);
+            draw_line(draw, STYLE_BOLD, "Could not be evaluated", STYLE_PLAIN, NULL);
+        }
+        draw_paragraph(draw, 2, mark, STYLE_BAD, reading_question(reading, read_text(check, "id")));
+        draw_paragraph(draw, 4, NULL, STYLE_DIM, text);
+    }
+}
+
 void view_book_body(Draw *draw, const Reading *reading, const RenderOptions *options)
 {
     draw_customers(draw, reading, options);
     draw_grades(draw, reading);
     draw_weakest(draw, reading);
     draw_goals(draw, reading);
+    draw_troubles(draw, reading);
 }
 
 void view_book(Draw *draw, const Reading *reading, const RenderOptions *options)

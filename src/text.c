@@ -214,10 +214,10 @@ char *text_truncate(const char *text, int width, gboolean utf8)
     return g_string_free(out, FALSE);
 }
 
-/* Ids are typed again by people, so they are not broken at their hyphens. */
-static gboolean is_inside_id(const char *text, gsize end, gsize start)
+/* Ids, host names and paths are copied by people, so they are not broken at their punctuation. */
+static gboolean is_inside_word(const char *text, gsize end, gsize start)
 {
-    return end > start + 1 && text[end - 1] == '-' && g_ascii_isalnum(text[end]) &&
+    return end > start + 1 && strchr("-._/:@", text[end - 1]) && g_ascii_isalnum(text[end]) &&
            g_ascii_isalnum(text[end - 2]);
 }
 
@@ -231,7 +231,7 @@ static gsize line_end(const char *text, gsize length, const char *breaks, gsize 
     if (fit >= length)
         return length;
     for (gsize end = fit; end > start; end--)
-        if (breaks[end] == UC_BREAK_POSSIBLE && !is_inside_id(text, end, start))
+        if (breaks[end] == UC_BREAK_POSSIBLE && !is_inside_word(text, end, start))
             return end;
     if (fit > start)
         return fit;

@@ -123,6 +123,7 @@ static void test_wrap(void)
         {"one two", 3, "one|two"},
         {"abcdefghij", 4, "abcd|efgh|ij"},
         {"x abcdefghij", 4, "x|abcd|efgh|ij"},
+        {"hosts: app.acme-x.example", 20, "hosts:|app.acme-x.example"},
         {"a, plan-usage", 8, "a,|plan-usa|ge"},
         {"a, plan-usage", 10, "a,|plan-usage"},
         {"since 2021-09-13 on", 12, "since|2021-09-13|on"},
