@@ -6,25 +6,19 @@
 #include <string.h>
 
 #define HELP_WIDTH 80
-#define HELP_COLUMN 12
+#define HELP_COLUMN 10
 
+/* clang-format off: a line a command */
 static const struct {
     const char *heading; /* NULL: as before */
     const Command *command;
 } table[] = {
-    {"Customers", &command_score},
-    {NULL, &command_review},
-    {NULL, &command_answer},
-    {NULL, &command_waive},
-    {NULL, &command_gate},
-    {"Runs", &command_report},
-    {NULL, &command_diff},
-    {NULL, &command_render},
-    {"The checks", &command_list},
-    {NULL, &command_explain},
-    {NULL, &command_lint},
-    {NULL, &command_test},
+    {"Customers", &command_score}, {NULL, &command_review}, {NULL, &command_answer},
+    {NULL, &command_waive},        {NULL, &command_gate},   {"Runs", &command_report},
+    {NULL, &command_diff},         {NULL, &command_render}, {"The checks", &command_list},
+    {NULL, &command_explain},      {NULL, &command_lint},   {NULL, &command_test},
 };
+/* clang-format on */
 
 const Command *command_find(const char *name)
 {
@@ -59,13 +53,17 @@ char *commands_help(void)
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
         if (table[i].heading)
             g_string_append_printf(out, "\n%s:\n", table[i].heading);
-        g_string_append_printf(out, "  %-*s%s\n", HELP_COLUMN, table[i].command->name,
-                               table[i].command->summary);
+        g_autoptr(GPtrArray) lines =
+            text_wrap(table[i].command->summary, HELP_WIDTH - HELP_COLUMN - 2);
+        for (guint k = 0; k < lines->len; k++)
+            g_string_append_printf(out, "  %-*s%s\n", HELP_COLUMN,
+                                   k == 0 ? table[i].command->name : "",
+                                   (const char *)lines->pdata[k]);
     }
-    g_string_append(out,
-                    "\n'delight COMMAND --help' shows a command's options; "
-                    "'delight --version' the version.\n"
-                    "Exit status: 0 done, 1 not met, 2 not all could be evaluated, 3 not done.\n");
+    g_string_append_c(out, '\n');
+    append_wrapped(out, "'delight COMMAND --help' shows a command's options.");
+    append_wrapped(out, "Exit status: 0 done; 1 not met; 2 some check could not be evaluated; "
+                        "3 not done.");
     return g_string_free(out, FALSE);
 }
 

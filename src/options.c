@@ -88,8 +88,8 @@ static const struct {
     {NULL, "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: text or json",
      "list explain doctor"},
     {NULL, "output", 'o', LIST, FIELD(outputs), "FILE",
-     "a file besides, format by its suffix (.txt .json .jsonl .csv .md .html .xml .prom "
-     ".slack.json .posthog.json), may be repeated",
+     "a file besides, may be repeated; its suffix names the format: txt, json, jsonl, csv, md, "
+     "html, xml (JUnit), prom, slack.json, posthog.json",
      DRAWING " diff"},
     {NULL, "limit", 0, TEXT, FIELD(limit), "N|all",
      "customers shown in a book, the worst first; 50 if not given", DRAWING},
@@ -183,7 +183,7 @@ static void refuse_unknown(GError **error, const char *command, const char *word
     const char *others = g_str_has_prefix(word, "--") ? commands_of(name) : NULL;
     if (others) {
         g_autofree char *first = g_strndup(others, strcspn(others, " "));
-        set_error(error, "'%s' is no option of '%s' (of '%s' it is)", shown, command, first);
+        set_error(error, "'%s' is an option of '%s', not of '%s'", shown, first, command);
         return;
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new();

@@ -152,7 +152,9 @@ gboolean output_file(const char *path, const char *text, gsize length)
                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                      0666, &error))
             return TRUE;
-        output_error(NULL, "cannot write '%s': %s", path, error->message);
+        /* GLib's sentence names its temporary file; the cause stands at the end. */
+        const char *why = g_strrstr(error->message, ": ");
+        output_error(NULL, "cannot write '%s': %s", path, why ? why + 2 : error->message);
         return FALSE;
     }
     FILE *file = S_ISDIR(status.st_mode) ? NULL : fopen(path, "w");
