@@ -38,7 +38,8 @@ DiagnosticList *diagnostic_list_new(void);
 void diagnostic_list_free(DiagnosticList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DiagnosticList, diagnostic_list_free)
 
-/* Adds one mistake. `hint` may be NULL. Both texts are copied. */
+/* Adds one mistake, unless the same was said of the same place before. `hint` may be NULL. Both texts
+ * are copied. Of more than 500 the rest is only counted. */
 void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, const char *hint,
                     const char *format, ...) G_GNUC_PRINTF(5, 6);
 

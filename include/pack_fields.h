@@ -71,6 +71,8 @@ struct Field {
     gsize place;                /* of the value's Place; of a GPtrArray* of Place* for FIELD_IDS */
 };
 
+extern const char *const pack_unit_words[]; /* ends with NULL */
+
 /* The root of a file of the pack, and what stands below it. */
 extern const FieldTable pack_file_fields;
 extern const FieldTable pack_scorecard_fields;

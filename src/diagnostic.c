@@ -9,7 +9,6 @@
 struct DiagnosticList {
     GPtrArray *items; /* Diagnostic* */
     guint errors;
-    gboolean overflown;
 };
 
 static void diagnostic_free(gpointer data)
@@ -79,8 +78,29 @@ static char *visible_text(const char *text, gsize length, guint max)
     return g_string_free(out, FALSE);
 }
 
-static void keep(DiagnosticList *list, DiagnosticLevel level, Place place, const char *text,
-                 const char *hint)
+static gboolean is_same(const Diagnostic *a, const Diagnostic *b)
+{
+    return a->level == b->level && a->place.file == b->place.file &&
+           a->place.line == b->place.line && a->place.column == b->place.column &&
+           strcmp(a->text, b->text) == 0;
+}
+
+/* Takes the diagnostic over. What has been said already is not said again: two models may read one
+ * file of facts. */
+static void keep(DiagnosticList *list, Diagnostic *diagnostic)
+{
+    for (guint i = 0; i < list->items->len; i++)
+        if (is_same(g_ptr_array_index(list->items, i), diagnostic)) {
+            diagnostic_free(diagnostic);
+            return;
+        }
+    if (diagnostic->level == DIAGNOSTIC_ERROR)
+        list->errors++;
+    g_ptr_array_add(list->items, diagnostic);
+}
+
+static Diagnostic *diagnostic_new(DiagnosticLevel level, Place place, const char *text,
+                                  const char *hint)
 {
     Diagnostic *diagnostic = g_new0(Diagnostic, 1);
 
@@ -88,7 +108,18 @@ static void keep(DiagnosticList *list, DiagnosticLevel level, Place place, const
     diagnostic->place = place;
     diagnostic->text = visible_text(text, strlen(text), MAX_TEXT);
     diagnostic->hint = hint ? visible_text(hint, strlen(hint), MAX_TEXT) : NULL;
-    g_ptr_array_add(list->items, diagnostic);
+    return diagnostic;
+}
+
+/* Beyond what is kept, mistakes are only counted. */
+static void overflow(DiagnosticList *list, DiagnosticLevel level)
+{
+    if (list->items->len == MAX_KEPT)
+        g_ptr_array_add(
+            list->items,
+            diagnostic_new(level, (Place){0}, "too many mistakes: the others are not shown", NULL));
+    if (level == DIAGNOSTIC_ERROR)
+        list->errors++;
 }
 
 void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, const char *hint,
@@ -96,18 +127,14 @@ void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, co
 {
     va_list args;
 
-    if (level == DIAGNOSTIC_ERROR)
-        list->errors++;
     if (list->items->len >= MAX_KEPT) {
-        if (!list->overflown)
-            keep(list, level, (Place){0}, "too many mistakes: the others are not shown", NULL);
-        list->overflown = TRUE;
+        overflow(list, level);
         return;
     }
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    keep(list, level, place, text, hint);
+    keep(list, diagnostic_new(level, place, text, hint));
 }
 
 guint diagnostic_list_length(const DiagnosticList *list)

@@ -108,6 +108,21 @@ static void test_too_many(void)
                     "too many mistakes: the others are not shown");
 }
 
+static void test_said_once(void)
+{
+    g_autoptr(DiagnosticList) list = diagnostic_list_new();
+    const Place here = {g_intern_string("a"), 1, 1}, there = {g_intern_string("a"), 1, 2};
+
+    diagnostic_add(list, DIAGNOSTIC_ERROR, here, NULL, "wrong");
+    diagnostic_add(list, DIAGNOSTIC_ERROR, here, "again", "wrong");
+    g_assert_cmpuint(diagnostic_list_length(list), ==, 1);
+    g_assert_cmpuint(diagnostic_list_errors(list), ==, 1);
+    diagnostic_add(list, DIAGNOSTIC_ERROR, there, NULL, "wrong");
+    diagnostic_add(list, DIAGNOSTIC_ERROR, here, NULL, "otherwise wrong");
+    diagnostic_add(list, DIAGNOSTIC_WARNING, here, NULL, "wrong");
+    g_assert_cmpuint(diagnostic_list_length(list), ==, 4);
+}
+
 static void test_nearest(void)
 {
     static const char *const keys[] = {"at_least", "at_most", "advisory", "applies", "yes", NULL};
@@ -139,6 +154,7 @@ int main(int argc, char **argv)
     g_test_add_func("/diagnostic/hint-and-colour", test_hint_and_colour);
     g_test_add_func("/diagnostic/order", test_order);
     g_test_add_func("/diagnostic/too-many", test_too_many);
+    g_test_add_func("/diagnostic/said-once", test_said_once);
     g_test_add_func("/diagnostic/nearest", test_nearest);
     return g_test_run();
 }
