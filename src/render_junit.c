@@ -122,16 +122,27 @@ static void put_outcome(xmlTextWriter *writer, const Reading *reading, const jso
 }
 
 /* Readers of JUnit tell cases apart by class and name: two customers of one name need their ids. */
-static char *class_of(const json_t *run, const json_t *customer)
+static char *class_of(GHashTable *names, const json_t *customer)
 {
-    guint same = 0;
+    const char *name = read_name(customer);
+    guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
+    return same <= 1 ? g_strdup(name)
+                     : g_strdup_printf("%s (%s)", name, read_string(customer, "id", ""));
+}
+
+/* How many customers have each name. */
+static GHashTable *count_names(const json_t *customers)
+{
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
-    const json_t *other;
-    json_array_foreach(json_object_get(run, "customers"), i, other) same +=
-        strcmp(read_name(other), read_name(customer)) == 0 ? 1 : 0;
-    return same <= 1
-               ? g_strdup(read_name(customer))
-               : g_strdup_printf("%s (%s)", read_name(customer), read_string(customer, "id", ""));
+    const json_t *customer;
+    json_array_foreach(customers, i, customer)
+    {
+        const char *name = read_name(customer);
+        guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
+        g_hash_table_insert(names, (char *)name, GUINT_TO_POINTER(same + 1));
+    }
+    return names;
 }
 
 static void put_case(xmlTextWriter *writer, const Reading *reading, const json_t *customer,
@@ -167,10 +178,10 @@ static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *
     xmlTextWriterEndElement(writer);
 }
 
-static void put_suite(xmlTextWriter *writer, const Reading *reading, const json_t *customer)
+static void put_suite(xmlTextWriter *writer, const Reading *reading, const json_t *customer,
+                      const char *class)
 {
     const char *as_of = read_text(reading->run, "as_of");
-    g_autofree char *class = class_of(reading->run, customer);
     g_autofree char *score = phrase_score(customer, "score");
     g_autofree char *coverage = phrase_score(customer, "coverage");
     xmlTextWriterStartElement(writer, BAD_CAST "testsuite");
@@ -214,7 +225,12 @@ static void put_document(xmlTextWriter *writer, const Reading *reading)
     xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
     put_attribute(writer, "name", read_string(pack, "title", "Customer health"));
     put_totals(writer, all);
-    json_array_foreach(customers, i, customer) put_suite(writer, reading, customer);
+    g_autoptr(GHashTable) names = count_names(customers);
+    json_array_foreach(customers, i, customer)
+    {
+        g_autofree char *class = class_of(names, customer);
+        put_suite(writer, reading, customer, class);
+    }
     xmlTextWriterEndElement(writer);
     xmlTextWriterEndDocument(writer);
 }

@@ -61,9 +61,22 @@ static gboolean is_invisible(gunichar c)
            (c >= 0xE0000 && c <= 0xE00FF);
 }
 
+/* Nearly all text is: printable ASCII with single blanks inside needs no cleaning. */
+static gboolean is_plain(const char *text)
+{
+    char before = ' ';
+    const char *p = text;
+    for (; *p; before = *p++)
+        if (*p < 0x20 || *p >= 0x7F || (*p == ' ' && before == ' '))
+            return FALSE;
+    return p == text || before != ' ';
+}
+
 char *text_clean(const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+    if (!text || is_plain(text))
+        return g_strdup(text ? text : "");
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *out = g_string_new(NULL);
     gboolean blank = FALSE;
     guint open = 0, marks = 0;
@@ -154,9 +167,11 @@ char *text_isolate(const char *text)
 
 int text_width(const char *text)
 {
+    if (!text || g_str_is_ascii(text))
+        return text ? (int)strlen(text) : 0;
     int width = 0;
     locale_t before = uselocale(text_locale());
-    for (const char *p = text ? text : ""; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         int columns = wcwidth((wchar_t)g_utf8_get_char(p));
         width += columns > 0 ? columns : 0;
     }
@@ -368,16 +383,23 @@ char *text_spreadsheet(const char *text)
     return guarded;
 }
 
+/* In bytes: DEL, and what begins with C2, D8 or E2, is looked at; all else is copied. */
 char *text_json(const char *json)
 {
     GString *out = g_string_sized_new(strlen(json) + 16);
-    for (const char *p = json; *p; p = g_utf8_next_char(p)) {
+    const char *copied = json;
+    for (const char *p = json + strcspn(json, "\x7f\xc2\xd8\xe2"); *p;
+         p += strcspn(p, "\x7f\xc2\xd8\xe2")) {
         gunichar c = g_utf8_get_char(p);
+        const char *next = g_utf8_next_char(p);
         if ((c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x200E || c == 0x200F ||
-            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) {
+            g_string_append_len(out, copied, p - copied);
             g_string_append_printf(out, "\\u%04x", c);
-        else
-            g_string_append_unichar(out, c);
+            copied = next;
+        }
+        p = next;
     }
+    g_string_append(out, copied);
     return g_string_free(out, FALSE);
 }
