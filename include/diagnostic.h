@@ -38,8 +38,8 @@ DiagnosticList *diagnostic_list_new(void);
 void diagnostic_list_free(DiagnosticList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DiagnosticList, diagnostic_list_free)
 
-/* Adds one mistake, unless the same was said of the same place before. `hint` may be NULL. Both texts
- * are copied. Of more than 500 the rest is only counted. */
+/* Adds one mistake, unless the same was said of the same place before. `hint` may be NULL. Both
+ * texts are copied. Of more than 500 the rest is only counted. */
 void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, const char *hint,
                     const char *format, ...) G_GNUC_PRINTF(5, 6);
 
@@ -57,5 +57,9 @@ void diagnostic_format(const Diagnostic *diagnostic, gboolean colour, GString *o
 /* The candidate nearest to `word` by edit distance, or NULL when none is near enough to be meant
  * (at most a third of the word's characters changed). `candidates` ends with NULL. */
 const char *diagnostic_nearest(const char *word, const char *const *candidates);
+
+/* The same for names of people and companies, which are called by their beginning: when none is
+ * near, the first that begins with `word`, else the first that contains it. */
+const char *diagnostic_nearest_name(const char *word, const char *const *names);
 
 #endif

@@ -146,5 +146,5 @@ const char *book_nearest(const Book *book, const char *word)
         g_ptr_array_add(names, customer->id);
     }
     g_ptr_array_add(names, NULL);
-    return diagnostic_nearest(word, (const char *const *)names->pdata);
+    return diagnostic_nearest_name(word, (const char *const *)names->pdata);
 }

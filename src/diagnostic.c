@@ -347,3 +347,23 @@ const char *diagnostic_nearest(const char *word, const char *const *candidates)
     }
     return nearest;
 }
+
+static gboolean contains_folded(const char *text, const char *folded_word, gboolean at_start)
+{
+    g_autofree char *folded_text = g_utf8_casefold(text, -1);
+    return at_start ? g_str_has_prefix(folded_text, folded_word)
+                    : strstr(folded_text, folded_word) != NULL;
+}
+
+const char *diagnostic_nearest_name(const char *word, const char *const *names)
+{
+    const char *nearest = diagnostic_nearest(word, names);
+    if (nearest || !*word || !g_utf8_validate(word, -1, NULL))
+        return nearest;
+    g_autofree char *folded_word = g_utf8_casefold(word, -1);
+    for (int at_start = 1; at_start >= 0; at_start--)
+        for (const char *const *name = names; *name; name++)
+            if (contains_folded(*name, folded_word, at_start))
+                return *name;
+    return NULL;
+}

@@ -83,7 +83,7 @@ static json_t *customer_rows(const PackExample *example)
 
 static void set_rows(Plan *plan, const PackModel *model, const json_t *rows)
 {
-    char *text = json_dumps(rows, JSON_COMPACT);
+    char *text = json_dumps(rows, JSON_COMPACT | JSON_REAL_PRECISION(15));
     plan_set_rows(plan, model, text);
     free(text);
 }

@@ -255,7 +255,7 @@ static gboolean text_wants(const Definitions *definitions, const PackText *text,
     const SqlText *sql = definitions_sql(definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
         const SqlRelation *named = sql->relations->pdata[i];
-        if (g_str_equal(named->name, relation) &&
+        if (!definitions_model(definitions, named) && g_str_equal(named->name, relation) &&
             (!named->schema || !schema || g_str_equal(named->schema, schema)))
             return TRUE;
     }
@@ -271,8 +271,10 @@ static gboolean variants_want(const Definitions *definitions, const GPtrArray *v
             text_wants(definitions, &variant->when, schema, relation))
             return TRUE;
         for (guint n = 0; n < variant->needs->len; n++) {
-            g_auto(GStrv) parts = g_strsplit(((PackText *)variant->needs->pdata[n])->text, ".", 2);
-            if (g_str_equal(parts[0], relation))
+            const char *need = ((PackText *)variant->needs->pdata[n])->text;
+            g_auto(GStrv) parts = g_strsplit(need, ".", 2);
+            if (!pack_find_model(definitions_pack(definitions), need) &&
+                g_str_equal(parts[0], relation))
                 return TRUE;
         }
     }

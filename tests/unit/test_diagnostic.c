@@ -145,6 +145,16 @@ static void test_nearest(void)
                     ==, "Möller"); /* the first of those that are equally near */
 }
 
+static void test_nearest_name(void)
+{
+    static const char *const names[] = {"The Acme Museum", "Acme Inc", "Zürich AG", NULL};
+    static const char *const cases[][2] = {{"acme", "Acme Inc"},    {"museum", "The Acme Museum"},
+                                           {"ACME IC", "Acme Inc"}, {"zür", "Zürich AG"},
+                                           {"other", NULL},         {"", NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(diagnostic_nearest_name(cases[i][0], names), ==, cases[i][1]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -156,5 +166,6 @@ int main(int argc, char **argv)
     g_test_add_func("/diagnostic/too-many", test_too_many);
     g_test_add_func("/diagnostic/said-once", test_said_once);
     g_test_add_func("/diagnostic/nearest", test_nearest);
+    g_test_add_func("/diagnostic/nearest-name", test_nearest_name);
     return g_test_run();
 }

@@ -1,0 +1,215 @@
+/* Two runs compared, the gate held to them, and the archive they come from. */
+#include "archive.h"
+#include "changes.h"
+#include "gate.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A run from a few letters: one word a customer, one letter a check (p f u n w e). */
+static json_t *run_of(const char *as_of, const char *book, const char *rule)
+{
+    static const char *const names = "pfunwe";
+    static const char *const statuses[] = {"pass", "fail", "unknown", "na", "waived", "error"};
+    g_auto(GStrv) words = g_strsplit(book, " ", -1);
+    json_t *checks = json_array(), *customers = json_array();
+    const guint n = words[0] ? (guint)strlen(words[0]) : 0;
+    for (guint i = 0; i < n; i++)
+        json_array_append_new(checks, json_pack("{s:s+, s:s, s:b}", "id", "c",
+                                                i == 0   ? "0"
+                                                : i == 1 ? "1"
+                                                         : "2",
+                                                "definition", rule, "advisory", i == 2));
+    for (guint c = 0; words[c]; c++) {
+        json_t *results = json_array();
+        int counts[6] = {0};
+        for (guint i = 0; i < n; i++) {
+            const int status = (int)(strchr(names, words[c][i]) - names);
+            counts[status]++;
+            json_array_append_new(results, json_pack("{s:s+, s:s, s:s}", "check", "c",
+                                                     i == 0   ? "0"
+                                                     : i == 1 ? "1"
+                                                              : "2",
+                                                     "status", statuses[status], "evidence", "e"));
+        }
+        g_autofree char *id = g_strdup_printf("k%u", c);
+        const double score = 100.0 * counts[0] / MAX(counts[0] + counts[1], 1);
+        json_array_append_new(customers,
+                              json_pack("{s:s, s:s, s:s, s:f, s:o, s:{s:i, s:i}}", "id", id, "name",
+                                        id, "grade", score >= 50 ? "healthy" : "critical", "score",
+                                        score, "results", results, "counts", "unknown", counts[2],
+                                        "error", counts[5]));
+    }
+    return json_pack("{s:s, s:s, s:o, s:o, s:{s:[{s:s}, {s:s}]}, s:{s:{}}}", "schema",
+                     "delight/run/1", "as_of", as_of, "checks", checks, "customers", customers,
+                     "pack", "grades", "id", "healthy", "id", "critical", "summary", "grades");
+}
+
+/* "regressed recovered lost_sight new gone suspected redefined", as numbers. */
+static char *summary_of(const json_t *changes)
+{
+    static const char *const lists[] = {"regressed",     "recovered",      "lost_sight",
+                                        "new_customers", "gone_customers", "suspected"};
+    GString *out = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        g_string_append_printf(out, "%zu ", json_array_size(json_object_get(changes, lists[i])));
+    g_string_append_printf(
+        out, "%zu",
+        json_array_size(json_object_get(json_object_get(changes, "checks"), "redefined")));
+    return g_string_free(out, FALSE);
+}
+
+static void test_between(void)
+{
+    static const struct {
+        const char *before, *now, *rule, *summary;
+        gboolean regressed;
+    } cases[] = {
+        {"pp", "pp", "r", "0 0 0 0 0 0 0", FALSE},
+        {"pp pf", "pf pp", "r", "1 1 0 0 0 0 0", TRUE},
+        {"pp pp", "pu ep", "r", "0 0 2 0 0 0 0", FALSE},
+        {"pp fn wn", "pw nn fp", "r", "0 0 0 0 0 0 0", FALSE}, /* neither pass to fail nor back */
+        {"pp", "pp pp", "r", "0 0 0 1 0 0 0", FALSE},
+        {"pp pp", "pp", "r", "0 0 0 0 1 0 0", FALSE},
+        {"ppp", "ppf", "r", "0 0 0 0 0 0 0", FALSE}, /* c2 is advisory */
+        {"pp", "ff", "other", "0 0 0 0 0 0 2", FALSE},
+        {"pp pp pp pp pp pp", "fp fp fp fp fp pp", "r", "0 0 0 0 0 1 0", TRUE},
+        {"fp fp fp fp fp fp", "pp pp pp pp pp fp", "r", "0 0 0 0 0 1 0", FALSE},
+        {"pp pp pp pp", "fp fp fp fp", "r", "4 0 0 0 0 0 0", TRUE}, /* a handful is no outage */
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        json_t *before = run_of("2021-09-08T00:00:00Z", cases[i].before, "r");
+        json_t *now = run_of("2021-09-15T00:00:00Z", cases[i].now, cases[i].rule);
+        json_t *changes = changes_between(before, now);
+        g_autofree char *summary = summary_of(changes);
+        g_test_message("%s to %s", cases[i].before, cases[i].now);
+        g_assert_cmpstr(summary, ==, cases[i].summary);
+        g_assert_true(changes_regressed(changes) == cases[i].regressed);
+        json_decref(changes);
+        json_decref(before);
+        json_decref(now);
+    }
+}
+
+static void test_history(void)
+{
+    json_t *first = run_of("2021-09-01T00:00:00Z", "pp ff", "r");
+    json_t *second = run_of("2021-09-08T00:00:00Z", "pp ff", "r");
+    json_t *third = run_of("2021-09-15T00:00:00Z", "ff ff", "r");
+    changes_attach(first, NULL);
+    changes_attach(second, first);
+    changes_attach(third, second);
+    const json_t *history = json_object_get(third, "history");
+    g_assert_cmpuint(json_array_size(history), ==, 3);
+    g_assert_cmpstr(json_string_value(json_object_get(json_array_get(history, 0), "as_of")), ==,
+                    "2021-09-01T00:00:00Z");
+    g_assert_null(json_object_get(first, "changes"));
+    size_t i;
+    json_t *entry;
+    int seen = 0;
+    json_array_foreach(json_object_get(third, "at_risk"), i, entry)
+    {
+        const char *id = json_string_value(json_object_get(entry, "customer"));
+        const json_int_t runs = json_integer_value(json_object_get(entry, "runs"));
+        g_assert_cmpint(runs, ==, g_str_equal(id, "k1") ? 3 : 1);
+        g_assert_cmpstr(json_string_value(json_object_get(entry, "since")), ==,
+                        g_str_equal(id, "k1") ? "2021-09-01T00:00:00Z" : "2021-09-15T00:00:00Z");
+        seen++;
+    }
+    g_assert_cmpint(seen, ==, 2);
+    json_decref(first);
+    json_decref(second);
+    json_decref(third);
+}
+
+/* --- the gate --------------------------------------------------------------------------------- */
+
+static void test_gate(void)
+{
+    static const struct {
+        const char *accepted, *now;
+        double min_score;
+        gint64 max_unknown;
+        const char *require; /* or NULL */
+        gboolean met;
+    } cases[] = {
+        {NULL, "pp", 70, 5, NULL, TRUE},  {NULL, "pf", 70, 5, NULL, FALSE},
+        {NULL, "pu", 70, 0, NULL, FALSE}, {NULL, "pe", 70, 0, NULL, FALSE},
+        {NULL, "pw", 70, 5, "c1", TRUE},  {NULL, "pn", 70, 5, "c1", TRUE},
+        {NULL, "pu", 70, 5, "c1", FALSE}, {NULL, "pf", 10, 5, "c1", FALSE},
+        {NULL, "pp", 70, 5, "c9", FALSE}, /* a required check that was not asked */
+        {"pf", "pf", 70, 5, "c1", TRUE},  /* as bad as when it was accepted */
+        {"pp", "pf", 10, 5, NULL, FALSE}, /* worse than accepted */
+        {"pf", "ff", 70, 5, NULL, FALSE}, {"pu", "pu", 70, 0, NULL, TRUE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GPtrArray) require = g_ptr_array_new();
+        if (cases[i].require)
+            g_ptr_array_add(require, (gpointer)cases[i].require);
+        json_t *now = run_of("2021-09-15T00:00:00Z", cases[i].now, "r");
+        json_t *accepted =
+            cases[i].accepted ? run_of("2021-09-08T00:00:00Z", cases[i].accepted, "r") : NULL;
+        const GateRule rule = {TRUE,    TRUE,    cases[i].min_score, cases[i].max_unknown,
+                               require, accepted};
+        g_test_message("case %zu", i);
+        g_assert_true(gate_judge(now, &rule) == cases[i].met);
+        json_decref(now);
+        json_decref(accepted);
+    }
+}
+
+/* --- the archive ------------------------------------------------------------------------------ */
+
+static void add_runs(const char *folder, int n)
+{
+    for (int i = 0; i < n; i++) {
+        g_autoptr(Archive) archive = archive_open(folder, NULL);
+        json_t *run = run_of("2021-09-15T00:00:00Z", "pp", "r");
+        g_autofree char *path = archive ? archive_add(archive, run, NULL) : NULL;
+        json_decref(run);
+        if (!path)
+            _exit(1);
+    }
+}
+
+static void test_archive(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
+    for (int i = 0; i < 4; i++)
+        if (fork() == 0) {
+            add_runs(folder, 3);
+            _exit(0);
+        }
+    for (int i = 0; i < 4; i++) {
+        int status = 0;
+        g_assert_cmpint(wait(&status), >, 0);
+        g_assert_cmpint(status, ==, 0);
+    }
+    g_autoptr(Archive) archive = archive_open(folder, NULL);
+    g_autoptr(GPtrArray) runs = archive_runs(archive);
+    g_assert_cmpuint(runs->len, ==, 12); /* nothing was replaced, no draft is left */
+    g_assert_true(g_str_has_suffix(runs->pdata[0], "/20210915T000000Z.json"));
+    g_assert_true(g_str_has_suffix(runs->pdata[9], "/20210915T000000Z.10.json"));
+    g_autofree char *newest = archive_newest(archive, "2021-09-15T00:00:00Z");
+    g_assert_true(g_str_has_suffix(newest, "/20210915T000000Z.12.json"));
+    g_autofree char *none = archive_newest(archive, "2021-09-14T23:59:59Z");
+    g_assert_null(none);
+    for (guint i = 0; i < runs->len; i++)
+        g_unlink(runs->pdata[i]);
+    g_autofree char *inner = g_build_filename(folder, "runs", NULL);
+    g_rmdir(inner);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/changes/between", test_between);
+    g_test_add_func("/changes/history", test_history);
+    g_test_add_func("/gate/rule", test_gate);
+    g_test_add_func("/archive/many-at-once", test_archive);
+    return g_test_run();
+}
