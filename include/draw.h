@@ -66,7 +66,7 @@ DrawTable *draw_table_new(Draw *draw, int gap);
 void draw_table_column(DrawTable *table, int width, ColumnKind kind);
 void draw_table_row(DrawTable *table);
 void draw_table_cell(DrawTable *table, guint column, Style style, const char *text);
-/* The same, with a prefix as in draw_paragraph. */
+/* The same, with a prefix as in draw_paragraph: an indent, a mark. */
 void draw_table_hang(DrawTable *table, guint column, Style style, const char *prefix,
                      const char *text);
 /* One more paragraph in the same cell. */

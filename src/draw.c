@@ -97,13 +97,10 @@ void draw_blank(Draw *draw)
     g_string_append_c(draw->out, '\n');
 }
 
-/* Leading blanks are ours (an indent), so they are kept apart from what is cleaned. */
 static char *cleaned(const Draw *draw, const char *text)
 {
-    gsize indent = text ? strspn(text, " ") : 0;
-    g_autofree char *isolated = text_isolate(text ? text + indent : "");
-    g_autofree char *shown = text_terminal(isolated, draw->utf8);
-    return g_strdup_printf("%*s%s", (int)MIN(indent, 20), "", shown);
+    g_autofree char *isolated = text_isolate(text);
+    return text_terminal(isolated, draw->utf8);
 }
 
 const char *draw_name(const Draw *draw, const json_t *customer)
@@ -269,8 +266,9 @@ void draw_table_hang(DrawTable *table, guint column, Style style, const char *pr
         return;
     }
     g_autofree char *clean = cleaned(table->draw, text);
-    g_autofree char *cut = text_truncate(clean, shape->width, table->draw->utf8);
-    g_autoptr(GString) plain = g_string_new(NULL);
+    int room = shape->width - text_width(prefix);
+    g_autofree char *cut = text_truncate(clean, room, table->draw->utf8);
+    g_autoptr(GString) plain = g_string_new(*cut ? prefix : NULL);
     append_plain_blanks(plain, cut);
     set_cell(table, column, style, plain->str);
 }

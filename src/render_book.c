@@ -221,12 +221,11 @@ static void draw_grade(Draw *draw, DrawTable *table, const Reading *reading, con
     const json_t *before = reading_grades_before(reading);
     gint64 change = before ? count - read_count(before, grade) : 0;
     g_autofree char *word = phrase_grade(grade);
-    g_autofree char *label = g_strconcat("  ", word, NULL);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, count);
     g_autofree char *step = change ? g_strdup_printf("%+" G_GINT64_FORMAT, change) : g_strdup("");
     g_autofree char *bar = draw_bar(draw, all > 0 ? (double)count / all : 0, bar_width);
     draw_table_row(table);
-    draw_table_cell(table, 0, tone, label);
+    draw_table_hang(table, 0, tone, "  ", word);
     draw_table_cell(table, 1, STYLE_PLAIN, number);
     draw_table_cell(table, 2, STYLE_PLAIN, step);
     draw_table_cell(table, 3, tone == STYLE_PLAIN ? STYLE_DIM : tone, bar);
@@ -297,9 +296,9 @@ static void draw_goals(Draw *draw, const Reading *reading)
         ReadStatus state = reading_goal(goal);
         g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
         g_autofree char *word =
-            g_strdup_printf("  %s %s", draw_status_glyph(draw, state), phrase_goal(state));
+            g_strdup_printf("%s %s", draw_status_glyph(draw, state), phrase_goal(state));
         draw_table_row(table);
-        draw_table_cell(table, 0, state == READ_PASS ? STYLE_GOOD : STYLE_FAIR, word);
+        draw_table_hang(table, 0, state == READ_PASS ? STYLE_GOOD : STYLE_FAIR, "  ", word);
         draw_table_cell(table, 1, STYLE_DIM, rule);
         draw_table_cell(table, 2, STYLE_PLAIN, read_string(goal, "question", ""));
     }

@@ -66,7 +66,6 @@ void view_result(Draw *draw, DrawTable *table, const Reading *reading, const jso
     ReadStatus status = read_status(result);
     gboolean advisory = reading_advisory(reading, id);
     g_autofree char *shown = draw_status(draw, status);
-    g_autofree char *word = g_strconcat("  ", shown, NULL);
     g_autofree char *question =
         g_strconcat(reading_question(reading, id), advisory ? " (advisory)" : "", NULL);
     g_autofree char *blanks = g_strnfill(depth > 0 ? 2 * (depth - 1) : 0, ' ');
@@ -75,7 +74,7 @@ void view_result(Draw *draw, DrawTable *table, const Reading *reading, const jso
     g_autofree char *below = g_strnfill(depth > 0 && !is_wide(draw) ? 2 * depth : 0, ' ');
 
     draw_table_row(table);
-    draw_table_cell(table, 0, advisory ? STYLE_DIM : style_of_status(status), word);
+    draw_table_hang(table, 0, advisory ? STYLE_DIM : style_of_status(status), "  ", shown);
     draw_table_hang(table, 1, status == READ_NA ? STYLE_DIM : STYLE_PLAIN, branch, question);
 
     Notes notes = {table, below, is_wide(draw), status == READ_FAIL ? STYLE_PLAIN : STYLE_DIM};

@@ -77,14 +77,12 @@ static void draw_person(Draw *draw, DrawTable *table, const Reading *reading, co
     g_autofree char *score = phrase_score(entry, "score");
     const char *id = read_string(entry, "customer", read_text(entry, "id"));
     const json_t *customer = id ? reading_customer(reading, id) : NULL;
-    g_autofree char *label = g_strconcat(
-        "  ", customer ? draw_name(draw, customer) : read_string(entry, "name", id), NULL);
-    g_autofree char *after = remark ? g_strconcat(" ", remark, NULL) : NULL;
+    const char *name = customer ? draw_name(draw, customer) : read_string(entry, "name", id);
     draw_table_row(table);
-    draw_table_cell(table, 0, STYLE_PLAIN, label);
+    draw_table_hang(table, 0, STYLE_PLAIN, "  ", name);
     draw_table_cell(table, 1, style_of_tone(reading_grade_tone(reading, grade)), word);
     draw_table_cell(table, 2, STYLE_PLAIN, score);
-    draw_table_cell(table, 3, STYLE_DIM, after);
+    draw_table_hang(table, 3, STYLE_DIM, " ", remark);
 }
 
 static void draw_people(Draw *draw, const Reading *reading, const json_t *list, const char *title,
@@ -119,12 +117,10 @@ static void draw_grade_changes(Draw *draw, const Reading *reading)
         const json_t *change = changes->pdata[i];
         const char *now = read_text(change, "now");
         const json_t *customer = reading_customer(reading, read_text(change, "customer"));
-        g_autofree char *label =
-            g_strconcat("  ", draw_name(draw, customer ? customer : change), NULL);
         g_autofree char *before = phrase_verdict(read_text(change, "was"), change, "score_was");
         g_autofree char *after = phrase_verdict(now, change, "score_now");
         draw_table_row(table);
-        draw_table_cell(table, 0, STYLE_PLAIN, label);
+        draw_table_hang(table, 0, STYLE_PLAIN, "  ", draw_name(draw, customer ? customer : change));
         draw_table_cell(table, 1, STYLE_DIM, before);
         draw_table_cell(table, 2, STYLE_DIM, draw_glyph(draw, GLYPH_ARROW));
         draw_table_cell(table, 3, style_of_tone(reading_grade_tone(reading, now)), after);
