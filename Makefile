@@ -31,20 +31,91 @@ PROGRAM := $(if $(VARIANT),$(BUILD)/delight,delight)
 
 all: $(PROGRAM) ## build the program
 
+# What is run is said in a word; `make V=1` says all of it.
+QUIET = $(if $(V),,@echo "  $(1)";)
+
 $(PROGRAM): $(OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call QUIET,link $@)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call QUIET,compile $<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/test_%: tests/unit/test_%.c $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
+	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
 
 unit: $(UNIT) ## build the unit tests
+
+# --- what has to be installed
+
+BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev libyaml-dev \
+              libglib2.0-dev libpg-query-dev libprotobuf-c-dev libsmartcols-dev libxml2-dev \
+              libcsv-dev libunistring-dev zlib1g-dev
+TEST_DEPS  := bats perl jq libxml2-utils python3 pgbouncer openssl
+
+deps: ## install what building needs (Debian; does nothing when it is there)
+	@.ci/install $(BUILD_DEPS)
+
+deps-test: deps ## install what testing needs
+	@.ci/install $(TEST_DEPS)
+
+# --- to see it
+
+DEMO := ./delight score --dump tests/demo/2021.sql --facts tests/demo/facts --as-of 2021-09-15
+
+demo: deps ## install what is missing, build, and score the demo export
+	@$(MAKE) --no-print-directory all
+	$(DEMO) "Acme Inc"
+	$(DEMO) --limit 10
+
+# --- to try it
+
+BATS  := $(wildcard tests/*.bats tests/cli/*.bats)
+PROVE := DELIGHT=$(CURDIR)/$(PROGRAM) DELIGHT_BUILD=$(CURDIR)/$(BUILD) tests/with-postgres \
+         prove --exec tests/tap
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full \
+            --errors-for-leak-kinds=definite --show-leak-kinds=definite
+
+test: deps-test ## run every test (VARIANT=sanitize: under ASan and UBSan)
+	@$(MAKE) --no-print-directory all unit
+	$(PROVE) $(UNIT) $(BATS)
+
+test-unit: all unit ## run the unit tests only
+	$(PROVE) $(UNIT)
+
+test-valgrind: deps-test ## run the unit tests and the program under valgrind
+	@.ci/install valgrind libc6-dbg
+	@$(MAKE) --no-print-directory all unit
+	DELIGHT_VALGRIND="$(VALGRIND)" $(PROVE) $(UNIT) tests/cli/commands.bats
+
+# --- to have it
+
+INSTALL := install
+CHECKS  := $(shell find checks -name '*.yaml')
+
+install: all ## install into PREFIX (/usr/local), below DESTDIR
+	$(INSTALL) -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/delight
+	for file in $(CHECKS); do \
+	    $(INSTALL) -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/delight/$$file || exit; \
+	done
+	if [ -f src/delight.1 ]; then \
+	    $(INSTALL) -D -m 644 src/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1; \
+	fi
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/delight $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/delight
+
+# --- to work on it
+
+format: ## bring the sources into shape (clang-format)
+	clang-format -i src/*.c include/*.h tests/unit/*.c
 
 clean: ## remove what was built
 	rm -rf build delight
 
+help: ## this text
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)
-.PHONY: all unit clean
+.PHONY: all unit deps deps-test demo test test-unit test-valgrind install uninstall format clean help
