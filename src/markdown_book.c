@@ -191,7 +191,8 @@ static void put_changes(GString *out, const Reading *reading, const char *list, 
             g_strdup_printf("%s: %s", read_string(change, "name", ""),
                             reading_question(reading, read_text(change, "check")));
         md_item(out, 0, now, question);
-        put_state(out, reading, change, "was");
+        if (now != READ_PASS)
+            put_state(out, reading, change, "was");
         put_state(out, reading, change, "now");
         if (now == READ_FAIL)
             md_note(out, 0, "→ ", read_text(change, "action"));

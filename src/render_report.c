@@ -30,7 +30,9 @@ static void draw_change(Draw *draw, const Reading *reading, const json_t *change
     g_autofree char *prefix = g_strconcat(draw_status_glyph(draw, now), " ", NULL);
     draw_paragraph(draw, 4, prefix, style_of_status(now),
                    reading_question(reading, read_text(change, "check")));
-    draw_state(draw, reading, change, "was");
+    /* What is well again needs no story. */
+    if (now != READ_PASS)
+        draw_state(draw, reading, change, "was");
     draw_state(draw, reading, change, "now");
     const char *action = read_text(change, "action");
     if (action && now == READ_FAIL)

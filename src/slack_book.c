@@ -112,9 +112,10 @@ static void put_changes(SlackMessage *message, const Reading *reading, const cha
         g_autofree char *seen = slack_text(evidence);
         g_autofree char *then = slack_text(before);
         g_autofree char *action = slack_text(read_text(change, "action"));
+        gboolean told = *then && read_status(now) != READ_PASS;
         slack_line(message, "• %s %s", name, question);
         if (*seen)
-            slack_line(message, "    %s%s%s", seen, *then ? "; before: " : "", then);
+            slack_line(message, "    %s%s%s", seen, told ? "; before: " : "", told ? then : "");
         if (*action && read_status(now) == READ_FAIL)
             slack_line(message, "    → %s", action);
     }

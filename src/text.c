@@ -294,7 +294,8 @@ static gboolean is_harmless(const char *text, const char *p)
 {
     if (*p == '&')
         return !g_ascii_isalnum(p[1]) && p[1] != '#';
-    return p > text && (p[1] == ' ' || p[1] == '=' || g_ascii_isdigit(p[1]));
+    return p > text && (p[1] == ' ' || g_str_has_prefix(p + 1, "\u00a0") || p[1] == '=' ||
+                        g_ascii_isdigit(p[1]));
 }
 
 static void markdown_char(GString *out, const char *text, const char *p)

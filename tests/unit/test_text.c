@@ -179,6 +179,7 @@ static void test_markdown(void)
         {"back\\slash", "back\\\\slash"},
         {"two\nlines\n\n# x", "two lines \\# x"},
         {"3\u00a0≥\u00a01", "3 ≥ 1"},
+        {"3\u00a0<\u00a04", "3 < 4"},
     };
     CHECK_ALL(pairs, text_markdown);
 }
