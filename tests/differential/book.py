@@ -239,13 +239,17 @@ class Book:
                 if row["deleted"] is not True and self.existed(row)}
 
     def placements(self):
-        """Insight id -> the live dashboards it sits on (dashboard_id, later dashboardtile)."""
+        """Insight id -> the live dashboards it sits on (dashboard_id, later dashboardtile).
+
+        Reading taken: where there are tiles, they replace dashboard_id, which went stale.
+        """
         live, placed = self.live_dashboards(), {}
-        pairs = [(row["id"], row["dashboard_id"]) for row in self.insights()]
-        pairs += [(row["insight_id"], row["dashboard_id"])
-                  for row in self.export.rows("posthog_dashboardtile", "insight_id",
-                                              "dashboard_id", "deleted")
-                  if row["deleted"] is not True]
+        if self.export.has("posthog_dashboardtile"):
+            pairs = [(row["insight_id"], row["dashboard_id"]) for row in
+                     self.export.rows("posthog_dashboardtile", "insight_id", "dashboard_id",
+                                      "deleted") if row["deleted"] is not True]
+        else:
+            pairs = [(row["id"], row["dashboard_id"]) for row in self.insights()]
         for insight, dashboard in pairs:
             if dashboard in live:
                 placed.setdefault(insight, set()).add(dashboard)

@@ -170,18 +170,25 @@ def funnels(book, customer):
 @rule("dashboard")
 def dashboard(book, customer):
     """A dashboard made by a person (not named `Generated Dashboard:%`), or an insight made by a
-    person sitting on a generated one."""
+    person sitting on a generated one: a live one that nobody made.
+
+    Reading taken: nobody made what has no creator, nor what bears that name (facts A.7).
+    """
     if not book.export.has("posthog_dashboard"):
         return unknown("no-source", "no dashboards table")
     created = [row for row in book.by_person(book.dashboards(), customer)
-               if not (row["name"] or "").startswith("Generated Dashboard:")]
+               if not by_product(row)]
     generated = {key for key, row in book.live_dashboards().items()
-                 if row["created_by_id"] is None}
+                 if row["created_by_id"] is None or by_product(row)}
     placed = book.cached("placements", book.placements)
     modified = [row for row in book.insights_by_person(customer)
                 if placed.get(row["id"], set()) & generated]
     return passed(bool(created or modified),
                   f"{len(created)} created, {len(modified)} insights on generated ones")
+
+
+def by_product(row):
+    return (row["name"] or "").startswith("Generated Dashboard:")
 
 
 @rule("toolbar")
