@@ -41,6 +41,8 @@ $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(call QUIET,compile $<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/html_assets.o: $(wildcard src/web/*) # .incbin: no compiler lists these
+
 $(BUILD)/test_%: tests/unit/test_%.c $(LIBRARY)
 	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
 
