@@ -15,7 +15,7 @@ RenderFunction render_json;
 RenderFunction render_jsonl;
 RenderFunction render_csv;
 RenderFunction render_markdown;
-extern RenderFunction render_html __attribute__((weak));
+RenderFunction render_html;
 RenderFunction render_junit;
 RenderFunction render_openmetrics;
 RenderFunction render_slack;

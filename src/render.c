@@ -77,10 +77,5 @@ gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions 
                     schema);
         return FALSE;
     }
-    if (!formats[format].render) {
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT, "'%s' is not built in",
-                    formats[format].name);
-        return FALSE;
-    }
     return formats[format].render(run, options, out, error);
 }
