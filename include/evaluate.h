@@ -74,11 +74,12 @@ struct Evaluation {
     GArray *chosen; /* guint */
     gboolean whole;
     /* results, after evaluate_run */
-    GPtrArray *checks; /* CheckRun*, in the order of the pack */
-    Result *results;   /* [chosen->len * checks->len], a customer's together */
-    char *newest;      /* as in the run document, or NULL */
-    double *goals;     /* one for each goal of the pack; NAN: no number */
-    gint64 started_at; /* microseconds since 1970 */
+    GPtrArray *checks;        /* CheckRun*, in the order of the pack */
+    Result *results;          /* [chosen->len * checks->len], a customer's together */
+    char *newest;             /* as in the run document, or NULL */
+    double *goals;            /* one for each goal of the pack; NAN: no number */
+    GPtrArray *goal_evidence; /* likewise: char* or NULL */
+    gint64 started_at;        /* microseconds since 1970 */
     gint64 duration_ms;
 };
 

@@ -17,20 +17,26 @@
 /* A scalar with its place; `text` is NULL where the key is absent. */
 typedef struct {
     char *text;
-    Place place; /* of the value's first character */
-    gboolean block;      /* a literal block (|): its lines stand at place.line + 1 + n ... */
-    guint indent;        /* ... and begin in this column (characters cut off each line) */
-    gboolean quoted;     /* written in quotes: never a number, a boolean or null */
-    gboolean exact;      /* on one line of the file, character by character ... */
-    guint column;        /* ... from this column on */
+    Place place;     /* of the value's first character */
+    gboolean block;  /* a literal block (|): its lines stand at place.line + 1 + n ... */
+    guint indent;    /* ... and begin in this column (characters cut off each line) */
+    gboolean quoted; /* written in quotes: never a number, a boolean or null */
+    gboolean exact;  /* on one line of the file, character by character ... */
+    guint column;    /* ... from this column on */
 } PackText;
 
-/* The place in the file of the character at byte `offset` of `text` (exact for literal blocks and for
- * one-line scalars without escapes, otherwise the place of the scalar itself). */
+/* The place in the file of the character at byte `offset` of `text` (exact for literal blocks and
+ * for one-line scalars without escapes, otherwise the place of the scalar itself). */
 Place pack_text_place(const PackText *text, gsize offset);
 
 /* A type tells how a parameter travels: whole number, decimal, true/false, anything else. */
-typedef enum { PARAM_INTEGER, PARAM_NUMERIC, PARAM_BOOLEAN, PARAM_TEXT, PARAM_TIMESTAMPTZ } ParamType;
+typedef enum {
+    PARAM_INTEGER,
+    PARAM_NUMERIC,
+    PARAM_BOOLEAN,
+    PARAM_TEXT,
+    PARAM_TIMESTAMPTZ
+} ParamType;
 
 typedef struct {
     char *name;
@@ -71,9 +77,9 @@ typedef enum { MISSING_UNKNOWN, MISSING_FAIL, MISSING_PASS, MISSING_NA } PackMis
 typedef struct {
     char *name;
     Place place;
-    json_t *given;  /* {model: [row, ...]} */
-    json_t *expect; /* {customer id: "pass" or "unknown (needs-answer)"} */
-    char *as_of;    /* as written, or NULL */
+    json_t *given;     /* {model: [row, ...]} */
+    json_t *expect;    /* {customer id: "pass" or "unknown (needs-answer)"} */
+    char *as_of;       /* as written, or NULL */
     GPtrArray *params; /* PackParam*: override the check's own for this example */
     json_t *answers;   /* list as in answers.yaml, or NULL */
     json_t *waivers;   /* likewise */
@@ -84,12 +90,12 @@ typedef struct {
     Place place;
     char *section;
     Place section_place; /* of the check's own `section`, else of its file's */
-    char *part_of; /* id of the parent question, or NULL */
+    char *part_of;       /* id of the parent question, or NULL */
     Place part_of_place;
     char *question;
-    GPtrArray *probe;  /* PackVariant*; empty: only a person can answer */
+    GPtrArray *probe;    /* PackVariant*; empty: only a person can answer */
     GPtrArray *optional; /* PackText*: the check's own; every variant of the probe has them too */
-    GPtrArray *params; /* PackParam* */
+    GPtrArray *params;   /* PackParam* */
     PackText applies;
     PackText value;
     PackText pass;
@@ -103,8 +109,8 @@ typedef struct {
     char *docs;
     double weight; /* 0 when advisory */
     gboolean advisory;
-    gint64 timeout_ms; /* 0: the run's */
-    GPtrArray *tags;   /* char* */
+    gint64 timeout_ms;   /* 0: the run's */
+    GPtrArray *tags;     /* char* */
     GPtrArray *examples; /* PackExample* */
     gboolean override;   /* takes the place of an earlier check of that id */
     json_t *definition;  /* the mapping as data, less its examples; tells a redefined check */
@@ -123,14 +129,17 @@ typedef struct {
 } PackGrade;
 
 /* A goal about the whole book: customers of a grade (and paying), or a probe of its own that
- * selects one number. */
+ * selects one number; with `value` it may select more, for the evidence. Without at_least and
+ * at_most a goal with a probe is shown and not judged. */
 typedef struct {
     char *question;
     Place place;
-    char *grade;       /* this grade or a better one, or NULL */
+    char *grade; /* this grade or a better one, or NULL */
     Place grade_place;
     int paying;        /* 1 yes, 0 no, -1 either */
-    PackText probe;    /* a SELECT of one number, or absent */
+    PackText probe;    /* a SELECT of one number (of one row, with `value`), or absent */
+    PackText value;    /* an expression over the probe's columns, or absent */
+    PackText evidence; /* likewise in braces, or absent */
     GPtrArray *params; /* PackParam* */
     char *unit;
     gboolean has_at_least, has_at_most;
@@ -141,7 +150,7 @@ typedef struct {
     gboolean has_min_score, has_max_unknown;
     double min_score;
     gint64 max_unknown;
-    GPtrArray *require; /* char*: check ids */
+    GPtrArray *require;        /* char*: check ids */
     GPtrArray *require_places; /* Place* beside them */
 } PackGate;
 
@@ -153,7 +162,7 @@ typedef struct {
     double min_coverage; /* percent */
     gint64 new_days;
     PackGate gate;
-    GPtrArray *goals;  /* PackGoal* */
+    GPtrArray *goals;   /* PackGoal* */
     PackText freshness; /* a SELECT of one timestamptz, or absent */
 } PackScorecard;
 
@@ -176,8 +185,8 @@ typedef struct Pack {
 
 /* Reads every path (a folder: its *.yaml and *.yml files, also in sub-folders, in path order; or a
  * file). Mistakes go to `diagnostics`; NULL is returned only when there is nothing to go on with (a
- * path that is missing or unreadable, no YAML file, no scorecard or no check); otherwise a pack, which may be used only
- * when diagnostic_list_errors() is 0. `paths` ends with NULL. */
+ * path that is missing or unreadable, no YAML file, no scorecard or no check); otherwise a pack,
+ * which may be used only when diagnostic_list_errors() is 0. `paths` ends with NULL. */
 Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics);
 void pack_free(Pack *pack);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
@@ -192,7 +201,8 @@ gboolean pack_set(Pack *pack, const char *assignment, GError **error);
 /* A type of parameter by how `text` is written; `quoted` scalars are always text. */
 ParamType pack_param_type(const char *text, gboolean quoted);
 
-/* "30s", "5 min", "2h", "180 days" (ms, s, min, h, d, day(s), week(s)) to milliseconds; FALSE if it is no duration. */
+/* "30s", "5 min", "2h", "180 days" (ms, s, min, h, d, day(s), week(s)) to milliseconds; FALSE if it
+ * is no duration. */
 gboolean pack_duration(const char *text, gint64 *milliseconds);
 
 #endif

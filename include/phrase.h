@@ -19,12 +19,13 @@ char *phrase_evidence(const json_t *result); /* what was seen, else why nobody k
 char *phrase_settled(const json_t *result);  /* who excused it and why; how long an answer holds */
 const char *phrase_reason(const char *reason); /* what a reason of the document means */
 
-char *phrase_trouble(const json_t *check);   /* the query failed: no such column */
-char *phrase_counts(const json_t *customer); /* 10 pass, 2 fail, 1 n/a */
-char *phrase_facts(const json_t *customer);  /* scale, paying, owner Mia, since 2020-03-02 */
-char *phrase_date(const char *timestamp);    /* 2021-09-15; with the time when not midnight */
-const char *phrase_goal(ReadStatus state);   /* met, not met, unknown */
-char *phrase_grade(const char *grade);       /* at-risk is at risk */
+char *phrase_trouble(const json_t *check);      /* the query failed: no such column */
+char *phrase_counts(const json_t *customer);    /* 10 pass, 2 fail, 1 n/a */
+char *phrase_facts(const json_t *customer);     /* scale, paying, owner Mia, since 2020-03-02 */
+char *phrase_date(const char *timestamp);       /* 2021-09-15; with the time when not midnight */
+const char *phrase_goal(ReadStatus state);      /* met, not met, unknown, seen */
+const char *phrase_goal_mark(ReadStatus state); /* a glyph for Markdown and Slack */
+char *phrase_grade(const char *grade);          /* at-risk is at risk */
 char *phrase_verdict(const char *grade, const json_t *object, const char *key); /* at risk  69.2 */
 char *phrase_list(const json_t *texts);                                         /* a, b, c */
 

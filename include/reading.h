@@ -85,7 +85,7 @@ gboolean reading_has_changes(const Reading *reading);    /* anything at all */
 /* The grade counts of the run before this one, or NULL when the history holds none. */
 const json_t *reading_grades_before(const Reading *reading);
 
-/* A goal: pass when met, fail when not, unknown when its value is. */
+/* A goal: pass when met, fail when not, unknown when its value is, na when it is only shown. */
 ReadStatus reading_goal(const json_t *goal);
 
 /* The grades of the pack, best first, then unrated and new: ids, and for each how many. */

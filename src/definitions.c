@@ -1,5 +1,5 @@
 /* The pack's SQL texts, understood. */
-#include "definitions.h"
+#include "definitions_internal.h"
 
 #include <string.h>
 
@@ -252,6 +252,15 @@ static void check_text(Reader *reader, const PackText *text)
         check_params(reader, text, 0, sql);
 }
 
+static void check_evidence(Reader *reader, const PackText *text)
+{
+    const Evidence *evidence = g_hash_table_lookup(reader->definitions->evidence, text);
+    for (guint i = 0; evidence && i < evidence->texts->len; i++)
+        if (evidence->texts->pdata[i])
+            check_params(reader, text, g_array_index(evidence->pieces, SqlPiece, i).offset,
+                         evidence->texts->pdata[i]);
+}
+
 static void check_variants(Reader *reader, const GPtrArray *variants)
 {
     for (guint i = 0; i < variants->len; i++) {
@@ -284,68 +293,7 @@ static void check_check(Reader *reader)
     check_text(reader, &check->applies);
     check_text(reader, &check->value);
     check_text(reader, &check->pass);
-    const Evidence *evidence = g_hash_table_lookup(reader->definitions->evidence, &check->evidence);
-    for (guint i = 0; evidence && i < evidence->texts->len; i++)
-        if (evidence->texts->pdata[i])
-            check_params(reader, &check->evidence,
-                         g_array_index(evidence->pieces, SqlPiece, i).offset,
-                         evidence->texts->pdata[i]);
-}
-
-/* --- models that read themselves ------------------------------------------------------------- */
-
-static gboolean find_circle(const Definitions *definitions, const PackModel *model, GPtrArray *path,
-                            GHashTable *finished, GString *circle);
-
-static gboolean circle_in_text(const Definitions *definitions, const PackText *text,
-                               GPtrArray *path, GHashTable *finished, GString *circle)
-{
-    const SqlText *sql = definitions_sql(definitions, text);
-    for (guint i = 0; sql && i < sql->relations->len; i++) {
-        const PackModel *read = definitions_model(definitions, sql->relations->pdata[i]);
-        if (read && find_circle(definitions, read, path, finished, circle))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Depth first; `circle` becomes "a -> b -> a" for the first one found. */
-static gboolean find_circle(const Definitions *definitions, const PackModel *model, GPtrArray *path,
-                            GHashTable *finished, GString *circle)
-{
-    guint start = 0;
-    if (g_ptr_array_find(path, model, &start)) {
-        for (guint i = start; i < path->len; i++)
-            g_string_append_printf(circle, "%s -> ", ((PackModel *)path->pdata[i])->name);
-        g_string_append(circle, model->name);
-        return TRUE;
-    }
-    if (g_hash_table_contains(finished, model))
-        return FALSE;
-    g_ptr_array_add(path, (gpointer)model);
-    gboolean found = FALSE;
-    for (guint i = 0; i < model->from->len && !found; i++) {
-        const PackVariant *variant = model->from->pdata[i];
-        found = circle_in_text(definitions, &variant->sql, path, finished, circle) ||
-                circle_in_text(definitions, &variant->when, path, finished, circle);
-    }
-    g_ptr_array_set_size(path, (gint)path->len - 1);
-    g_hash_table_add(finished, (gpointer)model);
-    return found;
-}
-
-static void check_circles(const Definitions *definitions, DiagnosticList *diagnostics)
-{
-    g_autoptr(GHashTable) finished = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < definitions->pack->models->len; i++) {
-        const PackModel *model = definitions->pack->models->pdata[i];
-        g_autoptr(GPtrArray) path = g_ptr_array_new();
-        g_autoptr(GString) circle = g_string_new(NULL);
-        if (find_circle(definitions, model, path, finished, circle))
-            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, model->place,
-                           "let one of them read the export's tables instead",
-                           "model '%s' reads itself: %s", model->name, circle->str);
-    }
+    check_evidence(reader, &check->evidence);
 }
 
 /* --- relations that look like a model misspelt ----------------------------------------------- */
@@ -385,28 +333,6 @@ static void check_names(Reader *reader, const GPtrArray *variants)
 
 /* --- the whole pack -------------------------------------------------------------------------- */
 
-static void check_customer(const Pack *pack, DiagnosticList *diagnostics)
-{
-    static const char *const columns[] = {"customer_id", "name",  "created_at",
-                                          "plan",        "owner", "paying"};
-    const Place nowhere = {pack->files->len ? g_intern_string(pack->files->pdata[0]) : NULL, 0, 0};
-    const PackModel *customer = pack_find_model(pack, "customer");
-    if (!customer) {
-        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, nowhere,
-                       "'delight init DIR' copies the shipped models",
-                       "there is no model 'customer'; every pack needs one");
-        return;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
-        gboolean found = FALSE;
-        for (guint c = 0; c < customer->columns->len; c++)
-            found |= g_str_equal(((PackColumn *)customer->columns->pdata[c])->name, columns[i]);
-        if (!found)
-            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, customer->place, NULL,
-                           "model 'customer' lacks the column '%s'", columns[i]);
-    }
-}
-
 /* Two rounds: a check's parameters may be its models' own, so all texts are read first. */
 static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboolean reading)
 {
@@ -432,10 +358,15 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
     for (guint i = 0; i < pack->scorecard.goals->len; i++) {
         const PackGoal *goal = pack->scorecard.goals->pdata[i];
         Reader reader = {definitions, NULL, NULL, goal->params, diagnostics};
-        if (reading)
+        if (reading) {
             read_select(&reader, &goal->probe, "goal");
-        else
+            read_expression(&reader, &goal->value, "value");
+            read_evidence(&reader, &goal->evidence);
+        } else {
             check_text(&reader, &goal->probe);
+            check_text(&reader, &goal->value);
+            check_evidence(&reader, &goal->evidence);
+        }
     }
     Reader reader = {definitions, NULL, NULL, NULL, diagnostics};
     if (reading)
@@ -452,8 +383,7 @@ Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)
     definitions->evidence = g_hash_table_new_full(NULL, NULL, NULL, evidence_free);
     for_each(definitions, diagnostics, TRUE);
     for_each(definitions, diagnostics, FALSE);
-    check_circles(definitions, diagnostics);
-    check_customer(pack, diagnostics);
+    definitions_check_models(definitions, diagnostics);
     return definitions;
 }
 

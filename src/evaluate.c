@@ -48,9 +48,13 @@ static void take_extra(Evaluation *evaluation, int key, const char *const *value
     if (key == PLAN_KEY_FRESHNESS) {
         g_free(evaluation->newest);
         evaluation->newest = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
-    } else if (values[PLAN_COLUMN_VALUE]) {
-        evaluation->goals[PLAN_KEY_GOAL - key] = g_ascii_strtod(values[PLAN_COLUMN_VALUE], NULL);
+        return;
     }
+    const guint goal = (guint)(PLAN_KEY_GOAL - key);
+    if (values[PLAN_COLUMN_VALUE])
+        evaluation->goals[goal] = g_ascii_strtod(values[PLAN_COLUMN_VALUE], NULL);
+    g_free(evaluation->goal_evidence->pdata[goal]);
+    evaluation->goal_evidence->pdata[goal] = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
 }
 
 static gboolean take_row(const char *const *values, int columns, gpointer data)
@@ -365,6 +369,8 @@ static void prepare(Evaluation *evaluation)
     }
     evaluation->results = g_new0(Result, (gsize)evaluation->chosen->len * n_checks(evaluation));
     evaluation->goals = g_new0(double, pack->scorecard.goals->len + 1);
+    evaluation->goal_evidence = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_set_size(evaluation->goal_evidence, (gint)pack->scorecard.goals->len);
     for (guint i = 0; i < pack->scorecard.goals->len; i++)
         evaluation->goals[i] = NAN;
 }
@@ -421,5 +427,6 @@ void evaluate_free(Evaluation *evaluation)
     g_free(evaluation->role);
     g_free(evaluation->newest);
     g_free(evaluation->goals);
+    g_clear_pointer(&evaluation->goal_evidence, g_ptr_array_unref);
     g_free(evaluation);
 }

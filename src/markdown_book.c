@@ -129,9 +129,10 @@ static void put_goals(GString *out, const Reading *reading)
         g_autofree char *question = md_text(read_text(goal, "question"));
         g_autofree char *rule = phrase_rule(goal, goal, TRUE);
         g_autofree char *safe = md_text(rule);
-        g_string_append_printf(out, "- %s **%s** %s%s%s%s\n", state == READ_PASS ? "✔" : "✘",
+        g_autofree char *evidence = md_text(read_string(goal, "evidence", ""));
+        g_string_append_printf(out, "- %s **%s** %s%s%s%s%s%s\n", phrase_goal_mark(state),
                                phrase_goal(state), question, rule ? " (" : "", safe,
-                               rule ? ")" : "");
+                               rule ? ")" : "", *evidence ? ": " : "", evidence);
     }
 }
 

@@ -186,9 +186,16 @@ void pack_goal_rules(gpointer target, YamlValue value, DiagnosticList *diagnosti
         diagnostic_add(diagnostics, ERROR, yaml_value_place(value),
                        "say 'grade: ID' to count customers, or 'probe: SELECT ...'",
                        "this goal says nothing to count");
-    if (!has(value, "at_least") && !has(value, "at_most"))
+    if (!has(value, "at_least") && !has(value, "at_most") && !has(value, "probe"))
         diagnostic_add(diagnostics, ERROR, yaml_value_place(value), NULL,
                        "a goal needs 'at_least' or 'at_most'");
+    if (has(value, "value") && !has(value, "probe"))
+        diagnostic_add(diagnostics, ERROR, key_place(value, "value"), NULL,
+                       "'value' reads the columns of a 'probe', and there is none");
+    if (has(value, "evidence") && !has(value, "value"))
+        diagnostic_add(diagnostics, ERROR, key_place(value, "evidence"),
+                       "value: the column that is the number",
+                       "'evidence' of a goal needs 'value' beside it");
     check_bounds(value, goal->has_at_least && goal->has_at_most, goal->at_least, goal->at_most,
                  diagnostics);
 }

@@ -286,10 +286,19 @@ char *phrase_summary(const Reading *reading)
                            changed ? changed : quiet);
 }
 
+const char *phrase_goal_mark(ReadStatus state)
+{
+    if (state == READ_PASS || state == READ_FAIL)
+        return state == READ_PASS ? "✔" : "✘";
+    return state == READ_NA ? "–" : "?";
+}
+
 const char *phrase_goal(ReadStatus state)
 {
     if (state == READ_UNKNOWN)
         return "unknown";
+    if (state == READ_NA)
+        return "seen";
     return state == READ_PASS ? "met" : "not met";
 }
 

@@ -133,7 +133,8 @@ static void add_extras(const Plan *plan, GPtrArray *questions)
     if (text_is_served(plan, &scorecard->freshness))
         g_ptr_array_add(questions,
                         question_new(plan, PLAN_KEY_FRESHNESS, &scorecard->freshness, ""));
-    for (guint i = 0; i < scorecard->goals->len; i++) {
+    /* a goal is about the whole book, never about a few customers of it */
+    for (guint i = 0; !plan->customers && i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
         if (text_is_served(plan, &goal->probe))
             g_ptr_array_add(questions,

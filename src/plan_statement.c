@@ -248,12 +248,12 @@ static void append_literal(Statement *statement, const PackText *origin, gsize o
 /* Longer evidence helps nobody and would let one row fill the memory. */
 #define EVIDENCE_CHARACTERS "2000"
 
-static void append_evidence(const Plan *plan, Statement *statement, const PackCheck *check)
+static void append_evidence(const Plan *plan, Statement *statement, const PackText *evidence,
+                            const PackCheck *check, const GPtrArray *params)
 {
-    const PackText *evidence = &check->evidence;
     const GArray *pieces = definitions_pieces(plan->request.definitions, evidence);
     if (!pieces || pieces->len == 0) {
-        statement_append(statement, "  null::text as evidence,\n");
+        statement_append(statement, "  null::text as evidence");
         return;
     }
     statement_append(statement, "  left(concat(");
@@ -267,10 +267,10 @@ static void append_evidence(const Plan *plan, Statement *statement, const PackCh
         statement_append(statement, "(\n");
         append_stretch(plan, statement, evidence, piece->offset, piece->length,
                        definitions_piece(plan->request.definitions, evidence, i), check, NULL,
-                       NULL);
+                       params);
         statement_append(statement, "\n)");
     }
-    statement_append(statement, "), " EVIDENCE_CHARACTERS ") as evidence,\n");
+    statement_append(statement, "), " EVIDENCE_CHARACTERS ") as evidence");
 }
 
 /* The alias is one that no column of a probe will have by accident. */
@@ -288,18 +288,26 @@ static void append_check(const Plan *plan, Statement *statement, int key, const 
     append_expression(plan, statement, &check->applies, check, "boolean", "applies");
     append_expression(plan, statement, &check->pass, check, "boolean", "verdict");
     append_expression(plan, statement, &check->value, check, "float8", "value");
-    append_evidence(plan, statement, check);
-    statement_append(statement, "  to_jsonb(" PROBE ") - 'customer_id' as data\nfrom (\n");
+    append_evidence(plan, statement, &check->evidence, check, NULL);
+    statement_append(statement, ",\n  to_jsonb(" PROBE ") - 'customer_id' as data\nfrom (\n");
     plan_append_text(plan, statement, &source->variant->sql, check, NULL, NULL);
     statement_append(statement, "\n) as " PROBE "\n) as p on p.customer_id = c.customer_id");
 }
 
 static void append_goal(const Plan *plan, Statement *statement, int key, const PackGoal *goal)
 {
+    const PackText *number = goal->value.text ? &goal->value : &goal->probe;
     statement_appendf(statement, "select %d, null::text, true, null::boolean, null::boolean, ((\n",
                       key);
+    plan_append_text(plan, statement, number, NULL, NULL, goal->params);
+    statement_append(statement, "\n))::float8,\n");
+    append_evidence(plan, statement, &goal->evidence, NULL, goal->params);
+    statement_append(statement, ", null::jsonb");
+    if (!goal->value.text)
+        return;
+    statement_append(statement, "\nfrom (\n");
     plan_append_text(plan, statement, &goal->probe, NULL, NULL, goal->params);
-    statement_append(statement, "\n))::float8, null::text, null::jsonb");
+    statement_append(statement, "\n) as " PROBE);
 }
 
 static void append_freshness(const Plan *plan, Statement *statement)

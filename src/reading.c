@@ -390,6 +390,10 @@ const json_t *reading_grades_before(const Reading *reading)
 ReadStatus reading_goal(const json_t *goal)
 {
     const json_t *met = json_object_get(goal, "met");
+    const gboolean judged = json_is_number(json_object_get(goal, "at_least")) ||
+                            json_is_number(json_object_get(goal, "at_most"));
+    if (!judged && json_is_number(json_object_get(goal, "value")))
+        return READ_NA;
     if (!json_is_boolean(met))
         return READ_UNKNOWN;
     return json_is_true(met) ? READ_PASS : READ_FAIL;

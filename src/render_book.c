@@ -301,6 +301,11 @@ static void draw_goals(Draw *draw, const Reading *reading)
         draw_table_hang(table, 0, state == READ_PASS ? STYLE_GOOD : STYLE_FAIR, "  ", word);
         draw_table_cell(table, 1, STYLE_DIM, rule);
         draw_table_cell(table, 2, STYLE_PLAIN, read_string(goal, "question", ""));
+        const char *evidence = read_text(goal, "evidence");
+        if (!evidence)
+            continue;
+        draw_table_row(table);
+        draw_table_cell(table, 2, STYLE_DIM, evidence);
     }
     draw_table_print(table);
 }

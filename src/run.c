@@ -416,9 +416,10 @@ static guint count_goal(const PackScorecard *scorecard, const PackGoal *goal,
     return n;
 }
 
-static json_t *goal_json(const PackGoal *goal, double value)
+static json_t *goal_json(const PackGoal *goal, double value, const char *evidence)
 {
     const gboolean known = isfinite(value);
+    const gboolean judged = known && (goal->has_at_least || goal->has_at_most);
     json_t *entry = json_object();
     json_object_set_new(entry, "question", json_string(goal->question));
     json_object_set_new(entry, "value", known ? number(judge_round(value)) : json_null());
@@ -427,9 +428,10 @@ static json_t *goal_json(const PackGoal *goal, double value)
                         goal->has_at_least ? number(goal->at_least) : json_null());
     json_object_set_new(entry, "at_most", goal->has_at_most ? number(goal->at_most) : json_null());
     json_object_set_new(entry, "met",
-                        known ? json_boolean((!goal->has_at_least || value >= goal->at_least) &&
-                                             (!goal->has_at_most || value <= goal->at_most))
-                              : json_null());
+                        judged ? json_boolean((!goal->has_at_least || value >= goal->at_least) &&
+                                              (!goal->has_at_most || value <= goal->at_most))
+                               : json_null());
+    json_object_set_new(entry, "evidence", text_or_null(evidence));
     return entry;
 }
 
@@ -441,7 +443,7 @@ static json_t *summary_json(const Evaluation *evaluation, const json_t *customer
         const PackGoal *goal = scorecard->goals->pdata[i];
         const double value =
             goal->probe.text ? evaluation->goals[i] : count_goal(scorecard, goal, customers);
-        json_array_append_new(goals, goal_json(goal, value));
+        json_array_append_new(goals, goal_json(goal, value, evaluation->goal_evidence->pdata[i]));
     }
     json_t *summary = json_object();
     json_object_set_new(summary, "customers", json_integer((json_int_t)json_array_size(customers)));

@@ -80,8 +80,9 @@ static void put_goals(SlackMessage *message, const Reading *reading)
         g_autofree char *question = slack_text(read_text(goal, "question"));
         g_autofree char *rule = phrase_rule(goal, goal, TRUE);
         g_autofree char *safe = slack_text(rule);
-        slack_line(message, "%s %s: %s %s", state == READ_PASS ? "✔" : "✘", phrase_goal(state),
-                   question, safe);
+        g_autofree char *evidence = slack_text(read_string(goal, "evidence", ""));
+        slack_line(message, "%s %s: %s %s%s%s", phrase_goal_mark(state), phrase_goal(state),
+                   question, safe, *evidence ? " " : "", evidence);
     }
 }
 
