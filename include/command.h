@@ -25,13 +25,14 @@ typedef struct {
     const char *summary;              /* one line */
     const char *details;              /* a paragraph for --help, or NULL */
     int min_arguments, max_arguments; /* -1: any number */
+    gboolean hidden;                  /* not in the list of --help */
     int (*run)(const Options *options);
 } Command;
 
 /* NULL if there is none of this name. */
 const Command *command_find(const char *name);
 
-/* All names in the order of --help; ends with NULL. The array is the caller's, the names are not.
+/* All names of --help, in its order; ends with NULL. The array is the caller's, the names are not.
  */
 const char **command_names(void);
 
@@ -41,8 +42,9 @@ char *command_help(const Command *command);
 
 extern volatile int interrupted; /* the signal number once one has come (set in main.c) */
 
-extern const Command command_answer, command_diff, command_explain, command_gate, command_lint,
-    command_list, command_render, command_report, command_review, command_score, command_test,
+extern const Command command_answer, command_brief, command_complete, command_completion,
+    command_diff, command_explain, command_gate, command_init, command_lint, command_list,
+    command_render, command_report, command_review, command_schema, command_score, command_test,
     command_waive;
 
 #endif

@@ -60,6 +60,18 @@ void options_clear(Options *options);
 #define OPTIONS_ERROR (options_error_quark())
 GQuark options_error_quark(void);
 
+/* What the table says of an option; `argument` is NULL for a flag. */
+typedef struct {
+    const char *name;
+    char letter; /* or 0 */
+    const char *argument;
+    const char *text;
+} OptionAbout;
+
+/* The options that `command` takes, OptionAbout, in the order of --help. The array is the caller's.
+ */
+GArray *options_of(const char *command);
+
 /* Appends the options that `command` takes, by heading, `width` columns wide. */
 void options_describe(const char *command, int width, GString *out);
 

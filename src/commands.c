@@ -14,9 +14,13 @@ static const struct {
     const Command *command;
 } table[] = {
     {"Customers", &command_score}, {NULL, &command_review}, {NULL, &command_answer},
-    {NULL, &command_waive},        {NULL, &command_gate},   {"Runs", &command_report},
+    {NULL, &command_waive},        {NULL, &command_gate},   {NULL, &command_brief},
+    {"Runs", &command_report},
     {NULL, &command_diff},         {NULL, &command_render}, {"The checks", &command_list},
     {NULL, &command_explain},      {NULL, &command_lint},   {NULL, &command_test},
+    {NULL, &command_init},         {NULL, &command_schema},
+    /* for shells, not for people */
+    {NULL, &command_complete},     {NULL, &command_completion},
 };
 /* clang-format on */
 
@@ -31,8 +35,10 @@ const Command *command_find(const char *name)
 const char **command_names(void)
 {
     const char **names = g_new0(const char *, G_N_ELEMENTS(table) + 1);
+    guint n = 0;
     for (guint i = 0; i < G_N_ELEMENTS(table); i++)
-        names[i] = table[i].command->name;
+        if (!table[i].command->hidden)
+            names[n++] = table[i].command->name;
     return names;
 }
 
@@ -51,6 +57,8 @@ char *commands_help(void)
                    "we do next? delight answers a checklist of questions from a PostHog export "
                    "in Postgres.");
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+        if (table[i].command->hidden)
+            continue;
         if (table[i].heading)
             g_string_append_printf(out, "\n%s:\n", table[i].heading);
         g_autoptr(GPtrArray) lines =

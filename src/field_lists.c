@@ -248,6 +248,15 @@ static const struct {
     {"error", {"timeout", "sql", "rows"}},
 };
 
+gboolean field_status(guint index, const char **status, const char *const **reasons)
+{
+    if (index >= G_N_ELEMENTS(statuses))
+        return FALSE;
+    *status = statuses[index].status;
+    *reasons = statuses[index].reasons;
+    return TRUE;
+}
+
 static void check_reason(const Reading *status, gsize index, const char *rest)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();

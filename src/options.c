@@ -39,7 +39,7 @@ static const struct {
     {NULL, "checks", 'c', LIST, FIELD(checks), "PATH",
      "the checks: a folder or a file, may be repeated; else DELIGHT_CHECKS, else ./checks, else "
      "those that came with delight",
-     ASKING " list lint test answer waive"},
+     ASKING " list lint test answer waive init"},
 
     {"The selection", "where", 0, TEXT, FIELD(where), "SQL",
      "customers for whom this holds, like \"paying and plan = 'scale'\"",
@@ -306,6 +306,20 @@ gboolean options_parse(Options *options, const char *command, const char *const 
         return FALSE;
     fill_in(options);
     return TRUE;
+}
+
+/* ---- what there is ---- */
+
+GArray *options_of(const char *command)
+{
+    GArray *options = g_array_new(FALSE, FALSE, sizeof(OptionAbout));
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+        const OptionAbout about = {table[i].name, table[i].letter, table[i].argument,
+                                   table[i].text};
+        if (takes(i, command))
+            g_array_append_val(options, about);
+    }
+    return options;
 }
 
 /* ---- help ---- */
