@@ -213,6 +213,11 @@ static gboolean find_formats(const Options *options, RenderFormat *format)
                          "--output '%s' has no suffix that names a format", *path);
             return FALSE;
         }
+        g_autofree char *folder = g_path_get_dirname(*path);
+        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+            output_error(NULL, "cannot write '%s': there is no folder '%s'", *path, folder);
+            return FALSE;
+        }
     }
     return TRUE;
 }
