@@ -13,6 +13,10 @@ typedef struct Archive Archive;
 /* Opens DIR (made when it is not there) and keeps other reports out until archive_close: two at
  * once wait for each other. NULL and an error (G_FILE_ERROR) otherwise. */
 Archive *archive_open(const char *folder, GError **error);
+
+/* Opens what is there for reading only: nothing is made, nobody is kept out. */
+Archive *archive_look(const char *folder, GError **error);
+
 void archive_close(Archive *archive); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
@@ -22,6 +26,10 @@ char *archive_newest(const Archive *archive, const char *as_of);
 
 /* Every run in the archive, oldest first: paths, owned by the caller (GPtrArray frees them). */
 GPtrArray *archive_runs(const Archive *archive);
+
+/* The runs from the newest that is not later than `from` (else the oldest there is) to the last one
+ * before `until`, oldest first (times as in the document): as archive_runs. */
+GPtrArray *archive_between(const Archive *archive, const char *from, const char *until);
 
 /* Writes the run under a name of its own: 20210915T000000Z.json, or ...Z.2.json where that is
  * taken. Its path (new string), or NULL and an error. */

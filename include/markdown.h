@@ -22,6 +22,7 @@ void md_book(GString *out, const Reading *reading, const RenderOptions *options)
 void md_cards(GString *out, const Reading *reading);
 void md_gate(GString *out, const Reading *reading);
 void md_changes(GString *out, const Reading *reading);
+void md_brief(GString *out, const Reading *reading); /* of customers who have one */
 void md_report(GString *out, const Reading *reading, const RenderOptions *options);
 
 /* A table row of texts that are already escaped. */

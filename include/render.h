@@ -32,6 +32,7 @@ typedef enum {
     RENDER_VIEW_GATE,    /* what falls short of the gate; one line when nothing does */
     RENDER_VIEW_REPORT,  /* what changed, who is at risk, then the book */
     RENDER_VIEW_CHANGES, /* what changed, and nothing else */
+    RENDER_VIEW_BRIEF,   /* one page for a catch-up, from the "brief" of each customer (brief.h) */
 } RenderView;
 
 typedef struct {

@@ -54,6 +54,9 @@ Export *session_open(const Options *options, Pack *pack, Facts *facts, const cha
 void session_close(Export *export); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Export, session_close)
 
+/* Asks all questions of an open export: see session_evaluate. */
+json_t *session_run(const Options *options, Export *export, int *status);
+
 /* Evaluates for score, gate, report, brief and review. Returns the run document (new reference), or
  * NULL and the exit status after the reason was printed. `*status` is EXIT_DONE or
  * EXIT_NOT_EVALUATED when a document comes back. */

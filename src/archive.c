@@ -44,6 +44,17 @@ Archive *archive_open(const char *folder, GError **error)
     return g_steal_pointer(&archive);
 }
 
+Archive *archive_look(const char *folder, GError **error)
+{
+    g_autoptr(Archive) archive = g_new0(Archive, 1);
+    archive->runs = g_build_filename(folder, "runs", NULL);
+    archive->lock = open(archive->runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (archive->lock >= 0)
+        return g_steal_pointer(&archive);
+    fail(error, "open", archive->runs);
+    return NULL;
+}
+
 void archive_close(Archive *archive)
 {
     if (!archive)
@@ -105,18 +116,37 @@ GPtrArray *archive_runs(const Archive *archive)
     return paths;
 }
 
+/* How the clock of the run of this path compares with `stem`. */
+static int compare_clock(const char *path, const char *stem)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *own = NULL;
+    guint64 number;
+    read_name(name, &own, &number);
+    return strcmp(own, stem);
+}
+
 char *archive_newest(const Archive *archive, const char *as_of)
 {
     g_autoptr(GPtrArray) paths = archive_runs(archive);
     g_autofree char *limit = stem_of(as_of);
     for (guint i = paths->len; i > 0; i--) {
-        g_autofree char *name = g_path_get_basename(paths->pdata[i - 1]);
-        g_autofree char *stem = NULL;
-        guint64 number;
-        if (read_name(name, &stem, &number) && strcmp(stem, limit) <= 0)
+        if (compare_clock(paths->pdata[i - 1], limit) <= 0)
             return g_strdup(paths->pdata[i - 1]);
     }
     return NULL;
+}
+
+GPtrArray *archive_between(const Archive *archive, const char *from, const char *until)
+{
+    GPtrArray *paths = archive_runs(archive);
+    g_autofree char *first = stem_of(from);
+    g_autofree char *end = stem_of(until);
+    while (paths->len > 1 && compare_clock(paths->pdata[1], first) <= 0)
+        g_ptr_array_remove_index(paths, 0);
+    for (guint i = paths->len; i > 0 && compare_clock(paths->pdata[i - 1], end) >= 0; i--)
+        g_ptr_array_remove_index(paths, i - 1);
+    return paths;
 }
 
 /* Writes all of it and makes it durable before it gets its name. */

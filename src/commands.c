@@ -14,7 +14,8 @@ static const struct {
     const Command *command;
 } table[] = {
     {"Customers", &command_score}, {NULL, &command_review}, {NULL, &command_answer},
-    {NULL, &command_waive},        {NULL, &command_gate},   {"Runs", &command_report},
+    {NULL, &command_waive},        {NULL, &command_gate},   {NULL, &command_brief},
+    {"Runs", &command_report},
     {NULL, &command_diff},         {NULL, &command_render}, {"The checks", &command_list},
     {NULL, &command_explain},      {NULL, &command_lint},   {NULL, &command_test},
     {NULL, &command_init},         {NULL, &command_schema},

@@ -71,7 +71,7 @@ static const struct {
      "only what got worse since this archived run counts", "gate"},
 
     {"The report", "out", 0, TEXT, FIELD(out), "DIR",
-     "where reports and the archive of runs are kept", "report"},
+     "where reports and the archive of runs are kept", "report brief"},
     {NULL, "quiet-if-unchanged", 0, FLAG, FIELD(quiet_if_unchanged), NULL,
      "print nothing when nothing changed since the last report", "report"},
 

@@ -102,6 +102,9 @@ gboolean render_markdown(const json_t *run, const RenderOptions *options, GStrin
     case RENDER_VIEW_CHANGES:
         md_changes(page, reading);
         break;
+    case RENDER_VIEW_BRIEF:
+        md_brief(page, reading);
+        break;
     }
     g_string_append_len(out, page->str, (gssize)page->len);
     return TRUE;

@@ -116,6 +116,7 @@ static void put_view(SlackMessage *message, const Reading *reading, const Render
         slack_book(message, reading, options);
         break;
     case RENDER_VIEW_CARDS:
+    case RENDER_VIEW_BRIEF:
         put_cards(message, reading);
         break;
     case RENDER_VIEW_GATE:

@@ -1,5 +1,7 @@
 #include "formats.h"
+#include "markdown.h"
 #include "phrase.h"
+#include "text.h"
 #include "views.h"
 
 void view_title(Draw *draw, const Reading *reading, const char *subtitle)
@@ -28,6 +30,18 @@ void view_warnings(Draw *draw, const Reading *reading)
         draw_blank(draw);
 }
 
+/* The page as it is to be pasted: its lines are not wrapped. */
+static void put_brief(Draw *draw, const Reading *reading)
+{
+    g_autoptr(GString) page = g_string_new(NULL);
+    md_brief(page, reading);
+    g_auto(GStrv) lines = g_strsplit(page->str, "\n", -1);
+    for (char **line = lines; *line && (line[1] || **line); line++) {
+        g_autofree char *safe = text_terminal(*line, draw->utf8);
+        g_string_append_printf(draw->out, "%s\n", safe);
+    }
+}
+
 gboolean render_text(const json_t *run, const RenderOptions *options, GString *out,
                      GError **error G_GNUC_UNUSED)
 {
@@ -54,6 +68,9 @@ gboolean render_text(const json_t *run, const RenderOptions *options, GString *o
         break;
     case RENDER_VIEW_CHANGES:
         view_changes(&draw, reading);
+        break;
+    case RENDER_VIEW_BRIEF:
+        put_brief(&draw, reading);
         break;
     }
     return TRUE;

@@ -269,15 +269,8 @@ static void tell_warnings(const Evaluation *evaluation)
     }
 }
 
-json_t *session_evaluate(const Options *options, Pack *pack, Facts *facts,
-                         const char *const *customers, int *status)
+json_t *session_run(const Options *options, Export *export, int *status)
 {
-    *status = EXIT_NOT_DONE;
-    if (!output_check(options))
-        return NULL;
-    g_autoptr(Export) export = session_open(options, pack, facts, customers, status);
-    if (!export)
-        return NULL;
     EvaluateFailure failure = {0};
     const gboolean done = evaluate_run(export->evaluation, &failure);
     output_progress_end();
@@ -290,4 +283,14 @@ json_t *session_evaluate(const Options *options, Pack *pack, Facts *facts,
     tell_trouble(export->evaluation);
     *status = evaluate_has_trouble(export->evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
     return run_document(export->evaluation, options->dump ? "dump" : "database");
+}
+
+json_t *session_evaluate(const Options *options, Pack *pack, Facts *facts,
+                         const char *const *customers, int *status)
+{
+    *status = EXIT_NOT_DONE;
+    if (!output_check(options))
+        return NULL;
+    g_autoptr(Export) export = session_open(options, pack, facts, customers, status);
+    return export ? session_run(options, export, status) : NULL;
 }
