@@ -2,7 +2,6 @@
 
 #include "db_failure.h"
 
-#include <locale.h>
 #include <string.h>
 
 #define OLDEST_SERVER 130000
@@ -66,13 +65,7 @@ static PGconn *connect_libpq(const char *conninfo)
     keywords[n] = "fallback_application_name";
     values[n++] = "delight";
 
-    /* The causes of a failure are told apart by libpq's words, which gettext would translate. */
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    locale_t before = uselocale(plain);
-    PGconn *libpq = PQconnectdbParams(keywords, values, 1);
-    uselocale(before);
-    freelocale(plain);
-    return libpq;
+    return PQconnectdbParams(keywords, values, 1);
 }
 
 static gboolean check_version(Connection *connection, DbFailure *failure)

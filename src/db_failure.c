@@ -87,7 +87,8 @@ void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult 
     "set PGPASSWORD, or add a line to ~/.pgpass (others can read a command line, --db included)"
 
 /* What libpq or the server says when no connection comes about, and what helps. The first match
- * counts. */
+ * counts. libpq speaks English here, as main.c sets no locale of messages; a server may not, and
+ * then the last resort of hint_for has to do. */
 static const struct {
     const char *piece;
     const char *hint;

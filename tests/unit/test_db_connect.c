@@ -2,6 +2,9 @@
 #include "db.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 typedef struct {
     const char *conninfo;
@@ -106,6 +109,48 @@ static void test_odd_strings(void)
     assert_database("", "postgres");
 }
 
+/* ---- a server of another age ---- */
+
+/* Takes one connection and greets it as Postgres 12.9 does. */
+static gpointer old_server(gpointer data)
+{
+    static const char greeting[] = "R\0\0\0\010\0\0\0\0"
+                                   "S\0\0\0\030server_version\00012.9\0"
+                                   "Z\0\0\0\005I";
+    char startup[1000];
+    int client = accept(GPOINTER_TO_INT(data), NULL, NULL);
+    g_assert_cmpint(read(client, startup, sizeof startup), >, 8);
+    g_assert_cmpint(write(client, greeting, sizeof greeting - 1), ==, sizeof greeting - 1);
+    while (read(client, startup, sizeof startup) > 0)
+        continue;
+    close(client);
+    return NULL;
+}
+
+static void test_old_server(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
+    g_autofree char *path = g_strdup_printf("%s/.s.PGSQL.5432", folder);
+    g_autofree char *conninfo = g_strdup_printf("host=%s port=5432", folder);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+    int server = socket(AF_UNIX, SOCK_STREAM, 0);
+    g_assert_cmpint(bind(server, (struct sockaddr *)&address, sizeof address), ==, 0);
+    g_assert_cmpint(listen(server, 5), ==, 0);
+    GThread *thread = g_thread_new("old server", old_server, GINT_TO_POINTER(server));
+
+    DbOptions options = {conninfo, 1, 0, NULL};
+    DbFailure failure = {0};
+    g_assert_null(db_open(&options, &failure));
+    g_assert_cmpint(failure.code, ==, DB_ERROR_CONNECT);
+    g_assert_cmpstr(failure.message, ==, "the server is Postgres 12.9; delight needs 13 or newer");
+    db_failure_clear(&failure);
+    g_thread_join(thread);
+    close(server);
+    unlink(path);
+    rmdir(folder);
+}
+
 static void test_no_server(void)
 {
     g_test_skip("no server: run it under tests/with-postgres");
@@ -119,6 +164,7 @@ int main(int argc, char **argv)
         return g_test_run();
     }
     g_test_add_func("/db connect/odd strings", test_odd_strings);
+    g_test_add_func("/db connect/old server", test_old_server);
     for (guint i = 0; i < G_N_ELEMENTS(refusals); i++) {
         g_autofree char *path = g_strdup_printf("/db connect/refusal %u", i + 1);
         g_test_add_data_func(path, &refusals[i], test_refusal);
