@@ -1,7 +1,6 @@
 // A customer's card: what to do next first, then every answer with its evidence.
 
 const card = byId("card");
-const isNarrow = matchMedia("(max-width: 900px)");
 let cameFrom = null; // what had the focus before the card
 
 function actionsNode(row, more) {
@@ -11,10 +10,10 @@ function actionsNode(row, more) {
     const steps = fails.map(({ check, at }) => ({ check, action: more?.answer(at).action ?? check.action }))
         .filter(({ action }) => action);
     if (!steps.length) return null;
-    return el("section", { class: "actions" },
-        el("h3", {}, "What to do next"),
-        el("ol", {}, steps.map(({ check, action }) =>
-            el("li", {}, el("p", {}, action), el("p", { class: "quiet" }, label(check.id))))));
+    const list = el("ol", {});
+    const rest = fillList(list, steps, 5, ({ check, action }) =>
+        el("li", {}, el("p", {}, action), el("p", { class: "quiet" }, label(check.id))));
+    return el("section", { class: "actions" }, el("h3", {}, "What to do next"), list, rest);
 }
 
 function askNode(row) {
@@ -66,7 +65,7 @@ function verdictLine(row) {
         el("span", { class: "big" }, scoreText(score) || "–"),
         el("span", { class: "quiet" }, [
             typeof strict === "number" && strict !== score ? `${scoreText(strict)} without waivers` : null,
-            typeof coverage === "number" ? `${scoreText(coverage)}% of the weight is known` : null,
+            typeof coverage === "number" ? `coverage ${scoreText(coverage)}%` : null,
         ].filter(Boolean).join(", ")));
 }
 
@@ -103,8 +102,8 @@ function drawCard(row) {
 }
 
 function focusAnswer(check) {
-    const target = check && [...card.querySelectorAll("[data-check]")].find((node) => node.dataset.check === check);
-    (target || byId("card-name")).focus({ preventScroll: Boolean(!target) });
+    const target = [...card.querySelectorAll("[data-check]")].find((node) => node.dataset.check === check);
+    (target ?? byId("card-name")).focus({ preventScroll: true });
     target?.scrollIntoView({ block: "center" });
 }
 

@@ -16,6 +16,8 @@ const el = (tag, attributes = {}, ...children) =>
 const svg = (tag, attributes = {}, ...children) =>
     furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+const isNarrow = matchMedia("(max-width: 900px)");
+
 const byId = (id) => document.getElementById(id);
 
 // A name may be of any script and direction.
@@ -46,16 +48,16 @@ function tableNode(caption, heads, rows) {
                 el("tr", {}, cells("th", "row")(first), rest.map(cells("td")))))));
 }
 
-// The first `most` of a long list, and a button for the rest.
-function longList(list, items, most, make) {
+// Puts the first `most` items into the list. What comes back is a button for the rest, or null.
+function fillList(list, items, most, make) {
     list.append(...items.slice(0, most).map(make));
-    if (items.length <= most) return list;
-    const more = el("button", { type: "button", class: "more", onclick: () => {
+    if (items.length <= most) return null;
+    const more = el("button", { type: "button", class: "more", onclick: ({ isTrusted }) => {
         const next = make(items[most]);
         list.append(next, ...items.slice(most + 1).map(make));
         more.remove();
         next.setAttribute("tabindex", "-1");
-        next.focus();
+        if (isTrusted) next.focus();
     } }, `Show all ${grouped(items.length)}`);
-    return el("div", {}, list, more);
+    return more;
 }

@@ -65,4 +65,6 @@ function syncFilters() {
 function drawLegend() {
     byId("legend").append(...["p", "f", "w", "u", "e", "n"].map((letter) =>
         el("li", {}, statusNode(letter), STATUSES[letter].word)));
+    if (changesOf.size)
+        byId("legend").append(el("li", {}, el("span", { class: "sign s-n changed", "aria-hidden": "true" }), "changed"));
 }

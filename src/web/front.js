@@ -34,10 +34,11 @@ function changesList(kind, title) {
         groups.at(-1).push(change);
     }
     if (!groups.length) return null;
-    const list = longList(el("ul", { class: "people" }), groups, 12, (group) => el("li", {},
+    const list = el("ul", { class: "people" });
+    const more = fillList(list, groups, 12, (group) => el("li", {},
         el("h4", {}, customerLink(group[0].row, group[0].name, group[0].check < 0 ? null : group[0].check)),
         el("ul", {}, group.map(changeNode))));
-    return el("section", { class: kind }, el("h3", {}, `${title} (${grouped(book.changes[kind].length)})`), list);
+    return el("section", { class: kind }, el("h3", {}, `${title} (${grouped(book.changes[kind].length)})`), list, more);
 }
 
 function peopleTable(title, heads, entries, cells) {
@@ -45,10 +46,9 @@ function peopleTable(title, heads, entries, cells) {
     const rows = el("tbody", {});
     const table = el("table", { class: "people-table" },
         el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))), rows);
-    const listed = longList(rows, entries, 12, (entry) => el("tr", {},
+    const more = fillList(rows, entries, 12, (entry) => el("tr", {},
         el("th", { scope: "row" }, customerLink(entry.row, entry.name)), cells(entry).map((cell) => el("td", {}, cell))));
-    const button = listed === rows ? null : listed.lastChild;
-    return el("section", {}, title ? el("h3", {}, `${title} (${grouped(entries.length)})`) : null, el("div", { class: "scroller" }, table), button);
+    return el("section", {}, title ? el("h3", {}, `${title} (${grouped(entries.length)})`) : null, el("div", { class: "scroller" }, table), more);
 }
 
 function checksNode() {
@@ -155,6 +155,7 @@ function gateTile() {
 }
 
 function drawOverview() {
+    byId("overview").classList.toggle("has-history", book.history.length > 1);
     byId("overview").append(...[
         gradesTile(), weakestTile(), goalsTile(), gateTile(),
         book.usage?.values.some((value) => value !== null) ? usageChart() : null,

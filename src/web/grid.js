@@ -15,17 +15,20 @@ let active = { line: -1, column: 0 }; // line -1 is the headings
 let checkWidth = 26;
 
 const TEXT_COLUMNS = {
-    name: { title: "Customer", width: 208 },
-    gate: { title: "Gate", width: 66 },
-    grade: { title: "Grade", width: 92 },
-    score: { title: "Score", width: 58 },
-    change: { title: "Change", width: 58 },
-    plan: { title: "Plan", width: 96 },
-    owner: { title: "Owner", width: 110 },
+    name: { title: "Customer", width: 196, narrow: 140 },
+    gate: { title: "Gate", width: 70 },
+    grade: { title: "Grade", width: 84 },
+    score: { title: "Score", width: 60 },
+    change: { title: "Change", width: 64 },
+    plan: { title: "Plan", width: 86 },
+    owner: { title: "Owner", width: 104 },
 };
 
 function columnList() {
-    const text = (key) => ({ key, ...TEXT_COLUMNS[key] });
+    const text = (key) => {
+        const { title, width, narrow } = TEXT_COLUMNS[key];
+        return { key, title, width: isNarrow.matches ? narrow ?? width : width }; // as in the style sheet
+    };
     const asked = columns.map((check) => ({
         key: `check.${checks[check].id}`, check, title: label(checks[check].id),
         section: checks[check].section,
@@ -100,21 +103,31 @@ function drawHeads() {
 
 // --- rows -------------------------------------------------------------------------------------
 
-function newRow(slot) {
+const names = el("div", { class: "names", role: "none" });
+const slots = new WeakMap(); // of every cell: its slot
+body.append(names);
+
+// The names stand in a pane of their own that sticks to the left as one: forty cells that stick
+// each for itself would make every one a layer to compose. aria-owns puts the row together again.
+function newRow(number) {
     const cells = shownColumns.map((column, at) => {
         const isCheck = column.check !== undefined;
         const starts = isCheck && shownColumns[at - 1]?.section !== column.section;
+        const base = isCheck ? (starts ? "q start" : "q") : `c c-${column.key}`;
         const cell = el("div", {
-            role: at === 0 ? "rowheader" : "gridcell", id: `cell-${slot}-${at}`, "aria-colindex": at + 1,
-            "data-column": at, class: isCheck ? "c" : `c c-${column.key}`,
-        });
-        cell.append(document.createTextNode(""));
-        if (column.key === "name") cell.setAttribute("dir", "auto");
+            role: at === 0 ? "rowheader" : "gridcell", id: `cell-${number}-${at}`, "aria-colindex": at + 1,
+            "data-column": at, class: base,
+        }, document.createTextNode(""));
+        if (column.key === "name" || column.key === "owner") cell.setAttribute("dir", "auto");
         if (column.key === "grade") cell.prepend(el("i", { class: "swatch" }));
-        return { cell, text: cell.lastChild, base: starts ? "c start" : "c", shown: null };
+        return { cell, text: cell.lastChild, base, shown: null };
     });
-    const node = el("div", { role: "row", class: "line row" }, cells.map(({ cell }) => cell));
-    return { node, cells, line: -1, row: -1 };
+    const node = el("div", {
+        role: "row", class: "line row", "aria-owns": cells.map(({ cell }) => cell.id).join(" "),
+    }, cells.slice(1).map(({ cell }) => cell));
+    const slot = { node, name: cells[0].cell, cells, line: -1, row: -1 };
+    for (const { cell } of cells) slots.set(cell, slot);
+    return slot;
 }
 
 function textOf(key, row) {
@@ -131,12 +144,13 @@ function textOf(key, row) {
 
 function fillText(slot, column, row) {
     const text = textOf(column.key, row);
-    if (column.key === "grade") slot.cell.firstChild.className = `swatch g-${gradeShade(gradeOf(row))}`;
+    const shade = gradeShade(gradeOf(row));
+    if (column.key === "grade") slot.cell.firstChild.className = `swatch g-${shade}`;
     if (column.key === "score") {
-        slot.cell.style.setProperty("--score", (scoresShown()[row] ?? 0) / 100);
-        slot.cell.dataset.shade = gradeShade(gradeOf(row));
+        slot.cell.style.backgroundSize = `${((scoresShown()[row] ?? 0) / 100) * 42}px 3px`;
+        slot.cell.className = `${slot.base} m-${shade}`;
     }
-    if (column.key === "change") slot.cell.dataset.way = text[0] === "▼" ? "down" : "up";
+    if (column.key === "change") slot.cell.className = text[0] === "▼" ? `${slot.base} down` : slot.base;
     if (slot.shown === text) return;
     slot.text.data = text;
     slot.shown = text;
@@ -144,17 +158,19 @@ function fillText(slot, column, row) {
 
 function fillCheck(slot, column, row) {
     const letter = letterOf(row, column.check);
-    if (slot.shown === letter) return;
-    slot.cell.className = `${slot.base} s-${letter}`;
-    slot.cell.setAttribute("aria-label", STATUSES[letter].word);
+    const isChanged = changesOf.get(row)?.some(({ check }) => check === column.check) ?? false;
+    const shown = isChanged ? `${letter} changed` : letter;
+    if (slot.shown === shown) return;
+    slot.cell.className = `${slot.base} s-${shown}`;
+    slot.cell.setAttribute("aria-label", isChanged ? `${STATUSES[letter].word}, changed` : STATUSES[letter].word);
     slot.text.data = STATUSES[letter].sign;
-    slot.shown = letter;
+    slot.shown = shown;
 }
 
 function fillRow(slot, line) {
     const row = order[line];
     if (slot.line !== line) {
-        slot.node.style.transform = `translateY(${line * ROW}px)`;
+        slot.node.style.transform = slot.name.style.transform = `translateY(${line * ROW}px)`;
         slot.node.setAttribute("aria-rowindex", line + 4);
     }
     if (slot.row !== row) {
@@ -162,28 +178,36 @@ function fillRow(slot, line) {
             const column = shownColumns[at];
             (column.check === undefined ? fillText : fillCheck)(slot.cells[at], column, row);
         }
-        slot.node.classList.toggle("worse", Boolean(changesOf.get(row)?.some(({ kind }) => kind === "regressed")));
     }
-    slot.node.classList.toggle("open", customers.id[row] === state.customer);
+    const isOpen = customers.id[row] === state.customer;
+    slot.node.classList.toggle("open", isOpen);
+    slot.name.classList.toggle("open", isOpen);
     slot.line = line;
     slot.row = row;
 }
 
 // Line n always lives in pool[n % pool.length], so scrolling by one fills one row.
 function drawRows() {
-    const first = Math.max(0, Math.floor(grid.scrollTop / ROW) - SPARE);
-    const last = Math.min(order.length, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW) + SPARE);
-    const needed = Math.min(order.length, Math.ceil(grid.clientHeight / ROW) + 2 * SPARE + 2);
-    while (pool.length < needed) {
+    const wanted = Math.min(order.length, Math.ceil(grid.clientHeight / ROW) + 2 * SPARE);
+    while (pool.length < wanted) {
         pool.push(newRow(pool.length));
         for (const slot of pool) slot.line = slot.row = -1;
     }
+    const first = Math.max(0, Math.min(Math.floor(grid.scrollTop / ROW) - SPARE, order.length - pool.length));
+    const last = Math.min(order.length, first + pool.length);
     for (let line = first; line < last; line++) fillRow(pool[line % pool.length], line);
     for (const slot of pool) {
         const isShown = slot.line >= first && slot.line < last && order[slot.line] === slot.row;
         if (!isShown) slot.line = slot.row = -1;
-        if (isShown && slot.node.parentNode !== body) body.append(slot.node);
-        if (!isShown && slot.node.parentNode === body) slot.node.remove();
+        if (isShown !== Boolean(slot.node.parentNode)) {
+            if (isShown) {
+                body.append(slot.node);
+                names.append(slot.name);
+            } else {
+                slot.node.remove();
+                slot.name.remove();
+            }
+        }
     }
     showActive();
 }
@@ -200,21 +224,25 @@ function drawSoon() {
 function fitColumns() {
     const asked = shownColumns.filter(({ check }) => check !== undefined).length;
     const fixed = shownColumns.reduce((sum, { width }) => sum + (width ?? 0), 0);
-    const room = grid.clientWidth - fixed - 2;
+    const room = grid.clientWidth - fixed;
     checkWidth = asked ? Math.min(44, Math.max(26, Math.floor(room / asked))) : 26;
     grid.style.setProperty("--check", `${checkWidth}px`);
+    grid.style.setProperty("--name", `${shownColumns[0].width}px`);
     grid.style.setProperty("--width", `${fixed + checkWidth * asked}px`);
 }
 
 function drawGrid() {
     const next = columnList();
-    if (next.map(({ key }) => key).join() !== shownColumns.map(({ key }) => key).join()) {
-        shownColumns = next;
-        pool.forEach(({ node }) => node.remove());
+    const isSame = next.map(({ key }) => key).join() === shownColumns.map(({ key }) => key).join();
+    shownColumns = next;
+    if (!isSame) {
+        for (const { node, name } of pool) {
+            node.remove();
+            name.remove();
+        }
         pool = [];
     }
     for (const slot of pool) slot.row = -1;
-    for (const slot of pool) for (const cell of slot.cells) cell.shown = null;
     fitColumns();
     drawHeads();
     grid.setAttribute("aria-rowcount", order.length + 3);
@@ -252,9 +280,10 @@ function reveal(line) {
 }
 
 function revealColumn(node) {
-    const frozen = TEXT_COLUMNS.name.width;
     if (active.column === 0) return;
-    const left = node.offsetLeft, right = left + node.offsetWidth;
+    const frozen = shownColumns[0].width;
+    const left = node.getBoundingClientRect().left - grid.getBoundingClientRect().left + grid.scrollLeft;
+    const right = left + node.offsetWidth;
     if (left - frozen < grid.scrollLeft) grid.scrollLeft = left - frozen;
     else if (right > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = right - grid.clientWidth;
 }
@@ -307,8 +336,16 @@ const pageRows = () => Math.max(1, Math.floor((grid.clientHeight - heads.offsetH
 function cellAt(target) {
     const cell = target.closest?.("[data-column]");
     if (!cell) return null;
-    const slot = pool.find(({ node }) => node === cell.parentNode);
-    return { cell, line: slot ? slot.line : -1, column: Number(cell.dataset.column) };
+    return { cell, line: slots.get(cell)?.line ?? -1, column: Number(cell.dataset.column) };
+}
+
+let lit = null; // the row under the pointer, in both panes
+
+function light(slot) {
+    if (slot === lit) return;
+    for (const node of [lit?.node, lit?.name]) node?.classList.remove("lit");
+    lit = slot;
+    for (const node of [lit?.node, lit?.name]) node?.classList.add("lit");
 }
 
 function wireGrid() {
@@ -335,12 +372,17 @@ function wireGrid() {
     });
     grid.addEventListener("pointerover", ({ target }) => {
         const at = cellAt(target);
+        light(at ? slots.get(at.cell) : null);
         const check = at && shownColumns[at.column].check;
         if (!at || check === undefined) hideTip();
         else if (at.line < 0) showTip(at.cell, () => [el("p", {}, checks[check].question ?? "")], 120);
         else showTip(at.cell, () => tipContent(order[at.line], check), 60);
     });
-    grid.addEventListener("pointerleave", hideTip);
+    grid.addEventListener("pointerleave", () => {
+        light(null);
+        hideTip();
+    });
+    isNarrow.addEventListener("change", drawGrid);
     new ResizeObserver(() => {
         fitColumns();
         drawSoon();

@@ -6,11 +6,13 @@ let tipTimer = 0;
 function tipContent(row, check) {
     const letter = letterOf(row, check);
     const answer = details(row)?.answer(check);
+    const change = changesOf.get(row)?.find((each) => each.check === check);
     return [
         el("p", { class: "tip-question" }, checks[check].question ?? label(checks[check].id)),
         el("p", {}, statusNode(letter), " ", el("b", {}, STATUSES[letter].word), answer?.rule ? `  ${answer.rule}` : ""),
         answer?.seen ? el("p", { dir: "auto" }, answer.seen) : null,
         answer?.remark ? el("p", { class: "quiet", dir: "auto" }, answer.remark) : null,
+        change ? wasNode(change) : null,
     ];
 }
 
