@@ -66,7 +66,7 @@ deps-test: deps ## install what testing needs
 DEMO := ./delight score --dump tests/demo/2021.sql --facts tests/demo/facts --as-of 2021-09-15
 
 demo: deps ## install what is missing, build, and score the demo export
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	$(DEMO) "Acme Inc"
 	$(DEMO) --limit 10
 
@@ -79,7 +79,7 @@ VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full \
             --errors-for-leak-kinds=definite --show-leak-kinds=definite
 
 test: deps-test ## run every test (VARIANT=sanitize: under ASan and UBSan)
-	@$(MAKE) --no-print-directory all unit
+	@$(MAKE) -s --no-print-directory all unit
 	$(PROVE) $(UNIT) $(BATS)
 
 test-unit: all unit ## run the unit tests only
@@ -87,7 +87,7 @@ test-unit: all unit ## run the unit tests only
 
 test-valgrind: deps-test ## run the unit tests and the program under valgrind
 	@.ci/install valgrind libc6-dbg
-	@$(MAKE) --no-print-directory all unit
+	@$(MAKE) -s --no-print-directory all unit
 	DELIGHT_VALGRIND="$(VALGRIND)" $(PROVE) $(UNIT) tests/cli/commands.bats
 
 # --- to have it
