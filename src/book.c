@@ -77,6 +77,14 @@ static gint by_name_then_id(gconstpointer a, gconstpointer b)
     return order ? order : strcmp(x->id, y->id);
 }
 
+/* Names compare without case, and without the blanks around them, which a CSV file does not keep.
+ */
+static char *fold(const char *name)
+{
+    g_autofree char *trimmed = g_strstrip(g_strdup(name));
+    return g_utf8_casefold(trimmed, -1);
+}
+
 const char *book_finish(Book *book)
 {
     g_ptr_array_sort(book->customers, by_name_then_id);
@@ -85,7 +93,7 @@ const char *book_finish(Book *book)
         if (!g_hash_table_insert(book->by_id, customer->id, GUINT_TO_POINTER(i + 1)) &&
             !book->twice)
             book->twice = customer->id;
-        char *folded = g_utf8_casefold(customer->name, -1);
+        char *folded = fold(customer->name);
         GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
         if (!list) {
             list = g_ptr_array_new();
@@ -124,7 +132,7 @@ BookFinding book_find(const Book *book, const char *word, const Customer **custo
     *customer = book_find_id(book, word, NULL);
     if (*customer)
         return BOOK_FOUND;
-    g_autofree char *folded = g_utf8_casefold(word, -1);
+    g_autofree char *folded = fold(word);
     GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
     if (!list)
         return BOOK_UNKNOWN;

@@ -25,7 +25,8 @@ static gboolean write_report(const char *folder, const char *name, const json_t 
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     const char *outputs[] = {path, NULL};
-    const Options only = {.outputs = (char **)outputs};
+    /* a file has room for the whole book, a mail has not */
+    const Options only = {.outputs = (char **)outputs, .limit = (char *)"all"};
     return output_run_files(&only, run, RENDER_VIEW_REPORT);
 }
 

@@ -1,0 +1,79 @@
+/* How customers are ordered and found. */
+#include "book.h"
+
+static void add(Book *book, const char *id, const char *name)
+{
+    const char *const row[] = {id, name, "2021-01-01T00:00:00Z", NULL, NULL, "t", "t"};
+    g_assert_true(book_add_row(row, 7, book));
+}
+
+static Book *make(void)
+{
+    Book *book = book_new();
+    add(book, "3", "Zoo");
+    add(book, "2", "Acme Inc");
+    add(book, "1", "acme inc");
+    add(book, "7", " Blank ");
+    add(book, "Zoo", "Ärzte GmbH"); /* an id that is another's name */
+    add(book, "9", NULL);
+    add(book, NULL, "nobody can ask about it");
+    g_assert_null(book_finish(book));
+    return book;
+}
+
+static void test_order(void)
+{
+    static const char *const ids[] = {"9", "7", "2", "3", "1", "Zoo"};
+    g_autoptr(Book) book = make();
+    g_assert_cmpuint(book_length(book), ==, G_N_ELEMENTS(ids));
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
+        g_assert_cmpstr(book_get(book, i)->id, ==, ids[i]);
+    g_assert_cmpstr(book_get(book, 0)->name, ==, "");
+}
+
+static void test_find(void)
+{
+    static const struct {
+        const char *word;
+        BookFinding finding;
+        const char *id;
+    } cases[] = {{"2", BOOK_FOUND, "2"},
+                 {"ZOO", BOOK_FOUND, "3"},
+                 {"Zoo", BOOK_FOUND, "Zoo"},
+                 {"Acme Inc", BOOK_AMBIGUOUS, NULL},
+                 {"ärzte gmbh", BOOK_FOUND, "Zoo"},
+                 {"blank", BOOK_FOUND, "7"},
+                 {" Blank", BOOK_FOUND, "7"},
+                 {"acme", BOOK_UNKNOWN, NULL}};
+    g_autoptr(Book) book = make();
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Customer *customer = NULL;
+        GPtrArray *others = NULL;
+        g_test_message("%s", cases[i].word);
+        g_assert_cmpint(book_find(book, cases[i].word, &customer, &others), ==, cases[i].finding);
+        if (cases[i].id)
+            g_assert_cmpstr(customer->id, ==, cases[i].id);
+        if (cases[i].finding == BOOK_AMBIGUOUS)
+            g_assert_cmpuint(others->len, ==, 2);
+    }
+    g_assert_cmpstr(book_nearest(book, "acme"), ==, "Acme Inc");
+    g_assert_null(book_nearest(book, "something else"));
+}
+
+static void test_twice(void)
+{
+    g_autoptr(Book) book = book_new();
+    add(book, "1", "a");
+    add(book, "2", "b");
+    add(book, "1", "c");
+    g_assert_cmpstr(book_finish(book), ==, "1");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/book/order", test_order);
+    g_test_add_func("/book/find", test_find);
+    g_test_add_func("/book/twice", test_twice);
+    return g_test_run();
+}
