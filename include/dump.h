@@ -21,6 +21,10 @@ typedef struct {
 void dump_report_free(DumpReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpReport, dump_report_free)
 
+/* FALSE and an error (EMBED_ERROR_DUMP) when the first bytes of `path` tell that it is no dump of
+ * Postgres: to be asked before a server is started for it. */
+gboolean dump_check(const char *path, GError **error);
+
 /* Restores `path` and has the server gather statistics. NULL and an error (EMBED_ERROR_DUMP, or
  * G_IO_ERROR_CANCELLED when interrupted) when the file is no Postgres dump, was cut short, or holds
  * rows that the server refuses; any other statement that is refused is skipped. Transactions in the

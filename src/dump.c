@@ -96,25 +96,61 @@ static Format format_of(const char *path, const char *data, gsize length, gboole
     return FORMAT_NONE;
 }
 
-static gboolean restore_file(DumpJob *job, int fd, const struct stat *info,
-                             const volatile int *interrupted, GError **error)
+/* A dump that was opened; a folder has no reader. */
+typedef struct {
+    Format format;
+    DumpReader *reader;
+    guint64 size;
+} Opened;
+
+static void opened_clear(Opened *opened)
+{
+    dump_reader_free(opened->reader);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Opened, opened_clear)
+
+static gboolean open_file(const char *path, const volatile int *interrupted, Opened *opened,
+                          GError **error)
 {
     const char *data;
     gsize length;
-    g_autofree char *name = g_path_get_basename(job->path);
-    g_autoptr(DumpReader) reader = dump_reader_new(fd, name, TRUE, interrupted);
-    if (!dump_reader_head(reader, &data, &length, error))
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &info) != 0)
+        return refuse(error, "cannot open '%s': %s", path, g_strerror(errno));
+    g_autofree char *name = g_path_get_basename(path);
+    opened->size = (guint64)info.st_size;
+    opened->reader = dump_reader_new(fd, name, TRUE, interrupted);
+    if (!dump_reader_head(opened->reader, &data, &length, error))
         return FALSE;
-    switch (format_of(job->path, data, length, dump_reader_gzipped(reader), S_ISREG(info->st_mode),
-                      error)) {
-    case FORMAT_NONE:
-        return FALSE;
-    case FORMAT_ARCHIVE:
-        return dump_archive_run(job, interrupted, error);
-    case FORMAT_PLAIN:
-        break;
-    }
-    job->size = (guint64)info->st_size;
+    opened->format = format_of(path, data, length, dump_reader_gzipped(opened->reader),
+                               S_ISREG(info.st_mode), error);
+    return opened->format != FORMAT_NONE;
+}
+
+static gboolean open_dump(const char *path, const volatile int *interrupted, Opened *opened,
+                          GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+        return open_file(path, interrupted, opened, error);
+    g_autofree char *toc = g_build_filename(path, "toc.dat", NULL);
+    opened->format = FORMAT_ARCHIVE;
+    if (g_file_test(toc, G_FILE_TEST_IS_REGULAR))
+        return TRUE;
+    return refuse(error, "'%s' is a folder without a toc.dat, so pg_dump did not make it", path);
+}
+
+gboolean dump_check(const char *path, GError **error)
+{
+    struct stat info;
+    g_auto(Opened) opened = {.format = FORMAT_NONE};
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        return TRUE; /* a pipe can be read only once */
+    return open_dump(path, NULL, &opened, error);
+}
+
+static gboolean restore_plain(DumpJob *job, DumpReader *reader, GError **error)
+{
     if (!dump_plain_run(job, reader, error))
         return FALSE;
     if (dump_reader_marks(reader) == DUMP_MARK_BEGIN)
@@ -126,18 +162,13 @@ static gboolean restore_file(DumpJob *job, int fd, const struct stat *info,
 
 static gboolean restore_path(DumpJob *job, const volatile int *interrupted, GError **error)
 {
-    struct stat info;
-    int fd = open(job->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &info) != 0)
-        return refuse(error, "cannot open '%s': %s", job->path, g_strerror(errno));
-    if (!S_ISDIR(info.st_mode))
-        return restore_file(job, fd, &info, interrupted, error);
-    close(fd);
-    g_autofree char *toc = g_build_filename(job->path, "toc.dat", NULL);
-    if (!g_file_test(toc, G_FILE_TEST_IS_REGULAR))
-        return refuse(error, "'%s' is a folder without a toc.dat, so pg_dump did not make it",
-                      job->path);
-    return dump_archive_run(job, interrupted, error);
+    g_auto(Opened) opened = {.format = FORMAT_NONE};
+    if (!open_dump(job->path, interrupted, &opened, error))
+        return FALSE;
+    if (opened.format == FORMAT_ARCHIVE)
+        return dump_archive_run(job, interrupted, error);
+    job->size = opened.size;
+    return restore_plain(job, opened.reader, error);
 }
 
 static void append_identifier(GString *sql, const char *name)

@@ -144,6 +144,14 @@ static void nap(int milliseconds)
         keeper_end();
 }
 
+static void close_all_from(int first)
+{
+    if (close_range((unsigned)first, ~0U, 0) == 0)
+        return;
+    for (int fd = first, end = (int)MIN(sysconf(_SC_OPEN_MAX), 65536); fd < end; fd++)
+        close(fd); /* a kernel before 5.9 */
+}
+
 /* In the child: standard input from `input` (NULL: nothing), all output into the log. */
 static void child_redirect(const char *input)
 {
@@ -152,7 +160,7 @@ static void child_redirect(const char *input)
     int out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
         _exit(126);
-    close_range(3, ~0U, 0);
+    close_all_from(3);
 }
 
 static void child_start(const char *const *argv, const char *input)
@@ -163,9 +171,11 @@ static void child_start(const char *const *argv, const char *input)
         running = 0;
         keeper_fail("cannot start '%s': %s", argv[0], g_strerror(errno));
     }
+    /* A group of its own, so that initdb is stopped together with the server it runs. Both sides
+     * set it: whoever comes first, it is there before either goes on. */
+    setpgid(running, running);
     if (running > 0)
         return;
-    setpgid(0, 0); /* so that initdb is stopped together with the server it runs */
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
     if (getppid() != keeper)
         _exit(126);
@@ -288,7 +298,7 @@ static void forget_caller(void)
     own.status = dup2(status, 4);
     fcntl(3, F_SETFD, FD_CLOEXEC);
     fcntl(4, F_SETFD, FD_CLOEXEC);
-    close_range(5, ~0U, 0);
+    close_all_from(5);
     plan = &own;
 }
 

@@ -518,9 +518,28 @@ static void test_no_dump(void)
 
 static void expect_path_refusal(const char *path, const char *message)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) error = NULL, early = NULL;
     g_assert_null(restore(path, NULL, &error));
     g_assert_cmpstr(error->message, ==, message);
+    g_assert_false(dump_check(path, &early));
+    g_assert_cmpstr(early->message, ==, message);
+}
+
+/* What can be told without a server. */
+static void test_check(void)
+{
+    g_autofree char *archive = file_path("x.dump");
+    g_autofree char *directory = file_path("x.folder");
+    g_autofree char *gzipped = file_path("plain.sql.gz");
+    g_autofree char *zip = file_path("x.zip");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(dump_check(archive, NULL));
+    g_assert_true(dump_check(directory, NULL));
+    g_assert_true(dump_check(gzipped, NULL));
+    g_assert_true(dump_check("/dev/null", NULL)); /* not to be read twice */
+    g_assert_true(g_file_set_contents(zip, "PK\x03\x04", 4, NULL));
+    g_assert_false(dump_check(zip, &error));
+    g_assert_error(error, EMBED_ERROR, EMBED_ERROR_DUMP);
 }
 
 static void test_paths(void)
@@ -674,6 +693,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dump/forged/rows refused early", test_refused_early);
     g_test_add_func("/dump/forged/no dump", test_no_dump);
     g_test_add_func("/dump/forged/paths", test_paths);
+    g_test_add_func("/dump/forged/check", test_check);
     g_test_add_func("/dump/forged/extremes", test_extremes);
     g_test_add_func("/dump/stopping/progress", test_progress);
     g_test_add_func("/dump/stopping/interrupted", test_interrupted);

@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# --dump: an export as a file says what it says as a database, and nothing of the server it needs stays behind.
+
+load helper
+
+AT=2021-09-15
+
+score_live() {
+    "$DELIGHT" score --db dbname=demo2021 --as-of $AT --reproducible -f json
+}
+
+setup_file() {
+    start_postgres
+    demo_database 2021
+    score_live >"$BATS_FILE_TMPDIR/whole.json"
+    # A tenth of the events is enough for the rest.
+    psql -Xqc 'delete from posthog_event where id % 10 <> 0' demo2021
+    score_live >"$BATS_FILE_TMPDIR/live.json"
+    # What real exports are full of: owners and rights of roles that are not there, an extension only superusers make.
+    psql -Xq -v ON_ERROR_STOP=1 demo2021 <<'SQL'
+set client_min_messages = warning;
+create role dump_owner; create role dump_reader;
+alter table posthog_team owner to dump_owner;
+grant select on all tables in schema public to dump_reader;
+create extension postgres_fdw;
+comment on table posthog_team is 'x';
+alter table posthog_user enable row level security;
+SQL
+    cd "$BATS_FILE_TMPDIR" || return 1
+    pg_dump -f demo.sql demo2021
+    pg_dump -Fc -f demo.dump demo2021
+    pg_dump -Fd -f demo.folder demo2021
+    gzip -k1 demo.sql
+    mkdir tmp
+    chmod 1777 tmp
+}
+
+teardown_file() {
+    psql -Xq -c 'drop owned by dump_owner, dump_reader cascade' demo2021 || true
+    psql -Xq -c 'drop role dump_owner' -c 'drop role dump_reader' postgres || true
+    stop_postgres
+}
+
+setup() {
+    export TMPDIR="$BATS_FILE_TMPDIR/tmp"
+}
+
+# The temporary folder is empty again, and no server works in it.
+nothing_left() {
+    local try
+    for try in $(seq 100); do
+        if ! compgen -G "$TMPDIR/delight-*" >/dev/null; then
+            ! pgrep -f "postgres -D $TMPDIR/delight-" && return
+        fi
+        sleep 0.1
+    done
+    echo "still there after ${try}00 ms:"
+    ls -d "$TMPDIR"/delight-*
+    return 1
+}
+
+# as_live DUMP [STDERR [LIVE]]: scores the dump, and holds the customers to what the live database said of them.
+as_live() {
+    delight score --dump "$1" --as-of $AT --reproducible -f json
+    expect 0 "*" "${2-*}"
+    run diff <(jq -S '.customers, .summary' "$BATS_FILE_TMPDIR/${3-live.json}") <(jq -S '.customers, .summary' <<<"$output")
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+    nothing_left
+}
+
+@test "the demo export as it stands" {
+    as_live "$DEMO/2021.sql" "" whole.json
+}
+
+@test "pg_dump, plain" {
+    as_live "$BATS_FILE_TMPDIR/demo.sql" "*demo.sql:*: permission denied to create extension \"postgres_fdw\"*"
+}
+
+@test "pg_dump, plain and gzipped" {
+    as_live "$BATS_FILE_TMPDIR/demo.sql.gz"
+}
+
+@test "pg_dump, custom format" {
+    as_live "$BATS_FILE_TMPDIR/demo.dump"
+}
+
+@test "pg_dump, directory format" {
+    as_live "$BATS_FILE_TMPDIR/demo.folder"
+}
+
+@test "from a pipe" {
+    as_live <(gunzip -c "$BATS_FILE_TMPDIR/demo.sql.gz")
+}
+
+@test "the run says that it was a dump" {
+    delight score --dump "$BATS_FILE_TMPDIR/demo.dump" --as-of $AT -f json
+    expect 0 '*"kind": "dump"*' "*"
+}
+
+@test "a reader that has seen enough is not kept waiting" {
+    run timeout 30 bash -c '"$0" score --dump "$1" --as-of 2021-09-15 | head -n 1' "$DELIGHT" "$BATS_FILE_TMPDIR/demo.dump"
+    [ "$status" -eq 0 ]
+    nothing_left
+}
+
+@test "killed, stopped and hung up on: nothing stays behind" {
+    local try
+    for try in KILL:0.1 KILL:0.6 KILL:1.2 KILL:2.5 INT:1 TERM:1 HUP:1; do
+        env --default-signal=INT "$DELIGHT" score --dump "$DEMO/2021.sql" --as-of $AT >/dev/null 2>&1 3>&- &
+        sleep "${try#*:}"
+        kill -s "${try%:*}" $! 2>/dev/null || true
+        wait $! || true
+        nothing_left
+    done
+}
+
+@test "stopped: the status says by what" {
+    local signal
+    for signal in INT:130 TERM:143; do
+        run --separate-stderr timeout -s "${signal%:*}" --preserve-status 1 "$DELIGHT" score --dump "$DEMO/2021.sql"
+        expect "${signal#*:}" "" "*"
+        nothing_left
+    done
+}
+
+@test "no dump: what it is instead" {
+    cd "$BATS_TEST_TMPDIR"
+    : >empty.sql
+    printf 'PK\003\004...' >x.zip
+    printf '{"a": 1}\n' >x.json
+    head -c 10000 "$BATS_FILE_TMPDIR/demo.sql" >cut.sql
+    mkdir folder
+    delight score --dump empty.sql
+    expect 3 "" "delight: error: 'empty.sql' is empty"
+    delight score --dump x.zip
+    expect 3 "" "delight: error: 'x.zip' is a zip archive; unpack it first"
+    delight score --dump x.json
+    expect 3 "" "delight: error: 'x.json' is not a Postgres dump: line 1: syntax error at or near \"{\""
+    delight score --dump cut.sql
+    expect 3 "" "delight: error: *cut.sql*was cut short*"
+    delight score --dump folder
+    expect 3 "" "delight: error: 'folder' is a folder without a toc.dat, so pg_dump did not make it"
+    delight score --dump nowhere.sql
+    expect 3 "" "delight: error: cannot open 'nowhere.sql': No such file or directory"
+    nothing_left
+}
+
+@test "commands of psql are not carried out" {
+    cd "$BATS_TEST_TMPDIR"
+    printf 'select 1;\n\\! touch witness\n' >x.sql
+    delight score --dump x.sql
+    expect 3 "" "delight: error: x.sql:2: '\\!' is a command of psql, which is not carried out here; *"
+    [ ! -e witness ]
+}
+
+@test "a row that the server refuses has file and line" {
+    cd "$BATS_TEST_TMPDIR"
+    printf 'create table t (a int);\ncopy t from stdin;\n1\nx\033[31m\n\\.\n' >x.sql
+    delight score --dump x.sql
+    expect 3 "" "delight: error: x.sql:4: invalid input syntax for type integer: \"x?[31m\" (column a of 't')"
+}
+
+@test "an export without PostHog's tables" {
+    cd "$BATS_TEST_TMPDIR"
+    echo 'create table t (a int);' >x.sql
+    delight score --dump x.sql
+    [ "$status" -eq 3 ] && [ -z "$output" ] && [ -n "$stderr" ]
+    nothing_left
+}
+
+@test "no server programs" {
+    DELIGHT_PG_BINDIR=/nowhere delight score --dump "$DEMO/2021.sql"
+    expect 3 "" "delight: error: no initdb and postgres in '/nowhere' (DELIGHT_PG_BINDIR)"
+}
+
+@test "libpq's environment does not lead astray" {
+    PGSERVICE=nowhere PGHOSTADDR=127.0.0.9 PGOPTIONS='-c work_mem=nonsense' \
+        delight score --dump "$BATS_FILE_TMPDIR/demo.dump" --as-of $AT --limit 1
+    expect 0 "*" "*"
+}
