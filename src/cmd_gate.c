@@ -1,9 +1,12 @@
 /* `delight gate`: is a customer ready to be met, and what is missing? */
 #include "command.h"
 #include "gate.h"
+#include "github.h"
 #include "output.h"
 #include "run.h"
 #include "session.h"
+
+#include <stdio.h>
 
 /* --- the rule: the pack's, changed by options ------------------------------------------------- */
 
@@ -94,6 +97,42 @@ static gboolean read_rule(const Options *options, Pack *pack, GateRule *rule)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
+/* --- GitHub Actions ----------------------------------------------------------------------------
+ */
+
+static gboolean is_on_github(void)
+{
+    return g_strcmp0(g_getenv("GITHUB_ACTIONS"), "true") == 0;
+}
+
+/* Other steps may have written to the summary before. */
+static gboolean append_summary(const json_t *run)
+{
+    const char *path = g_getenv("GITHUB_STEP_SUMMARY");
+    if (!path || !*path)
+        return TRUE;
+    const RenderOptions how = {.view = RENDER_VIEW_GATE, .utf8 = TRUE, .limit = -1};
+    g_autoptr(GString) text = g_string_new(NULL);
+    FILE *file = render_run(run, RENDER_MARKDOWN, &how, text, NULL) ? fopen(path, "a") : NULL;
+    const gboolean written = file && fwrite(text->str, 1, text->len, file) == text->len;
+    if ((file && fclose(file) != 0) || !written) {
+        output_error(NULL, "cannot write the step summary '%s'", path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* On stderr, which the runner reads too: stdout stays pure. */
+static gboolean tell_github(const json_t *run)
+{
+    g_autofree char *annotations = github_annotations(run);
+    output_talk(annotations);
+    return append_summary(run);
+}
+
+/* --- the command -------------------------------------------------------------------------------
+ */
+
 static int judge_customers(const Options *options, Pack *pack, Facts *facts, const GateRule *rule)
 {
     int status = EXIT_DONE;
@@ -103,7 +142,8 @@ static int judge_customers(const Options *options, Pack *pack, Facts *facts, con
         return status;
     if (!gate_judge(document, rule))
         status = EXIT_NOT_MET;
-    if (!output_run(options, document, RENDER_VIEW_GATE))
+    if (!output_run(options, document, RENDER_VIEW_GATE) ||
+        (is_on_github() && !tell_github(document)))
         status = EXIT_NOT_DONE;
     json_decref(document);
     return status;

@@ -279,7 +279,9 @@ json_t *session_run(const Options *options, Export *export, int *status)
         *status = 128 + (interrupted ? interrupted : 2);
         return NULL;
     }
-    tell_warnings(export->evaluation);
+    /* A report that may stay silent says them itself, where it speaks at all. */
+    if (!options->quiet_if_unchanged)
+        tell_warnings(export->evaluation);
     tell_trouble(export->evaluation);
     *status = evaluate_has_trouble(export->evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
     return run_document(export->evaluation, options->dump ? "dump" : "database");

@@ -270,6 +270,21 @@ hint: did you mean 'logged-in'?"
     [ "$(jq 'map(.paying) | unique == [true]' <<<"$output")" = true ]
 }
 
+@test "gate on GitHub Actions: annotations on stderr, a summary of the step" {
+    export GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=$BATS_TEST_TMPDIR/summary.md
+    echo "# before" >"$GITHUB_STEP_SUMMARY"
+    delight gate -d dbname=demo2021 --as-of 2021-09-15 --facts tests/demo/facts
+    [ "$status" -eq 1 ]
+    [[ $output != *"::error"* ]]
+    [ "$(grep -c '^::error title=[^:,]* is not ready::' <<<"$stderr")" -eq 10 ]
+    [ "$(grep -c '^::warning title=The gate::[0-9]* more customers are not ready$' <<<"$stderr")" -eq 1 ]
+    [ "$(head -1 "$GITHUB_STEP_SUMMARY")" = "# before" ]
+    grep -q 'Acme' "$GITHUB_STEP_SUMMARY" || grep -q 'Dune Savings' "$GITHUB_STEP_SUMMARY"
+    delight gate -d dbname=demo2021 --as-of 2021-09-15 --facts tests/demo/facts "Acme Inc" --min-score 1 --max-unknown 24
+    [ "$status" -eq 0 ]
+    [[ $stderr != *"::error"* ]]
+}
+
 @test "gate: met, not met, and rules of one's own" {
     delight gate -d dbname=demo2021 --as-of 2021-09-15 --facts tests/demo/facts "Acme Inc" --min-score 1 --max-unknown 24
     expect 0 "*" "*"
