@@ -186,7 +186,7 @@ char *archive_add(const Archive *archive, const json_t *run, GError **error)
 {
     g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
     g_autofree char *draft = g_build_filename(archive->runs, ".draft-XXXXXX", NULL);
-    char *text = json_dumps(run, JSON_COMPACT);
+    char *text = json_dumps(run, JSON_COMPACT | JSON_REAL_PRECISION(15));
     const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0644);
     char *path = NULL;
     if (file < 0)

@@ -23,7 +23,7 @@ static void write_json(const json_t *now, json_t *changes)
     json_object_set_new(document, "schema", json_string("delight/diff/1"));
     json_object_set(document, "as_of", json_object_get(now, "as_of"));
     json_object_update(document, changes);
-    char *text = json_dumps(document, JSON_INDENT(1));
+    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     output_write(text, strlen(text));
     output_write("\n", 1);
     free(text);

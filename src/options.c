@@ -30,10 +30,10 @@ static const struct {
     {"The export", "db", 'd', TEXT, FIELD(db), "CONNINFO",
      "a Postgres database: libpq connection string or URI; else DELIGHT_DB, else PGHOST, "
      "PGDATABASE and the like",
-     ASKING " list lint test"},
+     ASKING " list lint test answer waive"},
     {NULL, "dump", 0, TEXT, FIELD(dump), "FILE",
      "a dump file or folder, restored into a throw-away Postgres for this run",
-     ASKING " list lint"},
+     ASKING " list lint answer waive"},
     {NULL, "facts", 0, TEXT, FIELD(facts), "DIR",
      "what no export holds: CSV files and answers.yaml", ASKING " list lint answer waive"},
     {NULL, "checks", 'c', LIST, FIELD(checks), "PATH",

@@ -1,0 +1,197 @@
+#!/usr/bin/env bats
+# A week of a customer-success team: the report and its archive, diff, review, answer, waive.
+
+load helper
+
+setup_file() {
+    start_postgres
+    demo_database
+}
+
+teardown_file() {
+    stop_postgres
+}
+
+setup() {
+    export PGDATABASE=demo2021
+    FACTS=$BATS_TEST_TMPDIR/facts
+    OUT=$BATS_TEST_TMPDIR/reports
+    cp -r "$DEMO/facts" "$FACTS"
+}
+
+report() {
+    delight report --out "$OUT" --facts "$FACTS" --as-of "$@"
+}
+
+@test "report: the first archives the run and has nothing to compare" {
+    report 2021-09-08
+    expect 0 "Customer health*Every customer*" "*"
+    [[ $output != *"Got worse"* ]]
+    [ "$(ls "$OUT/runs")" = 20210908T000000Z.json ]
+    [ "$(jq -r .schema "$OUT/report.json")" = delight/run/1 ]
+    grep -q '<!doctype html>' "$OUT/report.html"
+    grep -q '^# Customer health' "$OUT/report.md"
+    cmp <(jq -S . "$OUT/report.json") <(jq -S . "$OUT/runs/20210908T000000Z.json")
+}
+
+@test "report: what changed comes first, and agrees with the two runs" {
+    report 2021-09-08
+    report 2021-09-15
+    expect 0 "*Got worse*Recovered*At risk*Every customer*" "*"
+    local flips='[.customers[] | .id as $c | .results[] | select(.status == $s) | $c + " " + .check] | sort[]'
+    jq -r --arg s pass "$flips" "$OUT/runs/20210908T000000Z.json" >"$BATS_TEST_TMPDIR/passed"
+    jq -r --arg s fail "$flips" "$OUT/runs/20210915T000000Z.json" >"$BATS_TEST_TMPDIR/fails"
+    LC_ALL=C comm -12 <(LC_ALL=C sort "$BATS_TEST_TMPDIR/passed") <(LC_ALL=C sort "$BATS_TEST_TMPDIR/fails") \
+        >"$BATS_TEST_TMPDIR/expected"
+    jq -r '.changes.regressed[] | .customer + " " + .check' "$OUT/report.json" | LC_ALL=C sort >"$BATS_TEST_TMPDIR/told"
+    [ -s "$BATS_TEST_TMPDIR/told" ]
+    diff "$BATS_TEST_TMPDIR/expected" "$BATS_TEST_TMPDIR/told"
+    [ "$(jq '.history | length' "$OUT/report.json")" -eq 2 ]
+    [ "$(jq '[.at_risk[] | select(.runs == 2 and .since == "2021-09-08T00:00:00Z")] | length > 0' "$OUT/report.json")" = true ]
+}
+
+@test "report: a second run of a day replaces nothing, and says nothing when asked to" {
+    report 2021-09-15
+    local before
+    before=$(sha256sum <"$OUT/runs/20210915T000000Z.json")
+    report 2021-09-15 --quiet-if-unchanged
+    expect 0 "" ""
+    [ "$(ls "$OUT/runs" | wc -l)" -eq 2 ]
+    [ -f "$OUT/runs/20210915T000000Z.2.json" ]
+    [ "$before" = "$(sha256sum <"$OUT/runs/20210915T000000Z.json")" ]
+    [ "$(jq '.changes.regressed | length' "$OUT/report.json")" -eq 0 ]
+}
+
+@test "report: speaks up when somebody got worse" {
+    report 2021-09-08
+    report 2021-09-15 --quiet-if-unchanged
+    expect 0 "*Got worse*" "*"
+}
+
+@test "report: two at once do not hurt each other" {
+    "$DELIGHT" report --out "$OUT" --facts "$FACTS" --as-of 2021-09-15 >/dev/null 2>&1 &
+    "$DELIGHT" report --out "$OUT" --facts "$FACTS" --as-of 2021-09-15 >/dev/null 2>&1
+    wait $!
+    [ "$(ls -A "$OUT/runs")" = "$(printf '20210915T000000Z.2.json\n20210915T000000Z.json')" ]
+    jq -e .schema "$OUT"/runs/*.json >/dev/null
+}
+
+@test "report: a redefined check is no customer's change, a source gone dark is said once" {
+    report 2021-09-08
+    report 2021-09-15 --set plan-usage.at_least=0.99
+    [ "$(jq -c .changes.checks.redefined "$OUT/report.json")" = '["plan-usage"]' ]
+    [ "$(jq '[.changes.regressed[], .changes.recovered[] | select(.check == "plan-usage")] | length' "$OUT/report.json")" -eq 0 ]
+    rm "$FACTS/touchpoint.csv"
+    report 2021-09-16 --set plan-usage.at_least=0.99
+    [[ $output == *"all at once"* || $output == *"data"* ]]
+    [ "$(jq '[.changes.suspected[] | select(.check == "demo-received" and .to == "unknown")] | length' "$OUT/report.json")" -eq 1 ]
+    [ "$(jq '[.changes.lost_sight[] | select(.check == "demo-received")] | length' "$OUT/report.json")" -eq 0 ]
+}
+
+@test "report: needs a folder that can be written" {
+    delight report
+    expect 3 "" "delight: error: report needs a folder: --out DIR*"
+    touch "$BATS_TEST_TMPDIR/file"
+    delight report --out "$BATS_TEST_TMPDIR/file" --as-of 2021-09-15
+    expect 3 "" "*delight: error: cannot make the folder*"
+}
+
+@test "report: an archived run that is broken is said and passed over" {
+    mkdir -p "$OUT/runs"
+    echo '{"schema": "delight/run/9"}' >"$OUT/runs/20210901T000000Z.json"
+    report 2021-09-15
+    expect 0 "Customer health*" "*the last run cannot be compared*delight/run/9*"
+}
+
+@test "diff: exit status, text, json, markdown, and what cannot be compared" {
+    report 2021-09-08
+    report 2021-09-15
+    local old=$OUT/runs/20210908T000000Z.json new=$OUT/runs/20210915T000000Z.json
+    delight diff "$old" "$new"
+    expect 1 "Customer health: what changed*Got worse*" ""
+    [[ $output != *"Every customer"* ]]
+    delight diff "$old" "$new" --exit-zero -f json
+    [ "$status" -eq 0 ]
+    [ "$(jq -r .schema <<<"$output")" = delight/diff/1 ]
+    cmp <(jq -S .regressed <<<"$output") <(jq -S .changes.regressed "$OUT/report.json")
+    delight diff "$old" "$new" -f markdown
+    expect 1 "# Customer health*## Got worse*" ""
+    delight diff "$old" "$old"
+    expect 0 "*" ""
+    echo '{"schema": "delight/run/2"}' >"$BATS_TEST_TMPDIR/other.json"
+    delight diff "$old" "$BATS_TEST_TMPDIR/other.json"
+    expect 3 "" "delight: error: *schema 'delight/run/2' is not one that this delight reads*"
+    delight diff "$old" README.md
+    expect 3 "" "delight: error: README.md:1:*not JSON*"
+}
+
+@test "render: an archived run is drawn as it was, in any format, without a database" {
+    report 2021-09-15
+    unset PGDATABASE PGHOST PGPORT
+    local run=$OUT/runs/20210915T000000Z.json
+    delight render "$run"
+    expect 0 "Customer health: what changed*Every customer*" ""
+    delight render "$run" "acme inc"
+    expect 0 "*Acme Inc*Set up*" ""
+    delight render "$run" acme
+    expect 3 "" "*no customer named 'acme' in this run; nearest: 'Acme Inc'*"
+    delight render "$run" -f json
+    cmp <(jq -S . <<<"$output") <(jq -S . "$run")
+    delight render "$run" -o "$BATS_TEST_TMPDIR/x.csv" -o "$BATS_TEST_TMPDIR/x.html" -o "$BATS_TEST_TMPDIR/x.prom"
+    [ "$status" -eq 0 ]
+    [ -s "$BATS_TEST_TMPDIR/x.csv" ] && [ -s "$BATS_TEST_TMPDIR/x.html" ] && [ -s "$BATS_TEST_TMPDIR/x.prom" ]
+}
+
+status_of() {
+    "$DELIGHT" score "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 --check "$1" -f json 2>/dev/null |
+        jq -r '.customers[0].results[0].status'
+}
+
+@test "answer and waive: in force in the next run, the file's comments stay" {
+    [ "$(status_of toolbar)" = unknown ]
+    delight answer "acme inc" toolbar no --note "asked: they don't" --by csm-team --valid-for "90 days" \
+        --facts "$FACTS" --as-of 2021-09-15 -d dbname=demo2021
+    expect 0 "" "*answered: Acme Inc, toolbar; in force from the next run on"
+    [ "$(status_of toolbar)" = fail ]
+    delight waive "Acme Inc" toolbar --reason "server-side product" --until 2021-09-15 --facts "$FACTS"
+    expect 0 "" "*waived: Acme Inc, toolbar*"
+    [ "$(status_of toolbar)" = waived ]
+    [ "$(grep -c '#' "$DEMO/facts/answers.yaml")" -lt "$(grep -c '#' "$FACTS/answers.yaml")" ]
+    [ "$(diff "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml" | grep -c '^<')" -eq 0 ]
+    [ "$(diff "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml" | grep -c '^>')" -eq 2 ]
+}
+
+@test "answer and waive: mistakes change nothing" {
+    local words
+    for words in "answer,Acme Inc,toolbar,maybe" "answer,Acme Inc,tolbar,yes" "answer,Acme,toolbar,yes,-d,dbname=demo2021" \
+        "answer,Acme Inc,toolbar,yes,--valid-for,soon" "waive,Acme Inc,toolbar" \
+        "waive,Acme Inc,toolbar,--reason,x,--until,2021-02-30" "answer,Globex,toolbar,yes,-d,dbname=demo2021"; do
+        IFS=, read -ra words <<<"$words"
+        delight "${words[@]}" --facts "$FACTS"
+        expect 3 "" "*delight: error: *"
+    done
+    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+    delight answer "Acme Inc" toolbar yes
+    expect 3 "" "*answers are kept in a facts folder*--facts DIR*"
+}
+
+@test "review: asks what is open, and each answer is there at once" {
+    run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 <<<$'what?\ny\nseen in the call\n\n'
+    [ "$status" -eq 0 ]
+    [[ $output == *"Has the customer used the toolbar?"*"[y]es [n]o"* ]]
+    [[ $stderr == *"1 answer written"* ]]
+    [ "$(status_of toolbar)" = pass ]
+    grep -q 'check: toolbar, answer: yes, .*valid_for: 180 days, note: seen in the call}  # Acme Inc' "$FACTS/answers.yaml"
+    run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 </dev/null
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"nothing is open"* ]]
+}
+
+@test "review: skip, stop and the end of input write nothing" {
+    local words
+    for words in $'s\n' $'p\n' '' $'y\n'; do
+        run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 <<<"$words"
+        [ "$status" -eq 0 ]
+    done
+    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+}
