@@ -183,8 +183,8 @@ static void offer_customer(Completion *completion, const char *id, const char *n
 static void offer_book(Completion *completion, const Book *book)
 {
     for (guint i = 0; i < book_length(book); i++) {
-        const Customer *customer = book_get(book, i);
-        const gboolean alone = book_find(book, customer->name, NULL, NULL) == BOOK_FOUND;
+        const Customer *customer = book_get(book, i), *named;
+        const gboolean alone = book_find(book, customer->name, &named, NULL) == BOOK_FOUND;
         offer_customer(completion, customer->id, customer->name, alone);
     }
 }
