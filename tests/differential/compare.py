@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares delight's run document with the judge's; or tells which statuses were ever seen.
 
-    compare.py RUN.json JUDGE.json      every difference, exit 1 if there is any
+    compare.py RUN.json JUDGE.json      every difference, exit 1 if there is any; a run of a
+                                        selection is held only to the customers it is about
     compare.py --coverage JUDGE.json... a table of check by status over all of them; exit 1 when a
                                         status that a check can have never occurs
 """
@@ -34,7 +35,9 @@ def compare(run, judge):
     """The lines that tell the differences, and the number of (customer, check) pairs."""
     lines, pairs = [], 0
     ours = {customer["id"]: customer for customer in run["customers"]}
-    theirs = {customer["id"]: customer for customer in judge["customers"]}
+    selected = (run.get("selection") or {}).get("customers")
+    theirs = {customer["id"]: customer for customer in judge["customers"]
+              if selected is None or customer["id"] in selected}
     for identity in sorted(ours.keys() | theirs.keys()):
         if identity not in ours or identity not in theirs:
             name = (ours.get(identity) or theirs[identity])["name"]
