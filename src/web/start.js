@@ -58,9 +58,10 @@ wireTheme();
 wireKeys();
 wireGrid();
 wirePaper();
-byId("main").hidden = false;
+for (const node of document.querySelectorAll("#main, #skip, .masthead .tools")) node.hidden = false;
 onView(drawGrid);
 follow();
+requestAnimationFrame(() => setTimeout(() => performance.mark("drawn")));
 
 // Cards need the details, which stand at the end of the page.
 function startCards() {

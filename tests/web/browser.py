@@ -165,6 +165,30 @@ class Browser:
     def cdp(self, command, **parameters):
         return self._ask("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
+    def thread_seconds(self):
+        """CPU time that the page's own thread has used: what the machine does besides does not count."""
+        parents = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                pass
+
+        def is_ours(process):
+            while process in parents and process != self.driver.pid:
+                process = parents[process]
+            return process == self.driver.pid
+
+        spent = []
+        for process in filter(is_ours, list(parents)):
+            try:
+                if b"--type=renderer" in Path(f"/proc/{process}/cmdline").read_bytes():
+                    fields = Path(f"/proc/{process}/task/{process}/stat").read_text().rpartition(")")[2].split()
+                    spent.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
+            except OSError:
+                pass
+        return max(spent)
+
     def log(self, kind):
         """New entries since the last call: `browser` is the console, `performance` what went on underneath."""
         return self._ask("POST", "/se/log", {"type": kind})
