@@ -170,11 +170,13 @@ static gboolean backslash(DumpReader *reader, GError **error)
     return FALSE;
 }
 
-static DumpRead end_of_file(DumpReader *reader, guint64 line, GError **error)
+static DumpRead end_of_file(DumpReader *reader, guint64 *line, GError **error)
 {
     gboolean whole = dump_lexer_finish(reader->lexer);
+    if (*line == 0)
+        *line = reader->line;
     if (!whole)
-        return fail(reader, line ? line : reader->line, error,
+        return fail(reader, *line, error,
                     "the file ends in the middle of this statement; it was cut short");
     /* the last semicolon may be missing */
     return dump_lexer_text(reader->lexer)->len > 0 ? DUMP_READ_STATEMENT : DUMP_READ_END;
@@ -211,7 +213,7 @@ DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GS
             return DUMP_READ_FAILED;
         }
         if (c == END_OF_FILE) {
-            outcome = end_of_file(reader, *line, error);
+            outcome = end_of_file(reader, line, error);
             break;
         }
         reader->at++;

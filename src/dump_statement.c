@@ -52,7 +52,7 @@ static gboolean read_relation(Tokens *tokens, DumpStatement *out)
     Tokens before = *tokens;
     if (!tokens_name(tokens, &out->schema, &out->relation))
         return FALSE;
-    while (before.to < tokens->from) { /* the end of the last token of the name */
+    while (before.from < tokens->from) { /* the end of the last token of the name */
         out->name_to = (gsize)(before.to - tokens->text);
         tokens_next(&before);
     }

@@ -166,7 +166,13 @@ static void child_redirect(const char *input)
 static void child_start(const char *const *argv, const char *input)
 {
     pid_t keeper = getpid();
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &all, NULL); /* what comes too early waits, and is not ignored */
     running = fork();
+    if (running != 0)
+        sigprocmask(SIG_SETMASK, &none, NULL);
     if (running < 0) {
         running = 0;
         keeper_fail("cannot start '%s': %s", argv[0], g_strerror(errno));
@@ -183,6 +189,7 @@ static void child_start(const char *const *argv, const char *input)
     static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE};
     for (size_t i = 0; i < G_N_ELEMENTS(ignored); i++)
         signal(ignored[i], SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     execv(argv[0], (char *const *)argv);
     _exit(127);
 }

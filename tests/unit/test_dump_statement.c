@@ -138,14 +138,28 @@ static void test_kinds(void)
     }
 }
 
+/* The name as it is written, to be put into another statement. */
 static void test_name_place(void)
 {
-    const char *text = "COPY \"a b\" . \"c\" (x) FROM stdin;";
-    g_auto(DumpStatement) statement = {.kind = DUMP_OTHER};
-    dump_statement_read(text, &statement);
-    g_autofree char *name =
-        g_strndup(text + statement.name_from, statement.name_to - statement.name_from);
-    g_assert_cmpstr(name, ==, "\"a b\" . \"c\"");
+    static const struct {
+        const char *text, *name;
+    } names[] = {
+        {"COPY \"a b\" . \"c\" (x) FROM stdin;", "\"a b\" . \"c\""},
+        {"copy t(x) from stdin", "t"},
+        {"copy a.t from stdin", "a.t"},
+        {"copy t/**/from stdin", "t"},
+        {"create view v as select 1", "v"},
+        {"alter table p attach partition a.q default", "a.q"},
+        {"insert into t", "t"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *text = names[i].text;
+        g_auto(DumpStatement) statement = {.kind = DUMP_OTHER};
+        dump_statement_read(text, &statement);
+        g_autofree char *name =
+            g_strndup(text + statement.name_from, statement.name_to - statement.name_from);
+        g_assert_cmpstr(name, ==, names[i].name);
+    }
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
