@@ -18,7 +18,8 @@ void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken
  * and check (evaluate_facts.c). `book_known` FALSE: only what the book itself reads. */
 void evaluate_facts_rows(Evaluation *evaluation, gboolean book_known);
 
-/* Says, once for the run, which of the facts' customers are not in the book or share a name. */
+/* Says, once for the run and as far as it concerns those selected, which of the facts' customers
+ * are not in the book or share a name. */
 void evaluate_facts_warn(Evaluation *evaluation);
 
 /* Files the facts' answers and waivers under customer and check. */

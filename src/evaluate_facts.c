@@ -36,26 +36,45 @@ static gint compare_words(gconstpointer a, gconstpointer b)
     return g_strcmp0(a, b);
 }
 
-void evaluate_facts_warn(Evaluation *evaluation)
+static gboolean concerns_chosen(const Evaluation *evaluation, const GPtrArray *namesakes)
+{
+    for (guint i = 0; i < evaluation->chosen->len; i++) {
+        const Customer *customer =
+            book_get(evaluation->book, g_array_index(evaluation->chosen, guint, i));
+        if (g_ptr_array_find((GPtrArray *)namesakes, customer, NULL))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void warn_strangers(Evaluation *evaluation)
 {
     const guint unknown = g_hash_table_size(evaluation->strangers);
-    g_autoptr(GList) names =
-        g_list_sort(g_hash_table_get_keys(evaluation->namesakes), compare_words);
-    for (GList *name = names; name; name = name->next)
-        warn_ambiguous(evaluation, name->data,
-                       g_hash_table_lookup(evaluation->namesakes, name->data));
-    g_autoptr(GList) strangers =
-        g_list_sort(g_hash_table_get_keys(evaluation->strangers), compare_words);
+    g_autoptr(GList) names = g_hash_table_get_keys(evaluation->strangers);
     if (unknown == 1)
         evaluate_warn(evaluation, "facts",
                       g_strdup_printf("the facts name a customer who is not in this book: '%s'",
-                                      (char *)strangers->data),
+                                      (char *)names->data),
                       NULL);
     else if (unknown > 1)
         evaluate_warn(
             evaluation, "facts",
             g_strdup_printf("the facts name %u customers who are not in this book", unknown),
             g_strdup("'delight lint' with a database lists them"));
+}
+
+void evaluate_facts_warn(Evaluation *evaluation)
+{
+    g_autoptr(GList) names =
+        g_list_sort(g_hash_table_get_keys(evaluation->namesakes), compare_words);
+    for (GList *name = names; name; name = name->next) {
+        const GPtrArray *namesakes = g_hash_table_lookup(evaluation->namesakes, name->data);
+        if (concerns_chosen(evaluation, namesakes))
+            warn_ambiguous(evaluation, name->data, namesakes);
+    }
+    /* Whoever looks at a few customers need not hear of others. */
+    if (evaluation->whole)
+        warn_strangers(evaluation);
 }
 
 /* --- rows for models -------------------------------------------------------------------------- */
