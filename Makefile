@@ -53,7 +53,8 @@ unit: $(UNIT) ## build the unit tests
 BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev libyaml-dev \
               libglib2.0-dev libpg-query-dev libprotobuf-c-dev libsmartcols-dev libxml2-dev \
               libcsv-dev libunistring-dev zlib1g-dev
-TEST_DEPS  := bats perl jq libxml2-utils python3 pgbouncer openssl
+TEST_DEPS  := bats perl jq libxml2-utils python3 pgbouncer openssl zsh mandoc groff-base \
+              python3-jsonschema python3-yaml
 
 deps: ## install what building needs (Debian; does nothing when it is there)
 	@.ci/install $(BUILD_DEPS)
@@ -93,19 +94,23 @@ test-valgrind: deps-test ## run the unit tests and the program under valgrind
 # --- to have it
 
 INSTALL := install
-CHECKS  := $(shell find checks -name '*.yaml')
+CHECKS  := $(shell find checks -name '*.yaml' -o -name README.md -o -name schema.json)
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS  = $(PREFIX)/share/zsh/site-functions
 
 install: all ## install into PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/delight
 	for file in $(CHECKS); do \
 	    $(INSTALL) -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/delight/$$file || exit; \
 	done
-	if [ -f src/delight.1 ]; then \
-	    $(INSTALL) -D -m 644 src/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1; \
-	fi
+	$(INSTALL) -D -m 644 src/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
+	$(INSTALL) -d $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS)
+	$(abspath $(PROGRAM)) completion bash >$(DESTDIR)$(BASH_COMPLETIONS)/delight
+	$(abspath $(PROGRAM)) completion zsh >$(DESTDIR)$(ZSH_COMPLETIONS)/_delight
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/delight $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/delight $(DESTDIR)$(PREFIX)/share/man/man1/delight.1 \
+	    $(DESTDIR)$(BASH_COMPLETIONS)/delight $(DESTDIR)$(ZSH_COMPLETIONS)/_delight
 	rm -rf $(DESTDIR)$(PREFIX)/share/delight
 
 # --- to work on it
