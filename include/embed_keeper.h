@@ -35,7 +35,8 @@ G_NORETURN void keeper_run(const KeeperPlan *plan);
 /* Removes a folder and all it holds; follows no symbolic link. */
 void keeper_remove_folder(const char *folder);
 
-/* The last lines of a file as one allocated string (GLib's), empty when it cannot be read. */
+/* What the server's log in this folder ends with, foremost why it failed: a few lines, newly
+ * allocated (GLib's), empty when it cannot be read. */
 char *keeper_log_tail(const char *folder);
 
 #endif

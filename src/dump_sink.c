@@ -43,12 +43,17 @@ static void ignore_notice(void *data, const PGresult *result)
     (void)data, (void)result;
 }
 
+#define MORE_ROOM "set TMPDIR to a folder on a larger disk"
+
 static SinkOutcome sink_lost(const DumpSink *sink, GError **error)
 {
     g_autofree char *text = dump_clean_text(PQerrorMessage(sink->connection));
     g_autofree char *tail = embed_log_tail(sink->embed);
-    g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "lost the embedded Postgres: %s\n%s", text,
-                tail);
+    if (strstr(tail, "No space left"))
+        g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "the disk is full; " MORE_ROOM);
+    else
+        g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "lost the embedded Postgres: %s\n%s",
+                    text, tail);
     return SINK_BROKEN;
 }
 
@@ -145,8 +150,8 @@ static SinkOutcome sink_refused(DumpSink *sink, const PGresult *result, GError *
     failure_read_context(failure, PQresultErrorField(result, PG_DIAG_CONTEXT));
     if (!g_str_equal(failure->sqlstate, "53100"))
         return SINK_REFUSED;
-    g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP,
-                "the disk is full: %s; set TMPDIR to a folder on a larger one", failure->message);
+    g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "the disk is full: %s; " MORE_ROOM,
+                failure->message);
     return SINK_BROKEN;
 }
 

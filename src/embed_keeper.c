@@ -19,7 +19,8 @@
 enum {
     START_SECONDS = 120, /* for a server on a busy machine */
     STOP_SECONDS = 8,    /* a postmaster itself kills what is left after 5 */
-    LOG_TAIL_BYTES = 1500,
+    LOG_TAIL_BYTES = 4000,
+    LOG_LINES = 4,
     NAP_MS = 15,
 };
 
@@ -40,6 +41,32 @@ void keeper_remove_folder(const char *path)
     nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS);
 }
 
+static gboolean tells_a_cause(const char *line)
+{
+    static const char *const words[] = {"FATAL:", "PANIC:", "ERROR:", "error:", "terminated by"};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(line, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* The lines that tell why, else the last ones. */
+static char *choose_lines(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    guint count = g_strv_length(lines);
+    GString *chosen = g_string_new(NULL);
+    guint causes = 0;
+    for (guint i = 0; i < count && causes < LOG_LINES; i++)
+        if (tells_a_cause(lines[i])) {
+            g_string_append_printf(chosen, "%s%s", causes ? "\n" : "", lines[i]);
+            causes++;
+        }
+    for (guint i = count > LOG_LINES ? count - LOG_LINES : 0; i < count && causes == 0; i++)
+        g_string_append_printf(chosen, "%s%s", chosen->len ? "\n" : "", lines[i]);
+    return g_string_free(chosen, FALSE);
+}
+
 char *keeper_log_tail(const char *path)
 {
     g_autofree char *log = g_build_filename(path, "log", NULL);
@@ -55,7 +82,7 @@ char *keeper_log_tail(const char *path)
     char *tail = buffer;
     if (from > 0 && strchr(buffer, '\n')) /* begin with a whole line */
         tail = strchr(buffer, '\n') + 1;
-    return g_strchomp(g_strdup(tail));
+    return choose_lines(g_strchomp(tail));
 }
 
 static void tell(const char *text)
