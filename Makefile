@@ -54,7 +54,7 @@ BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev 
               libglib2.0-dev libpg-query-dev libprotobuf-c-dev libsmartcols-dev libxml2-dev \
               libcsv-dev libunistring-dev zlib1g-dev
 TEST_DEPS  := bats perl jq libxml2-utils python3 pgbouncer openssl zsh mandoc groff-base \
-              python3-jsonschema python3-yaml
+              python3-jsonschema python3-yaml chromium chromium-driver
 
 deps: ## install what building needs (Debian; does nothing when it is there)
 	@.ci/install $(BUILD_DEPS)
@@ -91,6 +91,9 @@ test-valgrind: deps-test ## run the unit tests and the program under valgrind
 	@$(MAKE) -s --no-print-directory all unit
 	DELIGHT_VALGRIND="$(VALGRIND)" $(PROVE) $(UNIT) tests/cli/commands.bats
 
+bench: deps-test all ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS)
+	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/book
+
 # --- to have it
 
 INSTALL := install
@@ -125,4 +128,4 @@ help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)
-.PHONY: all unit deps deps-test demo test test-unit test-valgrind install uninstall format clean help
+.PHONY: all unit deps deps-test demo bench test test-unit test-valgrind install uninstall format clean help
