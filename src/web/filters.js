@@ -28,10 +28,11 @@ function questionChoice() {
 
 function drawFilters() {
     const search = el("input", {
-        type: "search", name: "q", placeholder: "Search name, id, owner, plan", "aria-label": "Search name, id, owner, plan",
+        type: "search", name: "q", placeholder: "Name, id, owner, plan", "aria-label": "Search name, id, owner, plan",
         oninput: () => setState({ q: search.value.trim() }),
     });
     const form = byId("filters");
+    form.hidden = size < 2;
     form.append(...[
         search,
         el("span", { class: "chips", role: "group", "aria-label": "Grades" }, grades.map(({ id, word }, at) => gradeCounts[at] === 0 ? null :
@@ -50,6 +51,20 @@ function drawFilters() {
 function clearFilters() {
     setState({ ...EMPTY, sort: state.sort, customer: state.customer, check: state.check });
     byId("filters").elements.q.focus();
+}
+
+// What the filters say, for paper: there the controls are gone.
+function filterWords() {
+    const asked = checks.find(({ id }) => id === state.on);
+    return [
+        state.q && `"${state.q}"`,
+        ...state.grade.split(",").filter(Boolean).map(gradeWord),
+        sections.find(({ id }) => id === state.section)?.title,
+        state.owner && `owner ${state.owner}`,
+        state.plan && `plan ${state.plan}`,
+        asked && `${label(asked.id)}: ${STATUSES[LETTERS[state.status || "fail"]]?.word ?? state.status}`,
+        state.usage && `plan usage ${state.usage.replace(/-$/, " and more")}%`,
+    ].filter(Boolean).join(", ");
 }
 
 function syncFilters() {

@@ -155,6 +155,7 @@ function gateTile() {
 }
 
 function drawOverview() {
+    if (size < 2) return; // one customer is no book
     byId("overview").classList.toggle("has-history", book.history.length > 1);
     byId("overview").append(...[
         gradesTile(), weakestTile(), goalsTile(), gateTile(),

@@ -210,6 +210,18 @@ function drawRows() {
         }
     }
     showActive();
+    clearTimeout(settling);
+    settling = setTimeout(settle, 200);
+}
+
+let settling = 0;
+
+// The ring turns, but who reads the document from top to bottom is to meet the rows in their order.
+function settle() {
+    const shown = pool.filter(({ line }) => line >= 0).sort((a, b) => a.line - b.line);
+    if (shown.every(({ node }, at) => at === 0 || node.previousSibling === shown[at - 1].node)) return;
+    body.append(...shown.map(({ node }) => node));
+    names.append(...shown.map(({ name }) => name));
 }
 
 let drawing = 0;
@@ -225,7 +237,7 @@ function fitColumns() {
     const asked = shownColumns.filter(({ check }) => check !== undefined).length;
     const fixed = shownColumns.reduce((sum, { width }) => sum + (width ?? 0), 0);
     const room = grid.clientWidth - fixed;
-    checkWidth = asked ? Math.min(44, Math.max(26, Math.floor(room / asked))) : 26;
+    checkWidth = asked ? Math.min(64, Math.max(26, Math.floor(room / asked))) : 26;
     grid.style.setProperty("--check", `${checkWidth}px`);
     grid.style.setProperty("--name", `${shownColumns[0].width}px`);
     grid.style.setProperty("--width", `${fixed + checkWidth * asked}px`);
@@ -302,7 +314,7 @@ function moveTo(line, column) {
 
 function showHint(node) {
     const column = shownColumns[active.column];
-    grid.removeAttribute("aria-description");
+    body.querySelector("[aria-describedby]")?.removeAttribute("aria-describedby");
     if (!node || active.line < 0 || column.check === undefined) {
         hideTip();
         return;

@@ -16,6 +16,7 @@ function paperTable() {
     const head = (check) => el("th", { scope: "col", class: "check" }, el("span", {}, label(checks[check].id)));
     const left = order.length - PAPER_ROWS;
     return [
+        isFiltered() ? el("p", { dir: "auto" }, filterWords()) : null,
         el("table", {},
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Customer"), el("th", { scope: "col" }, "Grade"),
                 el("th", { scope: "col" }, "Score"), columns.map(head), el("th", { scope: "col" }, "Owner"))),

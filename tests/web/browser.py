@@ -7,6 +7,7 @@
 The browser and its driver end with the block, whatever happens inside it.
 """
 
+import atexit
 import base64
 import json
 import os
@@ -14,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -30,6 +32,7 @@ KEYS = {
     "ArrowRight": "\ue014", "ArrowDown": "\ue015", "PageUp": "\ue00e", "PageDown": "\ue00f", "End": "\ue010",
     "Home": "\ue011", "Control": "\ue009", "Shift": "\ue008", "Space": " ",
 }
+WATCH = 'read -r word; if [ "$word" != done ]; then kill -s KILL -- "-$0"; sleep 0.5; rm -rf "$1"; fi'
 
 
 class Browser:
@@ -38,6 +41,7 @@ class Browser:
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="delight-web-")
+        atexit.register(self.__exit__)
         try:
             self._start_driver()
             self._start_session()
@@ -46,24 +50,21 @@ class Browser:
             raise
         return self
 
+    # A signal must not leave a browser behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
     def __exit__(self, *_):
+        atexit.unregister(self.__exit__)
+        session, driver = vars(self).pop("session", None), vars(self).pop("driver", None)
         try:
-            if getattr(self, "session", None):
-                self._ask("DELETE", "")
-        except OSError:
+            if session:
+                self._call("DELETE", f"/session/{session}")
+        except (OSError, RuntimeError):
             pass
-        if getattr(self, "driver", None):
-            # The driver leads a group of its own: whatever it started ends with it.
-            try:
-                os.killpg(self.driver.pid, signal.SIGTERM)
-                self.driver.wait(5)
-            except (ProcessLookupError, subprocess.TimeoutExpired):
-                pass
-            try:
-                os.killpg(self.driver.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self.driver.wait()
+        if driver:
+            os.killpg(driver.pid, signal.SIGKILL)  # the driver leads the group that its browser is in
+            driver.wait()
+            self.watchman.communicate(b"done\n")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- the driver ---------------------------------------------------------------------------
@@ -76,6 +77,10 @@ class Browser:
         self.driver = subprocess.Popen(
             ["chromedriver", f"--port={port}", "--allowed-ips=127.0.0.1"], start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self.folder})
+        # Should this program be killed, its end of the pipe closes, and the watchman puts all of it away.
+        self.watchman = subprocess.Popen(
+            ["sh", "-c", WATCH, str(self.driver.pid), self.folder],
+            stdin=subprocess.PIPE, start_new_session=True)
         for _ in range(200):
             try:
                 if self._call("GET", "/status")["ready"]:

@@ -75,6 +75,12 @@ class Page(unittest.TestCase):
 
 
 class Drawing(Page):
+    def test_one_customer_is_a_card(self):
+        self.open(name="acme")
+        self.browser.wait("return document.getElementById('card').open")
+        self.assertEqual(self.text("#card-name"), "Acme Inc")
+        self.assertFalse(self.js("return document.getElementById('filters').checkVisibility()"))
+
     def test_everything_is_there(self):
         self.assertEqual(self.js("return document.title"), "Customer health")
         self.assertIn("2021-09-15: 120 customers, 24 questions", self.text("#lead"))
@@ -490,6 +496,8 @@ class Reader(Page):
         places = self.js("return [...document.querySelectorAll('.row')].map((row) => [Number(row.ariaRowIndex), row.style.transform])")
         self.assertTrue(all(transform == f"translateY({(index - 4) * 28}px)" for index, transform in places))
         self.assertEqual(len({index for index, _ in places}), len(places))
+        self.browser.wait("const places = [...document.querySelectorAll('.row')].map((row) => Number(row.ariaRowIndex));"
+                          "return places.every((place, at) => at === 0 || place === places[at - 1] + 1)")
 
     def test_the_card_is_a_named_dialog(self):
         self.open_card(self.customers[0])
@@ -549,6 +557,7 @@ class Paper(Page):
         critical = [each["name"] for each in self.customers if each["grade"] == "critical"]
         self.assertEqual(sorted(self.texts("#paper tbody th")), sorted(critical))
         self.assertEqual(self.js("return getComputedStyle(document.querySelector('#paper thead')).display"), "table-header-group")
+        self.assertEqual(self.text("#paper p"), "critical")
         self.assertEqual(self.js("return document.querySelectorAll('.more').length"), 0, "nothing is left folded")
 
     def test_an_open_card_alone(self):
