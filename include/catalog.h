@@ -34,6 +34,7 @@ const CatalogRelation *catalog_find(const Catalog *catalog, const char *schema, 
 const CatalogRelation *catalog_find_dotted(const Catalog *catalog, const char *dotted);
 
 guint catalog_length(const Catalog *catalog);
+const CatalogRelation *catalog_get(const Catalog *catalog, guint index);
 
 /* The names of all visible relations; ends with NULL, owned by the caller, strings borrowed. */
 const char **catalog_names(const Catalog *catalog);

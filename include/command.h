@@ -43,8 +43,8 @@ char *command_help(const Command *command);
 extern volatile int interrupted; /* the signal number once one has come (set in main.c) */
 
 extern const Command command_answer, command_brief, command_complete, command_completion,
-    command_diff, command_explain, command_gate, command_init, command_lint, command_list,
-    command_render, command_report, command_review, command_schema, command_score, command_test,
-    command_waive;
+    command_diff, command_doctor, command_explain, command_gate, command_init, command_lint,
+    command_list, command_render, command_report, command_review, command_schema, command_score,
+    command_test, command_waive;
 
 #endif

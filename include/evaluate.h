@@ -83,6 +83,10 @@ struct Evaluation {
     gint64 duration_ms;
 };
 
+/* Connects and looks the export over: role, catalogue and plan, but neither book nor selection. NULL
+ * and a failure otherwise. The request and what it points to must outlive the result. */
+Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure);
+
 /* Connects, looks the export over, reads the book and resolves selection and facts. NULL and a
  * failure otherwise. The request and what it points to must outlive the result. */
 Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure);

@@ -57,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 const PlanSource *plan_model(const Plan *plan, const PackModel *model);
 const PlanSource *plan_check(const Plan *plan, const PackCheck *check);
 
+/* The relation of the export that a name in SQL means: `tables:` of the scorecard may rename it. */
+const char *plan_table(const Plan *plan, const char *name);
+
 /* What this model reads from: table names, or facts/x.csv; NULL when it has no source. New string.
  */
 char *plan_source_name(const Plan *plan, const PlanSource *source);

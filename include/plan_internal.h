@@ -18,9 +18,6 @@ PlanSource *plan_source_for_model(Plan *plan, const PackModel *model);
 PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check);
 void plan_source_free(gpointer source);
 
-/* The relation of the export that a name in SQL means: `tables:` of the scorecard may rename it. */
-const char *plan_table(const Plan *plan, const char *name);
-
 /* Appends `with ...` for all that these texts read, directly or through models, as `check` (may be
  * NULL) sees the parameters. `texts`: const PackText* of SQL (plan_statement.c). */
 void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,

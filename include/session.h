@@ -51,6 +51,9 @@ typedef struct {
  * printed. `customers` (ids or names, ends with NULL) NULL or empty: the whole book. */
 Export *session_open(const Options *options, Pack *pack, Facts *facts, const char *const *customers,
                      int *status);
+/* The same without book and selection, for looking over what could not be scored: any database. */
+Export *session_look(const Options *options, Pack *pack, Facts *facts, int *status);
+
 void session_close(Export *export); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Export, session_close)
 

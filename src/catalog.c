@@ -109,6 +109,11 @@ guint catalog_length(const Catalog *catalog)
     return catalog->all->len;
 }
 
+const CatalogRelation *catalog_get(const Catalog *catalog, guint index)
+{
+    return catalog->all->pdata[index];
+}
+
 const char **catalog_names(const Catalog *catalog)
 {
     const char **names = g_new0(const char *, catalog->all->len + 1);

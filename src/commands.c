@@ -18,6 +18,7 @@ static const struct {
     {"Runs", &command_report},
     {NULL, &command_diff},         {NULL, &command_render}, {"The checks", &command_list},
     {NULL, &command_explain},      {NULL, &command_lint},   {NULL, &command_test},
+    {NULL, &command_doctor},
     {NULL, &command_init},         {NULL, &command_schema},
     /* for shells, not for people */
     {NULL, &command_complete},     {NULL, &command_completion},

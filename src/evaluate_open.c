@@ -270,7 +270,7 @@ static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failur
     return TRUE;
 }
 
-Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure)
+Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure)
 {
     g_autoptr(Evaluation) evaluation = g_new0(Evaluation, 1);
     DbFailure said = {0};
@@ -288,6 +288,14 @@ Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failu
         return NULL;
     make_plan(evaluation);
     evaluate_facts_rows(evaluation, FALSE);
+    return g_steal_pointer(&evaluation);
+}
+
+Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure)
+{
+    g_autoptr(Evaluation) evaluation = evaluate_look(request, failure);
+    if (!evaluation)
+        return NULL;
     if (!read_book(evaluation, failure) || !select_customers(evaluation, failure))
         return NULL;
     evaluate_facts_rows(evaluation, TRUE);

@@ -105,6 +105,12 @@ static gboolean wanted(const char *schema, const char *relation, gpointer defini
     return plan_wants(definitions, schema, relation);
 }
 
+/* Whoever looks the export over wants to know its version too. */
+static gboolean wanted_to_look(const char *schema, const char *relation, gpointer definitions)
+{
+    return g_str_equal(relation, "django_migrations") || wanted(schema, relation, definitions);
+}
+
 static char *dump_words(const DumpReport *report)
 {
     GString *words = g_string_new(NULL);
@@ -136,13 +142,14 @@ static void warn_skipped(Evaluation *evaluation, const DumpReport *report)
         output_note("%s", words);
 }
 
-static gboolean restore(Export *export, const Options *options, DumpReport **report, int *status)
+static gboolean restore(Export *export, const Options *options, gboolean looking,
+                        DumpReport **report, int *status)
 {
     g_autoptr(GError) error = NULL;
     export->embed = embed_start(show_progress, NULL, &interrupted, &error);
     if (export->embed)
-        *report = dump_restore(export->embed, options->dump, wanted, export->definitions,
-                               show_progress, NULL, &interrupted, &error);
+        *report = dump_restore(export->embed, options->dump, looking ? wanted_to_look : wanted,
+                               export->definitions, show_progress, NULL, &interrupted, &error);
     output_progress_end();
     if (*report)
         return TRUE;
@@ -163,8 +170,8 @@ static gboolean read_timeout(const Options *options, gint64 *timeout_ms)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-static gboolean open_evaluation(Export *export, const Options *options, Facts *facts,
-                                const char *const *customers, int *status)
+static gboolean open_evaluation(Export *export, const Options *options, gboolean looking,
+                                Facts *facts, const char *const *customers, int *status)
 {
     EvaluateRequest request = {
         .definitions = export->definitions,
@@ -183,7 +190,8 @@ static gboolean open_evaluation(Export *export, const Options *options, Facts *f
         *status = EXIT_NOT_DONE;
         return FALSE;
     }
-    export->evaluation = evaluate_open(&request, &failure);
+    export->evaluation =
+        looking ? evaluate_look(&request, &failure) : evaluate_open(&request, &failure);
     if (!export->evaluation || diagnostic_list_errors(export->diagnostics) > 0) {
         *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
         if (export->evaluation)
@@ -196,8 +204,8 @@ static gboolean open_evaluation(Export *export, const Options *options, Facts *f
     return TRUE;
 }
 
-Export *session_open(const Options *options, Pack *pack, Facts *facts, const char *const *customers,
-                     int *status)
+static Export *reach(const Options *options, gboolean looking, Pack *pack, Facts *facts,
+                     const char *const *customers, int *status)
 {
     g_autoptr(Export) export = g_new0(Export, 1);
     g_autoptr(DumpReport) report = NULL;
@@ -212,14 +220,25 @@ Export *session_open(const Options *options, Pack *pack, Facts *facts, const cha
                      "there is no database to read");
         return NULL;
     }
-    if (options->dump && !restore(export, options, &report, status))
+    if (options->dump && !restore(export, options, looking, &report, status))
         return NULL;
-    if (!open_evaluation(export, options, facts, customers, status))
+    if (!open_evaluation(export, options, looking, facts, customers, status))
         return NULL;
     if (report)
         warn_skipped(export->evaluation, report);
     *status = EXIT_DONE;
     return g_steal_pointer(&export);
+}
+
+Export *session_open(const Options *options, Pack *pack, Facts *facts, const char *const *customers,
+                     int *status)
+{
+    return reach(options, FALSE, pack, facts, customers, status);
+}
+
+Export *session_look(const Options *options, Pack *pack, Facts *facts, int *status)
+{
+    return reach(options, TRUE, pack, facts, NULL, status);
 }
 
 void session_close(Export *export)
