@@ -26,6 +26,8 @@ demo2021 bars --as-of $AT_2021 --facts $FACTS_2021 $(tr -d '\n' <<<"$bars")
 demo2021_no_desk no-desk --as-of $AT_2021 --facts $FACTS_2021
 demo2021_plugin plugin --as-of $AT_2021 --facts $FACTS_2021 --set own_team=2
 demo2021_early early --as-of $AT_2021 --facts $FACTS_2021
+demo2021_stale stale --as-of 2021-12-13
+demo2021_stale very-stale --as-of 2021-12-20
 demo2021_edges edges --as-of $AT_2021 --facts $FACTS_2021 --set own_team=2
 demo2021_edges edges-july --as-of 2021-08-01T00:00:00Z
 demo2026 full-2026 --as-of $AT_2026 --facts $FACTS_2026
@@ -37,7 +39,9 @@ demo2026 answers-and-facts --as-of $AT_2026 --facts $BATS_FILE_TMPDIR/answers-an
 demo2026_no_events no-events --as-of $AT_2026 --facts $FACTS_2026
 demo2026_no_persons no-persons --as-of $AT_2026
 demo2026_no_definitions no-definitions --as-of $AT_2026
+demo2026_persons_elsewhere persons-elsewhere --as-of $AT_2026 --facts $FACTS_2026
 demo2026_edges edges-2026 --as-of $AT_2026 --facts $FACTS_2026 --set own_team=2
+demo2026_batch_persons batch-persons --as-of $AT_2026
 demo2026_batch batch --as-of $AT_2026
 demo2026_batch batch-accounts --as-of $AT_2026 --facts $JUDGE/facts
 RUNS
@@ -138,6 +142,11 @@ same() {
     same early
 }
 
+@test "2021 left behind for 89 days, and for 96" {
+    same stale
+    same very-stale
+}
+
 @test "2021 with everything on the edges of the windows" {
     same edges
 }
@@ -178,6 +187,10 @@ same() {
     same no-persons
 }
 
+@test "2026 with the persons in a database of their own" {
+    same persons-elsewhere
+}
+
 @test "2026 without event rows, persons and definitions" {
     same no-definitions
 }
@@ -188,6 +201,10 @@ same() {
 
 @test "a batch export alone" {
     same batch
+}
+
+@test "batch exports of events and persons" {
+    same batch-persons
 }
 
 @test "a batch export with a list of accounts" {

@@ -219,7 +219,7 @@ class Book:
 
     def by_person(self, rows, customer):
         """Rows made by a person: a user who is not staff, no sample, not deleted, in T."""
-        people = self.cached("people", self.people)
+        people = self.cached("no staff", self.people)
         return [row for row in rows
                 if row["created_by_id"] in people and row["team_id"] in customer.teams
                 and row.get("is_sample") is not True and row.get("deleted") is not True

@@ -81,7 +81,7 @@ def identify_calls(book, customer):
         count = sum(1 for event in book.events_since(customer, since)
                     if event.name == "$identify")
         return threshold(book, "identify-calls", count, f"{count} $identify", at_least=1)
-    identified = persons(book, "is_identified")
+    identified = book.cached("identified", lambda: persons(book, "is_identified"))
     seen = definitions_seen(book, customer)
     if identified is None and seen is None:
         return no_events(book)
@@ -92,12 +92,23 @@ def identify_calls(book, customer):
 
 
 def persons(book, column):
-    """The persons that existed at the clock; None when the export has no such column."""
-    if not book.export.has("posthog_person", column):
+    """The persons that existed at the clock, of the app or of a batch export; None when the export
+    has no such column, or not a single person: then they live in a database of their own."""
+    table = next((table for table in ("posthog_person", "persons")
+                  if book.export.has(table, "team_id", column)), None)
+    if table is None:
         return None
-    return book.cached("persons", lambda: [
-        row for row in book.export.rows("posthog_person", "team_id", "created_at", "properties",
-                                        "is_identified") if book.existed(row)])
+    rows = book.export.rows(table, "team_id", "created_at", "properties", "is_identified",
+                            "is_deleted")
+    return [row for row in rows if book.existed(row) and row["is_deleted"] is not True] \
+        if rows else None
+
+
+def definitions(book):
+    """The property definitions; none where they have no types."""
+    if not book.export.has("posthog_propertydefinition", "type"):
+        return []
+    return book.export.rows("posthog_propertydefinition", "name", "team_id", "type")
 
 
 @rule("user-properties")
@@ -106,18 +117,21 @@ def user_properties(book, customer):
     Source: posthog_propertydefinition type 2, else persons' properties, else events' `$set` /
     `set` of the last 30 days.
 
-    Reading taken: "else" asks what the export has, not what it says about one customer.
+    Reading taken: "else" asks what the export holds at all, not what it says of one customer; and
+    where nothing else can tell, definitions of other types show that there are none of type 2.
     """
-    if book.export.has("posthog_propertydefinition", "type"):
-        names = {row["name"] for row in book.export.rows("posthog_propertydefinition", "name",
-                                                         "team_id", "type")
-                 if row["type"] == 2 and row["team_id"] in customer.teams}
-    elif persons(book, "properties") is not None:
-        names = {name for row in persons(book, "properties") if row["team_id"] in customer.teams
+    defined = [row for row in definitions(book) if row["type"] == 2]
+    people = book.cached("people", lambda: persons(book, "properties"))
+    if defined:
+        names = {row["name"] for row in defined if row["team_id"] in customer.teams}
+    elif people is not None:
+        names = {name for row in people if row["team_id"] in customer.teams
                  and isinstance(row["properties"], dict) for name in row["properties"]}
     elif book.judged_by_events(customer):
         names = {name for event in book.events_since(customer, book.ago(days=30))
                  for name in event.person_names}
+    elif definitions(book):
+        names = set()
     else:
         return no_events(book)
     names = {name for name in names if not name.startswith("$") and name not in CAMPAIGN}
