@@ -334,7 +334,7 @@ static void test_lost_connection(void)
 static void test_lost_keeper(void)
 {
     g_autoptr(Db) db = open_db(NULL, 1, 0, NULL);
-    admin("", "select pg_terminate_backend(pid) from pg_stat_activity"
+    admin("", "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
               " where application_name = 'delight'");
     Batch batch = {0};
     batch_add(&batch, "select 1");
