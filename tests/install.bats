@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# What make puts where, and what it has installed for itself.
+
+load cli/helper
+
+# stub NAME: a program of this name that writes down how it was called; more of it on stdin.
+stub() {
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    {
+        echo '#!/bin/sh'
+        echo "echo \"$1 \$*\" >>$BATS_TEST_TMPDIR/calls"
+        cat
+    } >"$BATS_TEST_TMPDIR/bin/$1"
+    chmod +x "$BATS_TEST_TMPDIR/bin/$1"
+}
+
+@test "installed, delight finds its checks from anywhere; uninstalled, nothing is left" {
+    local root=$BATS_TEST_TMPDIR/root
+    make -s install DESTDIR="$root" PREFIX=/opt/delight
+    [ -x "$root/opt/delight/bin/delight" ]
+    [ -f "$root/opt/delight/share/delight/checks/scorecard.yaml" ]
+    cd /
+    run "$root/opt/delight/bin/delight" list
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 24 ]
+    cd "$TOP"
+    make -s uninstall DESTDIR="$root" PREFIX=/opt/delight
+    [ -z "$(find "$root" ! -type d)" ]
+}
+
+@test "make help names every target" {
+    run make -s help
+    [ "$status" -eq 0 ]
+    local target
+    for target in all demo test install uninstall clean; do
+        [[ $output == *"make $target "* ]]
+    done
+}
+
+@test "nothing is installed when all is there, and nobody asked" {
+    stub apt-get <<<'exit 1'
+    stub sudo <<<'exit 1'
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run .ci/install make postgresql pkg-config
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    [ ! -e "$BATS_TEST_TMPDIR/calls" ]
+}
+
+@test "what is missing is named, and installed by sudo" {
+    stub id <<<'echo 1000'
+    stub dpkg-query <<<'case $4 in there) echo installed ;; *) exit 1 ;; esac'
+    stub apt-get </dev/null
+    stub sudo <<<'exec "$@"'
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run .ci/install there missing-one missing-two
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "installing: missing-one missing-two" ]
+    grep -q '^sudo env DEBIAN_FRONTEND=noninteractive apt-get install .* missing-one missing-two$' "$BATS_TEST_TMPDIR/calls"
+    ! grep -q 'apt-get install.* there' "$BATS_TEST_TMPDIR/calls"
+}
+
+@test "a failed installation fails" {
+    stub id <<<'echo 0'
+    stub dpkg-query <<<'exit 1'
+    stub apt-get <<<'[ "$1" = update ]'
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run .ci/install missing-one
+    [ "$status" -ne 0 ]
+}
+
+@test "without sudo it says what to do" {
+    stub id <<<'echo 1000'
+    stub dpkg-query <<<'exit 1'
+    local program
+    for program in sh env apt-get; do
+        ln -s "$(command -v "$program" || echo /bin/true)" "$BATS_TEST_TMPDIR/bin/$program"
+    done
+    PATH=$BATS_TEST_TMPDIR/bin run .ci/install missing-one
+    [ "$status" -eq 1 ]
+    [[ $output == *"hint: become root and run: apt-get install missing-one" ]]
+}
