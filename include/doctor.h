@@ -21,8 +21,8 @@
  *   "tables"      [{"table", "rows" (an estimate, null: never counted), "bytes"}] that are read
  *   "indexes"     [{"table", "columns", "statement"}] that would help
  *   "duplicates"  [{"table", "scope", "rows", "distinct"}] of exported events
- *   "unmapped"    [{"table", "line"}] tables of events that no model reads, and the line for
- *                 scorecard.yaml
+ *   "unmapped"    [{"table", "line", "grants": [statement]}] tables of events that no model reads,
+ *                 the line for scorecard.yaml, and what this role lacks to read them
  *   "first"       [{"text", "statements": [...]}] what to do first, the most urgent at the top
  *   "troubles"    [text] what could not be found out, and the run's warnings
  */

@@ -77,6 +77,27 @@ void doctor_indexes(Doctor *doctor)
 
 /* --- tables of events under another name ------------------------------------------------------ */
 
+/* What this role lacks to read it; empty where it may. */
+static json_t *grants_for(const Doctor *doctor, const CatalogRelation *relation)
+{
+    json_t *grants = json_array();
+    g_autoptr(Statement) usage = statement_new();
+    g_autoptr(Statement) table = statement_new();
+    if (relation->readable || doctor->dump)
+        return grants;
+    statement_append(usage, "GRANT USAGE ON SCHEMA ");
+    statement_append_identifier(usage, relation->schema);
+    statement_appendf(usage, " TO %s;", doctor->evaluation->role);
+    statement_append(table, "GRANT SELECT ON ");
+    statement_append_identifier(table, relation->schema);
+    statement_append(table, ".");
+    statement_append_identifier(table, relation->name);
+    statement_appendf(table, " TO %s;", doctor->evaluation->role);
+    json_array_append_new(grants, json_string(statement_sql(usage)));
+    json_array_append_new(grants, json_string(statement_sql(table)));
+    return grants;
+}
+
 void doctor_unmapped(Doctor *doctor)
 {
     json_t *unmapped = json_array();
@@ -87,7 +108,8 @@ void doctor_unmapped(Doctor *doctor)
             continue;
         g_autofree char *name = g_strdup_printf("%s.%s", relation->schema, relation->name);
         g_autofree char *line = g_strdup_printf("tables: {events: %s}", name);
-        json_array_append_new(unmapped, json_pack("{s:s, s:s}", "table", name, "line", line));
+        json_array_append_new(unmapped, json_pack("{s:s, s:s, s:o}", "table", name, "line", line,
+                                                  "grants", grants_for(doctor, relation)));
     }
     json_object_set_new(doctor->report, "unmapped", unmapped);
 }
@@ -284,7 +306,7 @@ static void advise_unmapped(const Doctor *doctor)
             return;
     }
     json_array_foreach(json_object_get(doctor->report, "unmapped"), i, entry)
-        advise(doctor, NULL,
+        advise(doctor, json_incref(json_object_get(entry, "grants")),
                "%s looks like a table of events that no model reads; if it is, write "
                "in scorecard.yaml: %s",
                text_of(entry, "table"), text_of(entry, "line"));
@@ -340,8 +362,11 @@ static void advise_indexes(const Doctor *doctor)
         json_array_append(statements, json_object_get(index, "statement"));
         advise(doctor, statements,
                "an index on %s would make questions about single customers "
-               "quicker%s",
-               text_of(index, "table"), standby ? " (to be made on the primary)" : "");
+               "quicker%s%s",
+               text_of(index, "table"), standby ? " (to be made on the primary)" : "",
+               strstr(text_of(index, "statement"), "CONCURRENTLY")
+                   ? ""
+                   : " (writes wait while it is made)");
     }
 }
 

@@ -121,7 +121,8 @@ static void put_export(Draw *draw, const json_t *report)
                  read_text(migration, "applied") ? ", applied on " : "",
                  read_string(migration, "applied", ""));
     if (json_is_integer(json_object_get(report, "customers")))
-        put_text(draw, "%" G_GINT64_FORMAT " customers", read_count(report, "customers"));
+        put_text(draw, "%" G_GINT64_FORMAT " %s", read_count(report, "customers"),
+                 read_count(report, "customers") == 1 ? "customer" : "customers");
     if (json_array_size(kinds) > 0)
         return;
     g_autofree char *some = phrase_list(json_object_get(export, "some"));
@@ -283,7 +284,7 @@ static void put_rights(Draw *draw, const json_t *report)
         put_text(draw, "a superuser: may read and write everything");
     else if (writable > 0)
         put_text(draw, "may write to %zu of the tables; delight itself only ever reads", writable);
-    else if (unreadable == 0)
+    else if (unreadable == 0 && json_is_integer(json_object_get(report, "customers")))
         put_text(draw, "may read what is needed, and write to none of it");
     else
         put_text(draw, "may write to none of the tables");
