@@ -35,7 +35,7 @@ function changesList(kind, title) {
     }
     if (!groups.length) return null;
     const list = el("ul", { class: "people" });
-    const more = fillList(list, groups, 12, (group) => el("li", {},
+    const more = fillList(list, groups, 9, (group) => el("li", {},
         el("h4", {}, customerLink(group[0].row, group[0].name, group[0].check < 0 ? null : group[0].check)),
         el("ul", {}, group.map(changeNode))));
     return el("section", { class: kind }, el("h3", {}, `${title} (${grouped(book.changes[kind].length)})`), list, more);
@@ -46,7 +46,7 @@ function peopleTable(title, heads, entries, cells) {
     const rows = el("tbody", {});
     const table = el("table", { class: "people-table" },
         el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))), rows);
-    const more = fillList(rows, entries, 12, (entry) => el("tr", {},
+    const more = fillList(rows, entries, 8, (entry) => el("tr", {},
         el("th", { scope: "row" }, customerLink(entry.row, entry.name)), cells(entry).map((cell) => el("td", {}, cell))));
     return el("section", {}, title ? el("h3", {}, `${title} (${grouped(entries.length)})`) : null, el("div", { class: "scroller" }, table), more);
 }

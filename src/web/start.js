@@ -25,11 +25,13 @@ function wireTheme() {
 function wireKeys() {
     const help = byId("help");
     byId("keys").addEventListener("click", () => help.showModal());
-    byId("skip").addEventListener("click", (event) => {
-        event.preventDefault();
-        grid.scrollIntoView();
-        grid.focus();
-    });
+    for (const id of ["skip", "to-book"])
+        byId(id).addEventListener("click", (event) => {
+            event.preventDefault();
+            byId("book").scrollIntoView();
+            grid.focus({ preventScroll: true });
+        });
+    byId("to-book").hidden = byId("changes").hidden && byId("at-risk").hidden;
     document.addEventListener("keydown", (event) => {
         const isTyping = event.target.closest?.("input, select, textarea");
         if (isTyping || event.ctrlKey || event.altKey || event.metaKey || help.open) return;
