@@ -46,9 +46,7 @@ static json_t *touchpoints_of(const Facts *facts, const Book *book, const char *
         const GPtrArray *row = table->rows->pdata[i];
         const char *word = cell_of(row, column_of(table, "customer"));
         const Customer *customer = NULL;
-        GPtrArray *others = NULL;
-        const BookFinding finding = word ? book_find(book, word, &customer, &others) : BOOK_UNKNOWN;
-        g_clear_pointer(&others, g_ptr_array_unref);
+        const BookFinding finding = word ? book_find(book, word, &customer, NULL) : BOOK_UNKNOWN;
         if (finding == BOOK_FOUND && g_str_equal(customer->id, id))
             json_array_append_new(touchpoints, touchpoint_of(table, row));
     }
