@@ -17,7 +17,7 @@ cd "$TOP" || exit 1
 
 # Nothing from outside is to decide what a test sees.
 unset DELIGHT_DB DELIGHT_CHECKS NO_COLOR FORCE_COLOR COLUMNS CDPATH
-export LC_ALL=C.UTF-8 PGGSSENCMODE=disable
+export LC_ALL=C.UTF-8 PGGSSENCMODE=disable G_DEBUG=fatal-criticals
 
 # The databases there are, one a line.
 databases() {
