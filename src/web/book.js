@@ -42,7 +42,7 @@ const letterOf = (row, check) => customers.statuses[row][check] ?? "-";
 
 const label = (id) => id.replaceAll(/[-_]+/g, " ");
 const plural = (number, word) => `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
-const grouped = (number) => number.toLocaleString("en-US");
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 const scoreText = (score) => (score === null || score === undefined ? "" : score.toFixed(1));
 
 // Details come in chunks, each parsed when one of its customers is first looked at. Null while the

@@ -598,7 +598,7 @@ class Large(Page):
 
     def test_opens_in_two_seconds(self):
         times = []
-        for _ in range(3):
+        for _ in range(5):  # the machine may be busy with other things
             self.open()
             times.append(self.browser.wait("return performance.getEntriesByName('drawn')[0]?.startTime", seconds=20))
             if times[-1] < 2000:
