@@ -118,7 +118,7 @@ names() {
     [ -f checks/scorecard.yaml ]
 }
 
-@test "make install and uninstall" {
+@test "make install puts page, completions and guide where they are looked for" {
     local root=$BATS_TEST_TMPDIR/root
     env -u MAKEFLAGS -u MAKELEVEL make -s -o all install PROGRAM="$DELIGHT" DESTDIR="$root" PREFIX=/usr
     cmp "$PAGE" "$root/usr/share/man/man1/delight.1"
