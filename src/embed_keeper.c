@@ -149,16 +149,22 @@ static G_NORETURN void keeper_end(void)
     _exit(0);
 }
 
+static void tell_failure(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
+static void tell_failure(const char *format, va_list arguments)
+{
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    g_autofree char *tail = *folder ? keeper_log_tail(folder) : g_strdup("");
+    g_autofree char *line = g_strdup_printf("failed %s%s%s", text, *tail ? ":\n" : "", tail);
+    tell(line);
+}
+
 static G_NORETURN void keeper_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 static G_NORETURN void keeper_fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    tell_failure(format, arguments);
     va_end(arguments);
-    g_autofree char *tail = *folder ? keeper_log_tail(folder) : g_strdup("");
-    g_autofree char *line = g_strdup_printf("failed %s%s%s", text, *tail ? ":\n" : "", tail);
-    tell(line);
     keeper_end();
 }
 

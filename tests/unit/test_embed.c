@@ -163,8 +163,9 @@ static void kill_after(int signal_number, int milliseconds)
     g_assert_cmpint(pipe2(ends, O_CLOEXEC), ==, 0);
     pid_t pid = fork();
     if (pid == 0) {
-        signal(signal_number, SIG_DFL); /* a job in the background may have been told to ignore it */
-        static Embed *embed; /* reachable, when valgrind looks */
+        signal(signal_number,
+               SIG_DFL);              /* a job in the background may have been told to ignore it */
+        static Embed *volatile embed; /* reachable, when valgrind looks */
         embed = embed_start(NULL, NULL, NULL, NULL);
         if (write(ends[1], embed ? "1" : "0", 1) != 1)
             _exit(1);
