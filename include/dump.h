@@ -16,7 +16,7 @@ typedef struct {
     guint64 rows;       /* copied */
     GPtrArray *skipped_examples; /* char*: up to 5, "file:line: message" */
     GHashTable *lost_tables; /* set of char*: relations whose creation was refused, with the schema
-                                where it is not public ("event", "analytics.event") */
+                                where it is not public ("event", "analytics.event"), fit to show */
 } DumpReport;
 void dump_report_free(DumpReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpReport, dump_report_free)

@@ -132,9 +132,9 @@ static void lose(const Plain *plain, const DumpStatement *statement)
 {
     DumpJob *job = plain->job;
     gboolean named = statement->schema && !g_str_equal(statement->schema, "public");
-    char *name = named ? g_strconcat(statement->schema, ".", statement->relation, NULL)
-                       : g_strdup(statement->relation);
-    g_hash_table_add(job->report->lost_tables, name);
+    g_autofree char *name =
+        g_strconcat(named ? statement->schema : "", named ? "." : "", statement->relation, NULL);
+    g_hash_table_add(job->report->lost_tables, dump_clean_text(name));
     dump_tables_set(job->tables, statement->schema, statement->relation, DUMP_TABLE_LOST);
 }
 

@@ -146,7 +146,8 @@ static gboolean restore(Export *export, const Options *options, gboolean looking
                         DumpReport **report, int *status)
 {
     g_autoptr(GError) error = NULL;
-    export->embed = embed_start(show_progress, NULL, &interrupted, &error);
+    if (dump_check(options->dump, &error))
+        export->embed = embed_start(show_progress, NULL, &interrupted, &error);
     if (export->embed)
         *report = dump_restore(export->embed, options->dump, looking ? wanted_to_look : wanted,
                                export->definitions, show_progress, NULL, &interrupted, &error);
