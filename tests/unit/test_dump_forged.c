@@ -1,0 +1,292 @@
+/* Dumps that nobody made in good faith, and restoring that is stopped: tests/with-postgres
+ * build/test_dump_forged */
+#include "restoring.h"
+
+/* --- forged dumps ----------------------------------------------------------------------------- */
+
+static void test_by_hand(void)
+{
+    g_autoptr(DumpReport) report = restore_text(
+        "begin;\n"
+        "create temp table staging (a int);\n"
+        "insert into staging select generate_series(1, 10);\n"
+        "create table event (a int, b text default 'x;y');\n"
+        "insert into event (a) select a from staging;\n"
+        "copy event from stdin;\n11\tz\n12\t\\N\n\\.\n"
+        "copy event (b, a) from stdin with (format csv, header);\nb,a\n\"q\n\"\"\",13\n\\.\n"
+        "update event set b = null where a = 11;\n"
+        "commit;\n"
+        "select 1, 2 from event");
+    g_assert_cmpuint(report->skipped, ==, 0);
+    g_assert_cmpuint(report->rows, ==, 10 + 10 + 2 + 1);
+    expect_answer("select concat(count(*), ' ', sum(a), ' ', count(b)) from event", "13 91 11");
+}
+
+static void test_rights(void)
+{
+    g_autofree char *witness = file_path("witness");
+    g_autofree char *text =
+        g_strdup_printf("create table t (a text);\n"
+                        "copy t from program 'touch %s';\n"
+                        "copy t to program 'touch %s';\n"
+                        "copy t from '/etc/passwd';\n"
+                        "copy t to '%s';\n"
+                        "do $$ begin execute 'alter role current_user superuser'; end $$;\n"
+                        "create function c() returns int language c as 'libc.so.6', 'getpid';\n"
+                        "select pg_read_file('/etc/passwd');\n"
+                        "alter system set archive_command = 'x';\n"
+                        "create role other superuser;\n"
+                        "set session authorization keeper;\n"
+                        "set role keeper;\n"
+                        "insert into t values ('x');\n",
+                        witness, witness, witness);
+    g_autoptr(DumpReport) report = restore_text(text);
+    g_assert_cmpuint(report->skipped, ==, 7);
+    g_assert_cmpuint(report->skipped_examples->len, ==, 5);
+    g_assert_true(g_str_has_prefix(example(report, 0), "x.sql:2: "));
+    g_assert_false(g_file_test(witness, G_FILE_TEST_EXISTS));
+    expect_answer("select a from t", "x");
+    expect_answer(
+        "select concat(rolsuper, current_user) from pg_roles where rolname = current_user",
+        "fdelight");
+    expect_answer("select count(*) from pg_roles where rolname = 'other'", "0");
+}
+
+/* Settings that would outlive the restore. */
+static void test_settings(void)
+{
+    g_autoptr(DumpReport) report = restore_text(
+        "alter role delight set search_path = evil;\n"
+        "do $$ begin execute 'alter role current_user set work_mem = ''64kB''';\n"
+        "execute 'alter database export set default_transaction_read_only = on';\n"
+        "execute 'alter role current_user in database export set jit = on'; end $$;\n"
+        "set default_transaction_read_only = off; set standard_conforming_strings = off;\n"
+        "create table t (a text); insert into t values ('a\\';b'); set lock_timeout = 1;\n"
+        "set transaction_timeout = 0; set no_such_setting = 1;");
+    g_assert_cmpuint(report->skipped, ==, 0);
+    expect_answer("select a from t", "a';b");
+    expect_answer("select count(*) from pg_db_role_setting", "0");
+    expect_answer("show default_transaction_read_only", "off");
+}
+
+static void test_lost(void)
+{
+    g_autoptr(DumpReport) report = restore_text(
+        "create table a (x no_such_type);\n"
+        "create schema s; create table s.b (x text collate \"xx_YY\");\n"
+        "insert into a values (1);\n"
+        "copy s.b from stdin;\n1\n\\.\n"
+        "create index i on a (x);\n"
+        "create view v as select * from a;\n"
+        "create table whole (x int) partition by list (x);\n"
+        "create table part (x text); alter table whole attach partition part default;\n"
+        "insert into part values (1);\n"
+        "create table c (x int); create table c (x int); insert into c values (1);");
+    g_assert_true(g_hash_table_contains(report->lost_tables, "a"));
+    g_assert_true(g_hash_table_contains(report->lost_tables, "s.b"));
+    g_assert_true(g_hash_table_contains(report->lost_tables, "v"));
+    g_assert_true(g_hash_table_contains(report->lost_tables, "part"));
+    g_assert_cmpuint(g_hash_table_size(report->lost_tables), ==, 4);
+    g_assert_cmpstr(example(report, 0), ==, "x.sql:1: type \"no_such_type\" does not exist");
+    expect_answer("select count(*) from c", "1");
+}
+
+static void test_refused_rows(void)
+{
+    expect_refusal("x.sql",
+                   "create table t (a int, b int);\n\ncopy t from stdin;\n1\t2\n3\tx\n\\.\n", -1,
+                   "x.sql:5: invalid input syntax for type integer: \"x\" (column b of 't')");
+    expect_refusal("x.sql", "create table t (a int);\ncopy t from stdin;\n1\n1\t2\n\\.\n", -1,
+                   "x.sql:4: extra data after last expected column ('t')");
+    expect_refusal("x.sql", "create table t (a int);\ncopy t from stdin;\n1\n\033[31m\n\\.\n", -1,
+                   "x.sql:4: invalid input syntax for type integer: \"?[31m\" (column a of 't')");
+    expect_refusal("x.sql",
+                   "create table t (a int);\ninsert into t values (1);\n\n"
+                   "insert into t values (2),\n('x');\ninsert into t values (3);",
+                   -1, "x.sql:4: invalid input syntax for type integer: \"x\"");
+    expect_refusal("x.sql", "create table t (a int);\ncopy t (z) from stdin;\n1\n\\.\n", -1,
+                   "x.sql:2: column \"z\" of relation \"t\" does not exist");
+}
+
+/* The server stops listening long before so many rows are sent. */
+static void test_refused_early(void)
+{
+    g_autoptr(GString) text = g_string_new("create table t (a int);\ncopy t from stdin;\nx\n");
+    for (guint i = 0; i < 1000000; i++)
+        g_string_append(text, "1234567890\n");
+    g_string_append(text, "\\.\n");
+    expect_refusal("x.sql", text->str, (gssize)text->len,
+                   "x.sql:3: invalid input syntax for type integer: \"x\" (column a of 't')");
+}
+
+static void test_no_dump(void)
+{
+    static const struct {
+        const char *data;
+        gsize length;
+        const char *message;
+    } cases[] = {
+        {"", 0, "'DIR/x.sql' is empty"},
+        {"\n\n", 2, "'DIR/x.sql' is not a Postgres dump: it holds no statement"},
+        {"-- nothing", 10, "'DIR/x.sql' is not a Postgres dump: it holds no statement"},
+        {"{\"a\": 1}\n", 9,
+         "'DIR/x.sql' is not a Postgres dump: line 1: syntax error at or near \"{\""},
+        {"name,plan\nAcme,pro\n", 19,
+         "'DIR/x.sql' is not a Postgres dump: line 1: syntax error at or near \"name\""},
+        {"It's raining", 12,
+         "'DIR/x.sql' is not a Postgres dump: x.sql:1: the file ends in the middle of this "
+         "statement; it was cut short"},
+        {"\x7f"
+         "ELF\0\0",
+         6, "'DIR/x.sql' is not a Postgres dump: it holds binary data"},
+        {"PK\x03\x04zip", 7, "'DIR/x.sql' is a zip archive; unpack it first"},
+        {"BZh91AY", 7, "'DIR/x.sql' is compressed by bzip2; unpack it first (bunzip2)"},
+        {"\xfd"
+         "7zXZ\0",
+         6, "'DIR/x.sql' is compressed by xz; unpack it first (unxz)"},
+        {"\x28\xb5\x2f\xfd..", 6, "'DIR/x.sql' is compressed by zstd; unpack it first (unzstd)"},
+        {"SQLite format 3\0", 16,
+         "'DIR/x.sql' is an SQLite database; delight reads dumps of Postgres"},
+        {"-- MySQL dump 10.13", 19,
+         "'DIR/x.sql' is a dump of MySQL; delight reads dumps of Postgres"},
+        {"\xff\xfes\0e\0", 6,
+         "'DIR/x.sql' is in UTF-16, as PowerShell's > writes it; make it with pg_dump -f FILE"},
+        {"\x1f\x8b", 2, "x.sql: the gzip file was cut short"},
+        {"PGDMP", 5, NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        if (cases[i].message) {
+            expect_refusal("x.sql", cases[i].data, (gssize)cases[i].length, cases[i].message);
+            continue;
+        }
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path = file_path("x.sql");
+        g_assert_true(g_file_set_contents(path, cases[i].data, (gssize)cases[i].length, NULL));
+        g_assert_null(restore(path, NULL, &error));
+        g_assert_true(g_str_has_prefix(error->message, "pg_restore cannot read '"));
+    }
+}
+
+static void expect_path_refusal(const char *path, const char *message)
+{
+    g_autoptr(GError) error = NULL, early = NULL;
+    g_assert_null(restore(path, NULL, &error));
+    g_assert_cmpstr(error->message, ==, message);
+    g_assert_false(dump_check(path, &early));
+    g_assert_cmpstr(early->message, ==, message);
+}
+
+static void test_paths(void)
+{
+    expect_path_refusal("/nowhere/x.sql",
+                        "cannot open '/nowhere/x.sql': No such file or directory");
+    expect_path_refusal("/usr", "'/usr' is a folder without a toc.dat, so pg_dump did not make it");
+}
+
+/* Nesting and lengths that no person writes: an answer, and no crash. */
+static void test_extremes(void)
+{
+    g_autofree char *open = g_strnfill(200000, '(');
+    g_autofree char *close = g_strnfill(200000, ')');
+    g_autoptr(GString) sum = g_string_new("1");
+    g_autoptr(GString) comments = g_string_new(NULL);
+    for (guint i = 0; i < 50000; i++)
+        g_string_append(sum, "+1");
+    for (guint i = 0; i < 2000; i++) /* the server's own time grows with the square */
+        g_string_append(comments, "/*");
+    for (guint i = 0; i < 2000; i++)
+        g_string_append(comments, "*/");
+    g_autofree char *text = g_strdup_printf(
+        "create table t (a int);\nselect %s1%s;\ncreate table u (a int default %s);\n"
+        "create table v%s (a int);\n%s select 1;",
+        open, close, sum->str, comments->str, comments->str);
+    g_autoptr(DumpReport) report = restore_text(text);
+    g_assert_cmpuint(report->skipped, >=, 1);
+    expect_answer("select count(*) from v", "0");
+}
+
+/* --- stopping --------------------------------------------------------------------------------- */
+
+static volatile int interrupted;
+
+static gpointer interrupt_soon(gpointer data)
+{
+    g_usleep(300000);
+    interrupted = SIGINT;
+    return data;
+}
+
+static void expect_interrupted(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    interrupted = 0;
+    gint64 begin = g_get_monotonic_time();
+    GThread *thread = g_thread_new("interrupt", interrupt_soon, NULL);
+    DumpReport *report =
+        dump_restore(embed, path, is_wanted, NULL, NULL, NULL, &interrupted, &error);
+    g_thread_join(thread);
+    g_assert_null(report);
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_assert_cmpint(g_get_monotonic_time() - begin, <, 3 * G_USEC_PER_SEC);
+}
+
+static void test_interrupted(void)
+{
+    g_autofree char *path = file_path("x.sql");
+    g_assert_true(g_file_set_contents(path, "do $$ begin loop end loop; end $$;", -1, NULL));
+    expect_interrupted(path);
+}
+
+static void test_interrupted_in_a_pipe(void)
+{
+    g_autofree char *path = file_path("fifo");
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+    int keeper = g_open(path, O_RDWR | O_CLOEXEC, 0);
+    expect_interrupted(path);
+    close(keeper);
+}
+
+static void note_progress(const char *what, double share, gpointer data)
+{
+    double *last = data;
+    g_assert_nonnull(what);
+    g_assert_cmpfloat(share, <=, 1);
+    *last = MAX(*last, share);
+}
+
+static void test_progress(void)
+{
+    g_autoptr(GString) text = g_string_new("create table t (a int);\ncopy t from stdin;\n");
+    for (guint i = 0; i < 2000000; i++)
+        g_string_append(text, "12345\n");
+    g_string_append(text, "\\.\n");
+    g_autofree char *path = file_path("x.sql");
+    g_assert_true(g_file_set_contents(path, text->str, (gssize)text->len, NULL));
+    run_sql(embed_conninfo(embed), "drop owned by current_user cascade");
+    run_sql(embed_conninfo(embed), "create schema public");
+    double last = -1;
+    g_autoptr(DumpReport) report =
+        dump_restore(embed, path, is_wanted, NULL, note_progress, &last, NULL, NULL);
+    g_assert_nonnull(report);
+    g_assert_cmpuint(report->rows, ==, 2000000);
+    g_assert_cmpfloat(last, >, 0.1);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    set_up();
+    g_test_add_func("/dump/forged/by hand", test_by_hand);
+    g_test_add_func("/dump/forged/rights", test_rights);
+    g_test_add_func("/dump/forged/settings", test_settings);
+    g_test_add_func("/dump/forged/lost tables", test_lost);
+    g_test_add_func("/dump/forged/refused rows", test_refused_rows);
+    g_test_add_func("/dump/forged/rows refused early", test_refused_early);
+    g_test_add_func("/dump/forged/no dump", test_no_dump);
+    g_test_add_func("/dump/forged/paths", test_paths);
+    g_test_add_func("/dump/forged/extremes", test_extremes);
+    g_test_add_func("/dump/stopping/progress", test_progress);
+    g_test_add_func("/dump/stopping/interrupted", test_interrupted);
+    g_test_add_func("/dump/stopping/interrupted in a pipe", test_interrupted_in_a_pipe);
+    return tear_down(g_test_run());
+}
