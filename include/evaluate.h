@@ -83,8 +83,8 @@ struct Evaluation {
     gint64 duration_ms;
 };
 
-/* Connects and looks the export over: role, catalogue and plan, but neither book nor selection. NULL
- * and a failure otherwise. The request and what it points to must outlive the result. */
+/* Connects and looks the export over: role, catalogue and plan, but neither book nor selection.
+ * NULL and a failure otherwise. The request and what it points to must outlive the result. */
 Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure);
 
 /* Connects, looks the export over, reads the book and resolves selection and facts. NULL and a
@@ -98,6 +98,9 @@ void evaluate_free(Evaluation *evaluation); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evaluation, evaluate_free)
 
 const Result *evaluate_result(const Evaluation *evaluation, guint customer, guint check);
+
+/* Why nobody can be asked by this source; REASON_NONE when it serves. */
+Reason evaluate_reason(const PlanSource *source);
 
 /* Did any check end as an error, or for want of a privilege? (exit status 2) */
 gboolean evaluate_has_trouble(const Evaluation *evaluation);

@@ -40,6 +40,9 @@ gboolean reason_from_name(const char *name, Reason *reason);
 
 typedef enum { MAYBE_NULL, MAYBE_FALSE, MAYBE_TRUE } Maybe;
 
+/* A boolean as the server writes it: t, f, or NULL for null. */
+Maybe maybe_from_text(const char *text);
+
 /* What the probe of one check brought for one customer. Strings are borrowed. */
 typedef struct {
     Reason source; /* REASON_NONE, or why the check could not be asked at all */

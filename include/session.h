@@ -31,6 +31,9 @@ Pack *session_pack(const Options *options, int *status);
  */
 Facts *session_facts(const Options *options, const Pack *pack, int *status);
 
+/* The check of this id; NULL after saying that there is none, and which is near. */
+PackCheck *session_check(const Pack *pack, const char *id);
+
 /* The clock: --as-of, else now. FALSE after the mistake was printed. */
 gboolean session_clock(const Options *options, gint64 *clock);
 

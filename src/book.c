@@ -45,11 +45,6 @@ void book_free(Book *book)
     g_free(book);
 }
 
-static Maybe maybe(const char *value)
-{
-    return !value ? MAYBE_NULL : value[0] == 't' ? MAYBE_TRUE : MAYBE_FALSE;
-}
-
 gboolean book_add_row(const char *const *values, int columns, gpointer data)
 {
     Book *book = data;
@@ -64,8 +59,8 @@ gboolean book_add_row(const char *const *values, int columns, gpointer data)
         customer->created = 0;
     customer->plan = g_strdup(values[3]);
     customer->owner = g_strdup(values[4]);
-    customer->paying = maybe(values[5]);
-    customer->chosen = maybe(values[6]) == MAYBE_TRUE;
+    customer->paying = maybe_from_text(values[5]);
+    customer->chosen = maybe_from_text(values[6]) == MAYBE_TRUE;
     g_ptr_array_add(book->customers, customer);
     return TRUE;
 }

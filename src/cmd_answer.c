@@ -7,21 +7,6 @@
 
 #include <string.h>
 
-static gboolean check_exists(const Pack *pack, const char *id)
-{
-    if (pack_find_check(pack, id))
-        return TRUE;
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
-    for (guint i = 0; i < pack->checks->len; i++)
-        g_ptr_array_add(ids, ((PackCheck *)pack->checks->pdata[i])->id);
-    g_ptr_array_add(ids, NULL);
-    const char *near = diagnostic_nearest(id, (const char *const *)ids->pdata);
-    g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near)
-                                 : g_strdup("'delight list checks' shows what there is");
-    output_error(hint, "no check '%s'", id);
-    return FALSE;
-}
-
 static gboolean is_duration(const char *text)
 {
     gint64 milliseconds = 0;
@@ -57,7 +42,7 @@ static gboolean entry_prepare(Entry *entry, const Options *options, int *status)
 {
     *status = EXIT_NOT_DONE;
     g_autoptr(Pack) pack = session_pack(options, status);
-    if (!pack || !check_exists(pack, options->arguments[1]))
+    if (!pack || !session_check(pack, options->arguments[1]))
         return FALSE;
     *status = EXIT_NOT_DONE;
     entry->folder = saying_folder(options);

@@ -242,22 +242,6 @@ static gboolean explain_export(GString *out, const Options *options, Pack *pack,
     return done;
 }
 
-static PackCheck *find_check(const Pack *pack, const char *id)
-{
-    PackCheck *check = pack_find_check(pack, id);
-    if (check)
-        return check;
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
-    for (guint i = 0; i < pack->checks->len; i++)
-        g_ptr_array_add(ids, ((PackCheck *)pack->checks->pdata[i])->id);
-    g_ptr_array_add(ids, NULL);
-    const char *near = diagnostic_nearest(id, (const char *const *)ids->pdata);
-    g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near)
-                                 : g_strdup("'delight list checks' shows what there is");
-    output_error(hint, "no check '%s'", id);
-    return NULL;
-}
-
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
@@ -265,7 +249,7 @@ static int run(const Options *options)
     g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
     if (!facts)
         return status;
-    const PackCheck *check = find_check(pack, options->arguments[0]);
+    const PackCheck *check = session_check(pack, options->arguments[0]);
     if (!check)
         return EXIT_NOT_DONE;
     g_autoptr(GString) out = g_string_new(NULL);

@@ -31,11 +31,6 @@ typedef struct {
     const guint *chosen_of; /* index in the book -> index among the chosen + 1 */
 } Job;
 
-static Maybe maybe(const char *value)
-{
-    return !value ? MAYBE_NULL : value[0] == 't' ? MAYBE_TRUE : MAYBE_FALSE;
-}
-
 static void take_value(Finding *finding, const char *text)
 {
     const double value = text ? g_ascii_strtod(text, NULL) : NAN;
@@ -76,8 +71,8 @@ static gboolean take_row(const char *const *values, int columns, gpointer data)
     Finding *finding = &result->finding;
     if (!values[PLAN_COLUMN_PRESENT] || finding->rows++ > 0)
         return TRUE;
-    finding->applies = maybe(values[PLAN_COLUMN_APPLIES]);
-    finding->verdict = maybe(values[PLAN_COLUMN_VERDICT]);
+    finding->applies = maybe_from_text(values[PLAN_COLUMN_APPLIES]);
+    finding->verdict = maybe_from_text(values[PLAN_COLUMN_VERDICT]);
     take_value(finding, values[PLAN_COLUMN_VALUE]);
     result->evidence = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
     result->data = g_strdup(values[PLAN_COLUMN_DATA]);
@@ -295,11 +290,9 @@ static void check_freshness(Evaluation *evaluation)
 
 /* --- judging ---------------------------------------------------------------------------------- */
 
-static Reason source_reason(const CheckRun *run)
+Reason evaluate_reason(const PlanSource *source)
 {
-    if (run->trouble != REASON_NONE)
-        return run->trouble;
-    switch (run->source->state) {
+    switch (source->state) {
     case PLAN_NO_PROBE:
         return REASON_NEEDS_ANSWER;
     case PLAN_NO_SOURCE:
@@ -310,6 +303,11 @@ static Reason source_reason(const CheckRun *run)
         break;
     }
     return REASON_NONE;
+}
+
+static Reason source_reason(const CheckRun *run)
+{
+    return run->trouble != REASON_NONE ? run->trouble : evaluate_reason(run->source);
 }
 
 static void warn_expired(Evaluation *evaluation, const Customer *customer, const PackCheck *check,

@@ -1,8 +1,7 @@
 /* Running a check's examples. */
 #include "example.h"
 
-#include "judge.h"
-#include "plan.h"
+#include "evaluate.h"
 
 #include <math.h>
 #include <string.h>
@@ -106,11 +105,6 @@ static void give_rows(const Trial *trial, Plan *plan)
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-static Maybe maybe(const char *value)
-{
-    return !value ? MAYBE_NULL : value[0] == 't' ? MAYBE_TRUE : MAYBE_FALSE;
-}
-
 static gboolean take_row(const char *const *values, int columns, gpointer data)
 {
     const Trial *trial = data;
@@ -123,27 +117,12 @@ static gboolean take_row(const char *const *values, int columns, gpointer data)
     if (!values[PLAN_COLUMN_PRESENT] || found->finding.rows++ > 0)
         return TRUE;
     const char *value = values[PLAN_COLUMN_VALUE];
-    found->finding.applies = maybe(values[PLAN_COLUMN_APPLIES]);
-    found->finding.verdict = maybe(values[PLAN_COLUMN_VERDICT]);
+    found->finding.applies = maybe_from_text(values[PLAN_COLUMN_APPLIES]);
+    found->finding.verdict = maybe_from_text(values[PLAN_COLUMN_VERDICT]);
     found->finding.value = value ? g_ascii_strtod(value, NULL) : NAN;
     found->finding.has_value = isfinite(found->finding.value);
     found->evidence = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
     return TRUE;
-}
-
-static Reason source_reason(const PlanSource *source)
-{
-    switch (source->state) {
-    case PLAN_NO_PROBE:
-        return REASON_NEEDS_ANSWER;
-    case PLAN_NO_SOURCE:
-        return REASON_NO_SOURCE;
-    case PLAN_NO_PRIVILEGE:
-        return REASON_NO_PRIVILEGE;
-    case PLAN_SERVED:
-        break;
-    }
-    return REASON_NONE;
 }
 
 static char *describe(const Judgement *judgement)
@@ -226,7 +205,7 @@ static void run_trial(Trial *trial, GPtrArray *results, DbFailure *failure)
         .definitions = trial->definitions, .given = trial->example->given, .as_of = as_of};
     g_autoptr(Plan) plan = plan_new(&request);
     give_rows(trial, plan);
-    const Reason source = source_reason(plan_check(plan, trial->check));
+    const Reason source = evaluate_reason(plan_check(plan, trial->check));
     g_autofree char *trouble = source == REASON_NONE ? ask(trial, plan, failure) : NULL;
     const char *customer;
     json_t *expected;

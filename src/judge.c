@@ -51,6 +51,11 @@ gboolean reason_from_name(const char *name, Reason *reason)
     return FALSE;
 }
 
+Maybe maybe_from_text(const char *text)
+{
+    return !text ? MAYBE_NULL : text[0] == 't' ? MAYBE_TRUE : MAYBE_FALSE;
+}
+
 /* --- the clock -------------------------------------------------------------------------------- */
 
 gboolean clock_parse(const char *text, gint64 *clock)

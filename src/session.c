@@ -103,6 +103,22 @@ Facts *session_facts(const Options *options, const Pack *pack, int *status)
     return g_steal_pointer(&facts);
 }
 
+PackCheck *session_check(const Pack *pack, const char *id)
+{
+    PackCheck *check = pack_find_check(pack, id);
+    if (check)
+        return check;
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    for (guint i = 0; i < pack->checks->len; i++)
+        g_ptr_array_add(ids, ((PackCheck *)pack->checks->pdata[i])->id);
+    g_ptr_array_add(ids, NULL);
+    const char *near = diagnostic_nearest(id, (const char *const *)ids->pdata);
+    g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near)
+                                 : g_strdup("'delight list checks' shows what there is");
+    output_error(hint, "no check '%s'", id);
+    return NULL;
+}
+
 /* --- the clock -------------------------------------------------------------------------------- */
 
 gboolean session_clock(const Options *options, gint64 *clock)
