@@ -26,7 +26,7 @@ demo2021 bars --as-of $AT_2021 --facts $FACTS_2021 $(tr -d '\n' <<<"$bars")
 demo2021_no_desk no-desk --as-of $AT_2021 --facts $FACTS_2021
 demo2021_plugin plugin --as-of $AT_2021 --facts $FACTS_2021 --set own_team=2
 demo2021_early early --as-of $AT_2021 --facts $FACTS_2021
-demo2021_stale stale --as-of 2021-12-13
+demo2021_stale stale --as-of 2021-12-13 --set own_team=424242
 demo2021_stale very-stale --as-of 2021-12-20
 demo2021_edges edges --as-of $AT_2021 --facts $FACTS_2021 --set own_team=2
 demo2021_edges edges-july --as-of 2021-08-01T00:00:00Z
@@ -142,7 +142,7 @@ same() {
     same early
 }
 
-@test "2021 left behind for 89 days, and for 96" {
+@test "2021 left behind for 89 days, with an own project that sent nothing; and for 96" {
     same stale
     same very-stale
 }

@@ -32,8 +32,10 @@ def differs(ours, theirs):
 
 
 def compare(run, judge):
-    """The lines that tell the differences, and the number of (customer, check) pairs."""
+    """The lines that tell the differences, and the number of (customer, check) pairs. The judge
+    knows the questions that are scored; advisory ones are left to tests/cli/support.bats."""
     lines, pairs = [], 0
+    advisory = {check["id"] for check in run.get("checks", []) if check.get("advisory")}
     ours = {customer["id"]: customer for customer in run["customers"]}
     selected = (run.get("selection") or {}).get("customers")
     theirs = {customer["id"]: customer for customer in judge["customers"]
@@ -43,7 +45,8 @@ def compare(run, judge):
             name = (ours.get(identity) or theirs[identity])["name"]
             lines.append(f"{identity} {name}: only in {'delight' if identity in ours else 'judge'}")
             continue
-        results = {result["check"]: result for result in ours[identity]["results"]}
+        results = {result["check"]: result for result in ours[identity]["results"]
+                   if result["check"] not in advisory}
         verdicts = theirs[identity]["results"]
         for check in [*verdicts, *(key for key in results if key not in verdicts)]:
             pairs += 1

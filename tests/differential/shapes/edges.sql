@@ -17,8 +17,8 @@ $$;
 
 create function pg_temp.edge(id text, salt text) returns timestamptz stable language sql as $$
   select pg_temp.clock()
-         + (array['0', '-7 days', '-14 days', '-21 days', '-28 days', '-30 days', '-90 days', '2 days', '-15 days', '-76 days',
-                  '-400 days'])[pg_temp.pick(id, salt, 11) + 1]::interval
+         + (array['0', '0', '0', '-7 days', '-14 days', '-21 days', '-28 days', '-30 days', '-90 days', '2 days', '-15 days',
+                  '-76 days', '-400 days'])[pg_temp.pick(id, salt, 13) + 1]::interval
          + (array['0', '-1 microsecond', '1 microsecond'])[pg_temp.pick(salt, id, 3) + 1]::interval
 $$;
 
