@@ -17,10 +17,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-#define PATIENCE_S 1
-#define PATIENCE "900ms" /* the server gives up before we do */
+#define PATIENCE_MS 1000
 
 typedef struct {
     gboolean bash; /* words as they were typed, and to be typed; zsh does both itself */
@@ -167,6 +167,15 @@ static void offer_of_pack(Completion *completion, OfferOf offer_of)
     options_clear(&options);
 }
 
+/* How long a person waits for a TAB, in milliseconds. */
+static gint64 patience(void)
+{
+    const char *set = g_getenv("DELIGHT_COMPLETE_TIMEOUT");
+    gint64 milliseconds;
+    return set && pack_duration(set, &milliseconds) && milliseconds > 0 ? milliseconds
+                                                                        : PATIENCE_MS;
+}
+
 /* --- customers -------------------------------------------------------------------------------- */
 
 /* By name where that is one line and tells them apart, and by id once somebody has begun one. */
@@ -197,10 +206,10 @@ static void offer_customers(Completion *completion)
     const char *db = g_getenv("DELIGHT_DB");
     if (!options.db && !options.dump && db && *db)
         options.db = g_strdup(db);
+    /* The server gives up with us: nobody hears its answer after that. */
     g_free(options.timeout);
-    options.timeout = g_strdup(PATIENCE);
+    options.timeout = g_strdup_printf("%" G_GINT64_FORMAT "ms", patience());
     options.jobs = 1;
-    g_setenv("PGCONNECT_TIMEOUT", "2", TRUE);
     g_autoptr(Pack) pack =
         options.dump || !session_has_source(&options) ? NULL : session_pack(&options, &status);
     g_autoptr(Facts) facts = pack ? session_facts(&options, pack, &status) : NULL;
@@ -425,8 +434,11 @@ static void be_silent_and_quick(void)
         dup2(nowhere, STDERR_FILENO);
     if (nowhere > STDERR_FILENO)
         close(nowhere);
+    const gint64 wait = patience();
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = wait / 1000, .tv_usec = wait % 1000 * 1000}};
     signal(SIGALRM, give_up);
-    alarm(PATIENCE_S);
+    setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 static int run(const Options *options)
