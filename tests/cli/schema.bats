@@ -50,6 +50,15 @@ hold() {
     [ "$("$DELIGHT" schema | jq '[.definitions[].properties[]] | length')" -gt 60 ]
 }
 
+@test "the files name it" {
+    local file
+    for file in checks/*.yaml checks/*/*.yaml; do
+        read -r line <"$file"
+        [ "${line%%=*}" = '# yaml-language-server: $schema' ] || { echo "$file"; return 1; }
+        [ "$(realpath "${file%/*}/${line#*=}")" = "$TOP/checks/schema.json" ] || { echo "$file"; return 1; }
+    done
+}
+
 @test "there is no other schema" {
     delight schema fact
     expect 3 '' "delight: error: there is no schema of 'fact'
