@@ -60,7 +60,7 @@ static const struct {
     {"Speed and limits", "jobs", 'j', G_OPTION_ARG_INT, FIELD(jobs), "N",
      "connections that ask at the same time, 4 if not given", ASKING},
     {NULL, "timeout", 0, TEXT, FIELD(timeout), "DURATION",
-     "for each statement, 5min if not given; 0 for none", ASKING},
+     "for each statement, 5min if not given; 0 for none", ASKING " list"},
 
     {"The gate", "min-score", 0, TEXT, FIELD(min_score), "N", "the score that is needed", "gate"},
     {NULL, "require", 0, LIST, FIELD(require), "ID",

@@ -165,7 +165,10 @@ static gboolean read_timeout(const Options *options, gint64 *timeout_ms)
     *timeout_ms = 5 * 60 * 1000;
     if (!options->timeout || pack_duration(options->timeout, timeout_ms))
         return TRUE;
-    output_error("write 30s, 5min or 1h", "--timeout '%s' is no duration", options->timeout);
+    *timeout_ms = 0;
+    if (strcmp(options->timeout, "0") == 0)
+        return TRUE;
+    output_error("write 30s, 5min or 1h; 0 for none", "--timeout '%s' is no duration", options->timeout);
     return FALSE;
 }
 

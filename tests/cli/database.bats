@@ -253,6 +253,8 @@ YAML
 hint: write 2021-09-15 or 2021-09-15T09:00:00Z"
     delight score -d dbname=demo2021 --timeout soon
     expect 3 "" "delight: error: --timeout 'soon' is no duration*"
+    delight list customers -d dbname=demo2021 --timeout 0
+    [ "$status" -eq 0 ]
     delight score -d dbname=demo2021 --where "plann = 'Scale'"
     expect 3 "" "*plann*"
     delight score -d dbname=demo2021 --where "plan = 'Scale'); drop table posthog_team; --"
