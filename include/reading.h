@@ -23,6 +23,7 @@ typedef enum {
 typedef struct {
     const json_t *run;
     GHashTable *checks; /* id -> check (json_t) */
+    json_t *scored;     /* the sections whose score can be anything: not all advisory */
     GPtrArray *asked;   /* Asked*, in drawing order: by section, children after their parent */
 } Reading;
 

@@ -303,10 +303,11 @@ static void put_goals(const HtmlRun *run, ScriptJson *json)
         script_text(json, read_string(goal, "question", ""));
         script_key(json, "state");
         script_text(json, phrase_goal(reading_goal(goal)));
-        script_key(json, "value");
-        script_number_of(json, goal, "value");
-        script_key(json, "at_least");
-        script_number_of(json, goal, "at_least");
+        g_autofree char *rule = phrase_rule(goal, goal, TRUE);
+        script_key(json, "rule");
+        script_text(json, rule);
+        script_key(json, "evidence");
+        script_text(json, read_text(goal, "evidence"));
         script_close(json, '}');
     }
     script_close(json, ']');

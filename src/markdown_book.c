@@ -21,7 +21,7 @@ static void put_headings(GString *out, const Reading *reading)
     }
     size_t i;
     const json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section)
+    json_array_foreach(reading->scored, i, section)
     {
         g_ptr_array_add(cells, md_text(read_section_title(section)));
         g_ptr_array_add(rules, (gpointer) "---:");
@@ -62,7 +62,7 @@ static void put_customer(GString *out, const Reading *reading, const json_t *cus
     g_ptr_array_add(cells, score_cell(customer, "coverage"));
     size_t i;
     const json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section)
+    json_array_foreach(reading->scored, i, section)
         g_ptr_array_add(cells, score_cell(json_object_get(json_object_get(customer, "sections"),
                                                           read_string(section, "id", "")),
                                           "score"));

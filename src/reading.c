@@ -139,6 +139,27 @@ static void ask_children(Reading *reading, GHashTable *seen, const char *section
     }
 }
 
+static json_t *scored_sections(const Reading *reading)
+{
+    json_t *scored = json_array();
+    size_t i;
+    json_t *section;
+    json_array_foreach(json_object_get(reading->run, "sections"), i, section)
+    {
+        guint asked = 0, advisory = 0;
+        for (guint k = 0; k < reading->asked->len; k++) {
+            const Asked *each = reading->asked->pdata[k];
+            if (g_strcmp0(each->section, read_text(section, "id")) != 0)
+                continue;
+            asked++;
+            advisory += read_flag(each->check, "advisory");
+        }
+        if (asked == 0 || advisory < asked)
+            json_array_append(scored, section);
+    }
+    return scored;
+}
+
 Reading *reading_new(const json_t *run)
 {
     Reading *reading = g_new0(Reading, 1);
@@ -167,6 +188,7 @@ Reading *reading_new(const json_t *run)
         if (id && g_hash_table_add(seen, (char *)id))
             ask(reading, item, 0);
     }
+    reading->scored = scored_sections(reading);
     return reading;
 }
 
@@ -176,6 +198,7 @@ void reading_free(Reading *reading)
         return;
     g_hash_table_unref(reading->checks);
     g_ptr_array_unref(reading->asked);
+    json_decref(reading->scored);
     g_free(reading);
 }
 

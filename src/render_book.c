@@ -42,7 +42,7 @@ static int sections_width(const Layout *layout, const Reading *reading)
     int width = 0;
     size_t i;
     const json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section) width +=
+    json_array_foreach(reading->scored, i, section) width +=
         section_width(layout, section) + layout->gap;
     return width;
 }
@@ -140,7 +140,7 @@ static void draw_customer(Draw *draw, DrawTable *table, const Reading *reading,
     draw_table_cell(table, column++, STYLE_DIM, coverage);
     size_t i;
     const json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section)
+    json_array_foreach(reading->scored, i, section)
     {
         if (!layout->sections)
             break;
@@ -163,7 +163,7 @@ static DrawTable *book_table(Draw *draw, const Reading *reading, const Layout *l
     draw_table_column(table, 4, COLUMN_RIGHT);
     size_t i;
     const json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section) if (layout->sections)
+    json_array_foreach(reading->scored, i, section) if (layout->sections)
         draw_table_column(table, section_width(layout, section), COLUMN_RIGHT);
     draw_table_column(table, layout->fails, COLUMN_CUT);
     return table;
@@ -181,7 +181,7 @@ static void draw_headings(DrawTable *table, const Reading *reading, const Layout
     draw_table_cell(table, column++, STYLE_BOLD, "cov.");
     size_t i;
     const json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section)
+    json_array_foreach(reading->scored, i, section)
     {
         if (!layout->sections)
             break;
@@ -278,6 +278,21 @@ static void draw_weakest(Draw *draw, const Reading *reading)
     draw_table_print(table);
 }
 
+/* How wide the numbers of the goals are, within reason. */
+static int width_of_rules(const Draw *draw, const json_t *goals)
+{
+    glong width = 8;
+    size_t i;
+    const json_t *goal;
+    json_array_foreach(goals, i, goal)
+    {
+        g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
+        if (rule)
+            width = MAX(width, g_utf8_strlen(rule, -1));
+    }
+    return (int)MIN(width, 20);
+}
+
 static void draw_goals(Draw *draw, const Reading *reading)
 {
     const json_t *goals = json_object_get(json_object_get(reading->run, "summary"), "goals");
@@ -285,20 +300,24 @@ static void draw_goals(Draw *draw, const Reading *reading)
         return;
     draw_blank(draw);
     draw_line(draw, STYLE_BOLD, "Goals", STYLE_PLAIN, NULL);
+    const int numbers = width_of_rules(draw, goals);
     DrawTable *table = draw_table_new(draw, 2);
     draw_table_column(table, 11, COLUMN_CUT);
-    draw_table_column(table, 8, COLUMN_RIGHT);
-    draw_table_column(table, draw->width - 23, COLUMN_WRAP);
+    draw_table_column(table, numbers, COLUMN_RIGHT);
+    draw_table_column(table, draw->width - 15 - numbers, COLUMN_WRAP);
     size_t i;
     const json_t *goal;
     json_array_foreach(goals, i, goal)
     {
         ReadStatus state = reading_goal(goal);
+        const Style style = state == READ_PASS ? STYLE_GOOD
+                            : state == READ_NA ? STYLE_PLAIN
+                                               : STYLE_FAIR;
         g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
         g_autofree char *word =
             g_strdup_printf("%s %s", draw_status_glyph(draw, state), phrase_goal(state));
         draw_table_row(table);
-        draw_table_hang(table, 0, state == READ_PASS ? STYLE_GOOD : STYLE_FAIR, "  ", word);
+        draw_table_hang(table, 0, style, "  ", word);
         draw_table_cell(table, 1, STYLE_DIM, rule);
         draw_table_cell(table, 2, STYLE_PLAIN, read_string(goal, "question", ""));
         const char *evidence = read_text(goal, "evidence");

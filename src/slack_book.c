@@ -82,7 +82,7 @@ static void put_goals(SlackMessage *message, const Reading *reading)
         g_autofree char *safe = slack_text(rule);
         g_autofree char *evidence = slack_text(read_string(goal, "evidence", ""));
         slack_line(message, "%s %s: %s %s%s%s", phrase_goal_mark(state), phrase_goal(state),
-                   question, safe, *evidence ? " " : "", evidence);
+                   question, safe, *evidence ? ": " : "", evidence);
     }
 }
 

@@ -139,11 +139,12 @@ function weakestTile() {
 
 function goalsTile() {
     if (!book.goals.length) return null;
-    const signs = { met: "p", "not met": "f", unknown: "u" };
+    const signs = { met: "p", "not met": "f", unknown: "u", seen: "n" };
     return el("section", { class: "tile goals" }, el("h3", {}, "Goals"),
-        el("ul", {}, book.goals.map(({ question, state: met, value, at_least: least }) => el("li", {},
+        el("ul", {}, book.goals.map(({ question, state: met, rule, evidence }) => el("li", {},
             statusNode(signs[met]), el("div", {}, el("p", {}, question),
-                el("p", { class: "quiet" }, `${met}: ${value ?? "?"} of ${least ?? "?"}`))))));
+                el("p", { class: "quiet" }, rule ? `${met}: ${rule}` : met),
+                evidence ? el("p", { class: "quiet", dir: "auto" }, evidence) : null)))));
 }
 
 function gateTile() {
