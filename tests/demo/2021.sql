@@ -167,6 +167,15 @@ create table messages (
   sent_at timestamp, seen_at timestamp, conversation_id uuid not null, account_id uuid not null, customer_id uuid,
   user_id integer, inserted_at timestamp not null, updated_at timestamp not null);
 
+create table users (
+  id integer primary key, email varchar(255) not null, password_hash varchar(255), role varchar(255) not null,
+  disabled_at timestamp, archived_at timestamp, account_id uuid not null, inserted_at timestamp not null,
+  updated_at timestamp not null);
+
+create table user_profiles (
+  id uuid primary key, display_name varchar(255), full_name varchar(255), profile_photo_url varchar(255),
+  slack_user_id varchar(255), user_id integer not null, inserted_at timestamp not null, updated_at timestamp not null);
+
 create table issues (
   id uuid primary key, title varchar(255) not null, body text, state varchar(255) not null,
   github_issue_url varchar(255), finished_at timestamp, closed_at timestamp, account_id uuid not null,
@@ -683,6 +692,16 @@ from demo_team, generate_series(1, 20) p where is_demo;
 
 insert into accounts values ('0c0ffee0-0000-4000-8000-000000000001', 'The vendor', '2020-07-01', '2020-07-01');
 
+-- Who answers: with a name at the desk, with one in PostHog (the desk's is an e-mail address), with none anywhere.
+insert into users
+select id, (array['Support1@example.org', 'support2@example.org', 'SUPPORT3@EXAMPLE.ORG', 'night@example.com'])[id], '!',
+       case id when 1 then 'admin' else 'user' end, null, null, '0c0ffee0-0000-4000-8000-000000000001', '2020-07-01',
+       '2020-07-01'
+from generate_series(1, 4) id;
+insert into user_profiles values
+  (md5('profile1')::uuid, 'support1@example.org', null, null, null, 1, '2020-07-01', '2020-07-01'),
+  (md5('profile2')::uuid, ' ', 'Growth Engineer', null, null, 2, '2020-07-01', '2020-07-01');
+
 -- A company is found by its id, or by its name; its people by their e-mail, in any case.
 insert into companies
 select md5('company' || n)::uuid, case when n % 3 = 1 then upper(name) else name end,
@@ -729,13 +748,23 @@ select id, case when closed is null then 'open' else 'closed' end,
        case when replied is not null then 1 end, '0c0ffee0-0000-4000-8000-000000000001', customer_id, null, opened,
        coalesce(closed, opened)
 from demo_talk;
+-- Every sprint has a support hero, who answers most; the others help. Where the desk was quick the customer asks again,
+-- and may still wait for that answer.
 insert into messages
 select md5('message' || t.id || m)::uuid, case m when 1 then 'How do I …?'
-         when 2 then 'Like this: `posthog.capture()`' else 'Note to self' end,
+         when 2 then 'Like this: `posthog.capture()`' when 3 then 'Note to self' else 'And then?' end,
        case m when 3 then 'note' else 'reply' end, m = 3, 'chat', at, at, t.id, '0c0ffee0-0000-4000-8000-000000000001',
-       case m when 1 then t.customer_id end, case when m > 1 then 1 end, at, at
-from demo_talk t cross join generate_series(1, 3) m
-cross join lateral (select case when m = 1 then t.opened else t.replied end as at) w where at is not null;
+       case when m in (1, 4) then t.customer_id end, case when m in (2, 3) then agent end, at, at
+from demo_clock, demo_talk t cross join generate_series(1, 4) m
+cross join lateral (
+  select case m when 1 then t.opened when 4 then case when v = 'good' and n % 3 = 0 then t.replied + interval '40 hours' end
+              else t.replied end as at,
+         (clock::date - t.opened::date) / 14 as sprint) w
+cross join lateral (
+  select case when (n * 3 + i) % 7 < 4 then array[3, 2, 1] else array[1, 2, 4, 3, 3, 1, 2] end as rota) r
+cross join lateral (
+  select case when cardinality(rota) = 3 then rota[sprint % 3 + 1] else rota[(n + i) % 7 + 1] end as agent) a
+where at is not null;
 insert into issues
 select md5('issue' || n)::uuid, 'Export breaks on umlauts #' || n, null,
        (array['unstarted', 'in_progress', 'in_review', 'done', 'closed'])[n % 5 + 1],

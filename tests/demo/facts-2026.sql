@@ -44,3 +44,28 @@ copy (
   from demo_label where n % 4 <> 2 order by n
 ) to stdout with (format csv, header)
 \g facts-2026/account.csv
+
+-- What customers told us. Some of it came after the clock, some was settled after it, and not every issue has an address.
+copy (
+  select customer, reported_on, channel, summary, outcome, url,
+         case when outcome not in ('open', '') and (n = 1 or n % 6 <> 1) then
+           least(reported_on + 1 + (n * 5 + i * 3) % 19, case when n % 10 <> 3 then greatest(reported_on, date '2026-09-15') end) end as closed_on
+  from demo_label
+  cross join generate_series(1, case n when 1 then 4 else 1 + n % 4 end) i
+  cross join lateral (
+    select case when n = 1 then date '2026-09-20' - 14 * i
+                else date '2026-09-15' - (n * 11 + i * 29) % 120 + case when n % 20 = 6 then 25 else 0 end end as reported_on,
+           (array['chat', 'Slack', 'email', 'github'])[(n + i) % 4 + 1] as channel,
+           (array['Funnels lose the last step', 'Let us "pin" a chart, please', 'Export breaks on umlauts',
+             '=cmd|calc', 'Dark mode', null, 'Paths are <b>slow</b>'])[(n * 2 + i) % 7 + 1] as summary,
+           (array['pull_request', 'issue', 'pull_request', 'Issue', 'declined', 'open', 'issue', 'pull_request',
+             'declined', ''])[case n when 1 then (array[6, 2, 1, 5])[i] else (n * 7 + i * 3) % 10 + 1 end] as outcome) f
+  cross join lateral (
+    select case when outcome = 'pull_request' then 'https://github.com/example/example/pull/' || 1000 + n * 4 + i
+                when lower(outcome) = 'issue' and n % 9 > 0
+                  then 'https://github.com/example/example/issues/' || case when n % 4 = 1 then n % 15 + 1 else 500 + n end
+           end as url) u
+  where n % 3 < 2 or n % 5 = 0
+  order by n, i
+) to stdout with (format csv, header)
+\g facts-2026/feedback.csv
