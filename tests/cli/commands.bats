@@ -176,8 +176,9 @@ hint: name one: --db CONNINFO, --dump FILE, DELIGHT_DB, or libpq's PGHOST, PGDAT
 @test "list checks" {
     delight list
     expect 0 "setup *logged-in *Has the customer logged in?
-*weekly-monthly *" ""
-    [ "$(wc -l <<<"$output")" -eq 24 ]
+*weekly-monthly *
+support *loop-closed *" ""
+    [ "$(wc -l <<<"$output")" -eq 27 ]
     delight list checks --section training --format json
     expect 0 "[*]" ""
     [ "$(jq -r 'length, .[0].section, .[0].id' <<<"$output" | xargs)" = "6 training analytics-experience" ]

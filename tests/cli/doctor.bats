@@ -67,7 +67,7 @@ What this export is
 Freshness
   public.posthog_event *last event *2021-09-14 *
   public.posthog_user *last login *2021-09-14 *
-What answers the questions: 24 of 24 can be answered from here
+What answers the questions: 27 of 27 can be answered from here
 *  quarterly-catchup *facts/touchpoint.csv
 *
 Where the models get their rows
@@ -213,7 +213,7 @@ What this export is
     doctor --db "dbname=demo2021 user=tidy" --facts "$DEMO/facts" -f json
     [ "$status" -eq 0 ]
     [ "$(jq -r '.schema, (.questions | length), (.first | length), .privileges.superuser' <<<"$output" | xargs)" \
-        = "delight/doctor/1 24 0 false" ]
+        = "delight/doctor/1 27 0 false" ]
     jq -e '.models[] | select(.model == "event_row") | .variant <= .variants and .reads == "stored_event"' <<<"$output"
 }
 
