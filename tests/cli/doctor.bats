@@ -56,7 +56,7 @@ What to do first
   nothing to do: everything that is needed is here
 
 Connection
-  *2021.sql, restored into a Postgres *for this run
+  *2021.sql, restored into a Postgres *
 
 What this export is
   the database of a PostHog app
@@ -71,7 +71,7 @@ What answers the questions: 27 of 27 can be answered from here
 *  quarterly-catchup *facts/touchpoint.csv
 *
 Where the models get their rows
-*  event_row * of * stored_event
+*  event * of * stored_event
 *
 Tables that are read
 *  public.posthog_event * rows *" "*"
@@ -198,8 +198,7 @@ What to do first
     doctor --db dbname=empty
     expect 3 "*
 What to do first
-  1. this database does not look like a PostHog export: no
-     posthog_organization.id; is it the right one? 'psql -l' lists them
+  1. this database does not look like a PostHog export: no*posthog_organization*'psql -l' lists*them
 
 Connection
   database empty, as *
@@ -214,7 +213,7 @@ What this export is
     [ "$status" -eq 0 ]
     [ "$(jq -r '.schema, (.questions | length), (.first | length), .privileges.superuser' <<<"$output" | xargs)" \
         = "delight/doctor/1 27 0 false" ]
-    jq -e '.models[] | select(.model == "event_row") | .variant <= .variants and .reads == "stored_event"' <<<"$output"
+    jq -e '.models[] | select(.model == "event") | .variant <= .variants and .reads == "stored_event"' <<<"$output"
 }
 
 @test "no connection, no source and an unknown format are said as elsewhere" {
