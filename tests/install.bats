@@ -22,7 +22,7 @@ stub() {
     cd /
     run "$root/opt/delight/bin/delight" list
     [ "$status" -eq 0 ]
-    [ "${#lines[@]}" -eq 24 ]
+    [ "${#lines[@]}" -eq "$("$DELIGHT" list checks | wc -l)" ]
     cd "$TOP"
     make -s uninstall DESTDIR="$root" PREFIX=/opt/delight
     [ -z "$(find "$root" ! -type d)" ]
