@@ -138,7 +138,8 @@ static void offer_settings(Completion *completion, const Pack *pack)
             offer_bound(completion, check->id, "at_least", check->at_least);
         if (check->has_at_most)
             offer_bound(completion, check->id, "at_most", check->at_most);
-        offer_bound(completion, check->id, "weight", check->weight);
+        if (!check->advisory)
+            offer_bound(completion, check->id, "weight", check->weight);
     }
 }
 

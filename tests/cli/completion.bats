@@ -131,7 +131,7 @@ commands() {
     words delight score --check plan-u
     holds words plan-usage
     words delight score --section ''
-    holds words setup training value
+    holds words setup training value support
     words delight gate --require logged
     holds words logged-in
     words delight explain everyone
