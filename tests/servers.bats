@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # The database room behind other servers than a plain one: a replica, a pooler, one that speaks TLS only.
 
+# Debian keeps pgbouncer where only root looks.
+PATH=$PATH:/usr/sbin
+
 setup_file() {
     : "${DELIGHT_TEST_SERVER:?run it by make test, or under tests/with-postgres}"
     export unit="${DELIGHT_BUILD:-$BATS_TEST_DIRNAME/../build}"

@@ -60,6 +60,8 @@ demo_database() {
 }
 
 delight() {
+    # bats keeps stderr in a file of the test, which in setup_file there is none of.
+    local BATS_TEST_TMPDIR=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
     # shellcheck disable=SC2086
     run --separate-stderr ${DELIGHT_VALGRIND-} "$DELIGHT" "$@"
 }
