@@ -23,10 +23,10 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -fvisibility=hidden $(WARNINGS) $(
              $(shell pkg-config --cflags $(PACKAGES))
 LIBS     = $(shell pkg-config --libs $(PACKAGES)) -lcsv -lunistring -lpg_query -lprotobuf-c -lm
 
-SOURCES := $(wildcard src/*.c)
+SOURCES := $(sort $(shell find src -name '*.c'))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS))
-UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+LIBRARY := $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
+UNIT    := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(shell find tests/unit -name '*.c')))
 PROGRAM := $(if $(VARIANT),$(BUILD)/delight,delight)
 
 all: $(PROGRAM) ## build the program
@@ -41,9 +41,10 @@ $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(call QUIET,compile $<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/html_assets.o: $(wildcard src/web/*) # .incbin: no compiler lists these
+$(BUILD)/render/html/assets.o: $(wildcard src/render/html/web/*) # .incbin: no compiler lists these
 
-$(BUILD)/test_%: tests/unit/test_%.c $(LIBRARY)
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
 	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
 
 unit: $(UNIT) ## build the unit tests
@@ -106,7 +107,7 @@ install: all ## install into PREFIX (/usr/local), below DESTDIR
 	for file in $(CHECKS); do \
 	    $(INSTALL) -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/delight/$$file || exit; \
 	done
-	$(INSTALL) -D -m 644 src/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
+	$(INSTALL) -D -m 644 src/cli/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
 	$(INSTALL) -d $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS)
 	$(abspath $(PROGRAM)) completion bash >$(DESTDIR)$(BASH_COMPLETIONS)/delight
 	$(abspath $(PROGRAM)) completion zsh >$(DESTDIR)$(ZSH_COMPLETIONS)/_delight
@@ -119,7 +120,7 @@ uninstall: ## remove what install put there
 # --- to work on it
 
 format: ## bring the sources into shape (clang-format)
-	clang-format -i src/*.c include/*.h tests/unit/*.c
+	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean: ## remove what was built
 	rm -rf build delight

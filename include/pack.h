@@ -205,4 +205,13 @@ ParamType pack_param_type(const char *text, gboolean quoted);
  * is no duration. */
 gboolean pack_duration(const char *text, gint64 *milliseconds);
 
+/* A file that was found: how to open it, and what it is called below the path it was found at. */
+typedef struct {
+    char *path;
+    char *relative;
+} PackSource;
+
+/* The YAML files of `paths` in path order, PackSource*. Mistakes go to `diagnostics`. */
+GPtrArray *pack_sources(const char *const *paths, DiagnosticList *diagnostics);
+
 #endif

@@ -46,7 +46,7 @@ Output:
 @test "the table of options names commands that there are" {
     local command known
     known=" $(commands | tr '\n' ' ')"
-    for command in $(sed '/^} conflicts/,$d' src/options.c | grep -oE '"[a-z ]+"\},?$|ING "[a-z ]+"' | tr -d '"},' | sed 's/ING//'); do
+    for command in $(sed '/^} conflicts/,$d' src/cli/options.c | grep -oE '"[a-z ]+"\},?$|ING "[a-z ]+"' | tr -d '"},' | sed 's/ING//'); do
         [[ $known == *" $command "* ]] || { echo "no command $command"; return 1; }
     done
 }

@@ -231,8 +231,8 @@ YAML
     echo 'checks: [' >"$BATS_TEST_TMPDIR/broken.yaml"
     delight score -d dbname=demo2021 -c "$BATS_TEST_TMPDIR/broken.yaml"
     expect 3 "" "$BATS_TEST_TMPDIR/broken.yaml:*: error: *"
-    delight score -d dbname=demo2021 -c src/main.c
-    expect 3 "" "*src/main.c*"
+    delight score -d dbname=demo2021 -c src/cli/main.c
+    expect 3 "" "*src/cli/main.c*"
 }
 
 @test "a dump that is none, or not there" {

@@ -3,7 +3,7 @@
 
 load helper
 
-PAGE=$TOP/src/delight.1
+PAGE=$TOP/src/cli/delight.1
 
 setup_file() {
     start_postgres
@@ -70,7 +70,7 @@ names() {
 @test "every exit status and every variable that the program reads" {
     local variable
     [ "$(section 'EXIT STATUS' | sed -n 's/^\.It //p' | tr '\n' ' ')" = '0 1 2 3 130 , 143 ' ]
-    for variable in $(grep -ho 'g\?etenv("[A-Z_]*")' src/*.c | sed 's/.*"\(.*\)".*/\1/' | sort -u); do
+    for variable in $(grep -ho 'g\?etenv("[A-Z_]*")' -r src --include='*.c' | sed 's/.*"\(.*\)".*/\1/' | sort -u); do
         case $variable in
         PATH | LD_LIBRARY_PATH) ;; # handed on to the server of a dump
         *) section ENVIRONMENT | grep -q "^\.It Ev .*\b$variable\b" || { echo "no $variable"; return 1; } ;;

@@ -5,9 +5,9 @@
  *   clang -fsanitize=fuzzer,address,undefined ... tests/fuzz/dump.c src/dump_*.c, then run it on a
  *   folder of dumps
  */
-#include "dump_reader.h"
-#include "dump_statement.h"
-#include "dump_tables.h"
+#include "dump/reader.h"
+#include "dump/statement.h"
+#include "dump/tables.h"
 
 #include <stdint.h>
 #include <stdlib.h>

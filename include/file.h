@@ -1,0 +1,17 @@
+/*
+ * A whole file, of bounded size.
+ */
+#ifndef DELIGHT_FILE_H
+#define DELIGHT_FILE_H
+
+#include <glib.h>
+
+/* The bytes of a regular file, with a NUL behind them. NULL, and in `problem` what is wrong with it
+ * ("this file is larger than 4 MiB"), when it is none, cannot be read or is larger than `most`
+ * bytes (whole MiB). */
+char *file_bytes_read(const char *path, gsize most, gsize *length, char **problem);
+
+/* Why a folder cannot be listed, or NULL when it can. */
+char *file_bytes_folder_problem(const char *path);
+
+#endif

@@ -1,0 +1,87 @@
+/* From words to an entry of answers.yaml. */
+#include "answering.h"
+
+#include "answers_edit.h"
+#include "command.h"
+#include "output.h"
+#include "session.h"
+
+#include <string.h>
+
+const char *saying_folder(const Options *options)
+{
+    if (options->facts && g_file_test(options->facts, G_FILE_TEST_IS_DIR))
+        return options->facts;
+    if (options->facts)
+        output_error("make it: mkdir -p FOLDER", "there is no folder '%s'", options->facts);
+    else
+        output_error("name the folder of answers.yaml: --facts DIR",
+                     "answers are kept in a facts folder");
+    return NULL;
+}
+
+const char *saying_by(const Options *options)
+{
+    return options->by && *options->by ? options->by : g_get_user_name();
+}
+
+char *saying_today(const Options *options)
+{
+    gint64 clock = 0;
+    if (!session_clock(options, &clock))
+        return NULL;
+    char *today = clock_format(clock);
+    today[10] = '\0';
+    return today;
+}
+
+char *saying_customer(const Options *options, Pack *pack, const char *word, char **name,
+                      int *status)
+{
+    *name = NULL;
+    if (!options->db && !options->dump)
+        return g_strdup(word);
+    const char *words[] = {word, NULL};
+    g_autoptr(Facts) facts = session_facts(options, pack, status);
+    g_autoptr(Export) export = facts ? session_open(options, pack, facts, words, status) : NULL;
+    if (!export)
+        return NULL;
+    const guint index = g_array_index(export->evaluation->chosen, guint, 0);
+    const Customer *customer = book_get(export->evaluation->book, index);
+    *name = g_strdup(customer->name);
+    return g_strdup(customer->id);
+}
+
+const char *saying_answer(const char *word)
+{
+    static const char *const words[][2] = {
+        {"yes", "yes"}, {"y", "yes"},  {"no", "no"}, {"n", "no"},
+        {"na", "na"},   {"n/a", "na"}, {"a", "na"},  {"not applicable", "na"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_ascii_strcasecmp(word, words[i][0]) == 0)
+            return words[i][1];
+    return NULL;
+}
+
+gboolean saying_refuse(DiagnosticList *diagnostics, const GError *error)
+{
+    if (error)
+        output_error(NULL, "%s", error->message);
+    else
+        session_report(diagnostics);
+    return FALSE;
+}
+
+gboolean saying_write_answer(const char *folder, const char *customer, const char *name,
+                             const char *check, const char *answer, const char *by, const char *on,
+                             const char *note, const char *valid_for)
+{
+    const AnswersField fields[] = {
+        {"customer", customer},   {"check", check}, {"answer", answer}, {"by", by}, {"on", on},
+        {"valid_for", valid_for}, {"note", note},   {NULL, NULL},
+    };
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_autoptr(GError) error = NULL;
+    return answers_append(folder, "answers", fields, name, diagnostics, &error) ||
+           saying_refuse(diagnostics, error);
+}

@@ -1,0 +1,143 @@
+/* `delight answer` and `delight waive`: what a person knows, without a terminal. */
+#include "answers_edit.h"
+#include "../command.h"
+#include "../output.h"
+#include "../answering.h"
+#include "../session.h"
+
+#include <string.h>
+
+static gboolean is_duration(const char *text)
+{
+    gint64 milliseconds = 0;
+    if (!text || (pack_duration(text, &milliseconds) && milliseconds > 0))
+        return TRUE;
+    output_error("write 90 days or 26 weeks", "--valid-for '%s' is no duration", text);
+    return FALSE;
+}
+
+static gboolean is_date(const char *text)
+{
+    gint64 clock = 0;
+    if (!text || (strlen(text) == 10 && clock_parse(text, &clock)))
+        return TRUE;
+    output_error("write 2021-12-31", "--until '%s' is no date", text);
+    return FALSE;
+}
+
+/* What both commands need before they write. */
+typedef struct {
+    const char *folder;
+    char *today, *customer, *name;
+} Entry;
+
+static void entry_clear(Entry *entry)
+{
+    g_free(entry->today);
+    g_free(entry->customer);
+    g_free(entry->name);
+}
+
+static gboolean entry_prepare(Entry *entry, const Options *options, int *status)
+{
+    *status = EXIT_NOT_DONE;
+    g_autoptr(Pack) pack = session_pack(options, status);
+    if (!pack || !session_check(pack, options->arguments[1]))
+        return FALSE;
+    *status = EXIT_NOT_DONE;
+    entry->folder = saying_folder(options);
+    entry->today = entry->folder ? saying_today(options) : NULL;
+    entry->customer =
+        entry->today ? saying_customer(options, pack, options->arguments[0], &entry->name, status)
+                     : NULL;
+    return entry->customer != NULL;
+}
+
+static void tell(const Options *options, const char *what, const Entry *entry)
+{
+    output_note("%s: %s, %s; in force from the next run on", what,
+                entry->name ? entry->name : entry->customer, options->arguments[1]);
+}
+
+/* --- answer ------------------------------------------------------------------------------------
+ */
+
+static int run_answer(const Options *options)
+{
+    Entry entry = {0};
+    int status = EXIT_NOT_DONE;
+    const char *answer = saying_answer(options->arguments[2]);
+    if (!answer) {
+        output_error(NULL, "an answer is yes, no or na, not '%s'", options->arguments[2]);
+        return EXIT_NOT_DONE;
+    }
+    if (is_duration(options->valid_for) && entry_prepare(&entry, options, &status)) {
+        status = EXIT_NOT_DONE;
+        if (saying_write_answer(entry.folder, entry.customer, entry.name, options->arguments[1],
+                                answer, saying_by(options), entry.today, options->note,
+                                options->valid_for)) {
+            tell(options, "answered", &entry);
+            status = EXIT_DONE;
+        }
+    }
+    entry_clear(&entry);
+    return status;
+}
+
+const Command command_answer = {
+    .name = "answer",
+    .arguments = "CUSTOMER CHECK yes|no|na",
+    .summary = "what a person knows and no probe can tell, into answers.yaml",
+    .details =
+        "With --db or --dump the customer is looked up, and the id written. An answer settles "
+        "what the data leave open; it never overrules them.",
+    .min_arguments = 3,
+    .max_arguments = 3,
+    .run = run_answer,
+};
+
+/* --- waive -------------------------------------------------------------------------------------
+ */
+
+static gboolean write_waiver(const Options *options, const Entry *entry)
+{
+    const AnswersField fields[] = {
+        {"customer", entry->customer}, {"check", options->arguments[1]},
+        {"reason", options->reason},   {"by", saying_by(options)},
+        {"until", options->until},     {NULL, NULL},
+    };
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_autoptr(GError) error = NULL;
+    return answers_append(entry->folder, "waivers", fields, entry->name, diagnostics, &error) ||
+           saying_refuse(diagnostics, error);
+}
+
+static int run_waive(const Options *options)
+{
+    Entry entry = {0};
+    int status = EXIT_NOT_DONE;
+    if (!options->reason || !options->until) {
+        output_error("write: delight waive CUSTOMER CHECK --reason TEXT --until DATE",
+                     "a waiver needs a reason and an end");
+        return EXIT_NOT_DONE;
+    }
+    if (is_date(options->until) && entry_prepare(&entry, options, &status)) {
+        status = EXIT_NOT_DONE;
+        if (write_waiver(options, &entry)) {
+            tell(options, "waived", &entry);
+            status = EXIT_DONE;
+        }
+    }
+    entry_clear(&entry);
+    return status;
+}
+
+const Command command_waive = {
+    .name = "waive",
+    .arguments = "CUSTOMER CHECK",
+    .summary = "excuse a customer from a check until a day, into answers.yaml",
+    .details = "A waiver turns a fail into waived, up to and including the day of --until (UTC).",
+    .min_arguments = 2,
+    .max_arguments = 2,
+    .run = run_waive,
+};

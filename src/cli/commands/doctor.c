@@ -1,0 +1,82 @@
+/* `delight doctor`: what this export is, what it can answer, and what stands in the way. */
+#include "../command.h"
+#include "doctor.h"
+#include "../output.h"
+#include "../session.h"
+#include "text.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void write_json(const json_t *report)
+{
+    char *raw = json_dumps(report, JSON_INDENT(2));
+    g_autofree char *text = text_json(raw);
+    output_write(text, strlen(text));
+    output_write("\n", 1);
+    free(raw);
+}
+
+static void write_text(const json_t *report)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const RenderOptions how = {.colour = output_colour(STDOUT_FILENO),
+                               .utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0,
+                               .width = 80};
+    doctor_draw(report, &how, text);
+    output_write(text->str, text->len);
+}
+
+/* An export that nobody can be scored from is looked over, but not fit for use. */
+static int status_of(const json_t *report)
+{
+    const json_t *customers = json_object_get(report, "customers");
+    if (doctor_lacks_privilege(report))
+        return EXIT_NOT_EVALUATED;
+    if (json_integer_value(customers) > 0)
+        return EXIT_DONE;
+    output_error(NULL, json_is_integer(customers) ? "there are no customers in this export"
+                                                  : "no customers can be read from this database");
+    return EXIT_NOT_DONE;
+}
+
+static int run(const Options *options)
+{
+    int status = EXIT_NOT_DONE;
+    if (options->format && strcmp(options->format, "text") != 0 &&
+        strcmp(options->format, "json") != 0) {
+        output_error("one of: text, json", "'doctor' has no format '%s'", options->format);
+        return EXIT_NOT_DONE;
+    }
+    g_autoptr(Pack) pack = session_pack(options, &status);
+    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
+    g_autoptr(Export) export = facts ? session_look(options, pack, facts, &status) : NULL;
+    if (!export)
+        return status;
+    output_progress("looking the export over", -1);
+    json_t *report = doctor_examine(export->evaluation, options->dump);
+    output_progress_end();
+    if (!report)
+        return 128 + (interrupted ? interrupted : 2);
+    if (g_strcmp0(options->format, "json") == 0)
+        write_json(report);
+    else
+        write_text(report);
+    status = status_of(report);
+    json_decref(report);
+    return status;
+}
+
+const Command command_doctor = {
+    .name = "doctor",
+    .arguments = "",
+    .summary = "what this export is, what it can answer, what stands in the way",
+    .details = "Version, freshness, rights that are missing or too many, the source of each "
+               "question, indexes that would help, duplicates. What to do first stands at the "
+               "top, with statements ready for psql. Nothing is written.",
+    .min_arguments = 0,
+    .max_arguments = 0,
+    .run = run,
+};

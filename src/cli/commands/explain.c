@@ -1,0 +1,276 @@
+/* `delight explain`: the question, its rule, the SQL as it runs, the row it got, why that status.
+ */
+#include "../command.h"
+#include "../output.h"
+#include "../session.h"
+
+#include <math.h>
+#include <string.h>
+
+static void line(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void line(GString *out, const char *label, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *clean = output_clean(text);
+    g_string_append_printf(out, "%-11s %s\n", label, clean);
+}
+
+/* A text of the pack over one or more lines, indented under its label. */
+static void block(GString *out, const char *label, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **each = lines; *each; each++)
+        if (**each || each == lines)
+            g_string_append_printf(out, "%-11s %s\n", each == lines ? label : "", *each);
+}
+
+/* --- the rule ----------------------------------------------------------------------------------
+ */
+
+static const char *missing_word(PackMissing missing)
+{
+    switch (missing) {
+    case MISSING_FAIL:
+        return "fail";
+    case MISSING_PASS:
+        return "pass";
+    case MISSING_NA:
+        return "na";
+    case MISSING_UNKNOWN:
+        break;
+    }
+    return "unknown";
+}
+
+static void explain_rule(GString *out, const PackCheck *check)
+{
+    if (check->probe->len == 0)
+        line(out, "rule", "only a person can answer: delight answer CUSTOMER %s yes|no|na",
+             check->id);
+    if (check->pass.text)
+        block(out, "pass when", check->pass.text);
+    if (check->value.text)
+        block(out, "value", check->value.text);
+    if (check->has_at_least)
+        line(out, "pass when", "value >= %g  (--set %s.at_least=...)", check->at_least, check->id);
+    if (check->has_at_most)
+        line(out, "pass when", "value <= %g  (--set %s.at_most=...)", check->at_most, check->id);
+    if (check->applies.text)
+        block(out, "applies", check->applies.text);
+    if (check->probe->len > 0)
+        line(out, "without row", "%s", missing_word(check->missing));
+    for (guint i = 0; i < check->params->len; i++) {
+        const PackParam *param = check->params->pdata[i];
+        line(out, i ? "" : "parameters", "%s = %s  (--set %s.%s=...)", param->name, param->value,
+             check->id, param->name);
+    }
+}
+
+static void explain_check(GString *out, const Pack *pack, const PackCheck *check)
+{
+    const char *section = check->section;
+    for (guint i = 0; i < pack->scorecard.sections->len; i++) {
+        const PackSection *each = pack->scorecard.sections->pdata[i];
+        if (g_str_equal(each->id, check->section))
+            section = each->title;
+    }
+    line(out, "check", "%s", check->id);
+    line(out, "question", "%s", check->question);
+    line(out, "section", "%s", section);
+    if (check->part_of)
+        line(out, "part of", "%s", check->part_of);
+    line(out, "weight", check->advisory ? "%g (advisory: shown, never scored)" : "%g",
+         check->weight);
+    explain_rule(out, check);
+    if (check->evidence.text)
+        block(out, "evidence", check->evidence.text);
+    if (check->action)
+        line(out, "action", "%s", check->action);
+    if (check->docs)
+        line(out, "docs", "%s", check->docs);
+    line(out, "defined in", "%s:%u", check->place.file, check->place.line);
+}
+
+/* --- without a database: what the variants are --------------------------------------------------
+ */
+
+static void explain_variants(GString *out, const PackCheck *check)
+{
+    for (guint i = 0; i < check->probe->len; i++) {
+        const PackVariant *variant = check->probe->pdata[i];
+        g_string_append_printf(out, "\nvariant %u of %u", i + 1, check->probe->len);
+        for (guint n = 0; n < variant->needs->len; n++)
+            g_string_append_printf(out, "%s%s", n ? ", " : ", needs ",
+                                   ((PackText *)variant->needs->pdata[n])->text);
+        g_string_append_printf(out, "\n%s\n", variant->sql.text);
+    }
+}
+
+/* --- with a database ---------------------------------------------------------------------------
+ */
+
+static const char *type_name(guint type)
+{
+    switch (type) {
+    case TYPE_BOOL:
+        return "boolean";
+    case TYPE_INT4:
+        return "int4";
+    case TYPE_TEXT_ARRAY:
+        return "text[]";
+    case TYPE_TIMESTAMPTZ:
+        return "timestamptz";
+    case TYPE_NUMERIC:
+        return "numeric";
+    case TYPE_JSONB:
+        return "jsonb";
+    default:
+        return "text";
+    }
+}
+
+static char *literal(guint type, const char *value)
+{
+    if (!value)
+        return g_strdup_printf("null::%s", type_name(type));
+    g_auto(GStrv) parts = g_strsplit(value, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    return g_strdup_printf("'%s'::%s", doubled, type_name(type));
+}
+
+/* Parameters travel by the protocol; here they are put back, so that the text runs in psql. */
+static void explain_sql(GString *out, const Plan *plan, int key)
+{
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_val(keys, key);
+    g_autoptr(Statement) statement = plan_statement(plan, keys);
+    const int n = statement_n_values(statement);
+    g_auto(GStrv) literals = g_new0(char *, n + 1);
+    for (int i = 0; i < n; i++)
+        literals[i] = literal(statement_types(statement)[i], statement_values(statement)[i]);
+    g_autofree char *sql =
+        sql_with_literals(statement_sql(statement), (const char *const *)literals);
+    g_string_append_printf(out, "\n%s;\n", sql);
+}
+
+static void explain_source(GString *out, const Plan *plan, const PackCheck *check)
+{
+    const PlanSource *source = plan_check(plan, check);
+    g_autofree char *name = plan_source_name(plan, source);
+    switch (source->state) {
+    case PLAN_SERVED:
+        line(out, "answered by", "variant %u of %u, from %s", source->index + 1, check->probe->len,
+             name);
+        break;
+    case PLAN_NO_PROBE:
+        break;
+    case PLAN_NO_SOURCE:
+        line(out, "no source", "this export has no %s", source->missing);
+        break;
+    case PLAN_NO_PRIVILEGE:
+        line(out, "no right", "this role may not read %s", source->missing);
+        break;
+    }
+}
+
+static void explain_why(GString *out, const PackCheck *check, const Result *result)
+{
+    const Finding *finding = &result->finding;
+    if (result->judgement.answer)
+        line(out, "why", "a person answered what the probe could not");
+    else if (result->judgement.waiver && !result->judgement.waiver_expired)
+        line(out, "why", "it fails, and is excused");
+    else if (check->applies.text && finding->rows == 1 && finding->applies != MAYBE_TRUE)
+        line(out, "why", "applies is %s", finding->applies == MAYBE_NULL ? "null" : "false");
+    else if (finding->rows == 1 && finding->has_value && check->value.text)
+        line(out, "why", "the value is %.9g", finding->value);
+    else if (finding->rows == 1 && check->pass.text)
+        line(out, "why", "pass is %s",
+             finding->verdict == MAYBE_NULL   ? "null"
+             : finding->verdict == MAYBE_TRUE ? "true"
+                                              : "false");
+    else if (finding->source == REASON_NONE && finding->rows == 0)
+        line(out, "why", "the probe has no row for this customer");
+}
+
+static void explain_result(GString *out, const Evaluation *evaluation, guint customer)
+{
+    const CheckRun *run = evaluation->checks->pdata[0];
+    const Result *result = evaluate_result(evaluation, customer, 0);
+    const guint index = g_array_index(evaluation->chosen, guint, customer);
+    const char *reason = reason_name(result->judgement.reason);
+    g_string_append_c(out, '\n');
+    line(out, "customer", "%s (%s)", book_get(evaluation->book, index)->name,
+         book_get(evaluation->book, index)->id);
+    line(out, "row", "%s", result->data ? result->data : "none");
+    line(out, "status", "%s%s%s%s", status_name(result->judgement.status), reason ? " (" : "",
+         reason ? reason : "", reason ? ")" : "");
+    explain_why(out, run->check, result);
+    line(out, "evidence", "%s", result->evidence);
+}
+
+static gboolean explain_export(GString *out, const Options *options, Pack *pack, Facts *facts,
+                               const PackCheck *check, int *status)
+{
+    const char *only[] = {check->id, NULL};
+    Options narrowed = *options;
+    narrowed.check_ids = (char **)only;
+    const char *const *customers = (const char *const *)options->arguments + 1;
+    g_autoptr(Export) export = session_open(&narrowed, pack, facts, customers, status);
+    if (!export)
+        return FALSE;
+    Evaluation *evaluation = export->evaluation;
+    guint key = 0;
+    g_ptr_array_find(pack->checks, check, &key);
+    explain_source(out, evaluation->plan, check);
+    if (plan_check(evaluation->plan, check)->state == PLAN_SERVED)
+        explain_sql(out, evaluation->plan, (int)key);
+    if (!*customers)
+        return TRUE;
+    EvaluateFailure failure = {0};
+    const gboolean done = evaluate_run(evaluation, &failure);
+    evaluate_failure_clear(&failure);
+    output_progress_end();
+    if (done)
+        explain_result(out, evaluation, 0);
+    *status = !done                              ? 128 + (interrupted ? interrupted : 2)
+              : evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED
+                                                 : EXIT_DONE;
+    return done;
+}
+
+static int run(const Options *options)
+{
+    int status = EXIT_DONE;
+    g_autoptr(Pack) pack = session_pack(options, &status);
+    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
+    if (!facts)
+        return status;
+    const PackCheck *check = session_check(pack, options->arguments[0]);
+    if (!check)
+        return EXIT_NOT_DONE;
+    g_autoptr(GString) out = g_string_new(NULL);
+    explain_check(out, pack, check);
+    if (options->db || options->dump || options->arguments[1]) {
+        if (!explain_export(out, options, pack, facts, check, &status))
+            return status;
+    } else {
+        explain_variants(out, check);
+    }
+    output_write(out->str, out->len);
+    return status;
+}
+
+const Command command_explain = {
+    .name = "explain",
+    .arguments = "CHECK [CUSTOMER]",
+    .summary = "the question, its rule, the SQL as it runs, the row it got, why that status",
+    .details = "Without a database: the definition. With --db or --dump: the SQL, ready for psql. "
+               "With a customer: the row and the judgement too.",
+    .min_arguments = 1,
+    .max_arguments = 2,
+    .run = run,
+};

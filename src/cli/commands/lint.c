@@ -1,0 +1,180 @@
+/* `delight lint`: every mistake in the definitions; with a database each statement is prepared. */
+#include "../command.h"
+#include "../output.h"
+#include "../session.h"
+
+#include <string.h>
+
+/* --- without a database ------------------------------------------------------------------------
+ */
+
+static gboolean reads_export(const Definitions *definitions, const PackModel *model)
+{
+    for (guint v = 0; v < model->from->len; v++) {
+        const PackVariant *variant = model->from->pdata[v];
+        const SqlText *sql = definitions_sql(definitions, &variant->sql);
+        for (guint i = 0; sql && i < sql->relations->len; i++)
+            if (!definitions_model(definitions, sql->relations->pdata[i]))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+/* A heavy model that a selection does not narrow reads the whole export for a single customer. */
+static void warn_unbounded(const Definitions *definitions, DiagnosticList *diagnostics)
+{
+    const Pack *pack = definitions_pack(definitions);
+    for (guint i = 0; i < pack->models->len; i++) {
+        const PackModel *model = pack->models->pdata[i];
+        if (model->materialized && reads_export(definitions, model) &&
+            !g_str_equal(model->name, "customer") &&
+            !definitions_reaches(definitions, model, "customer"))
+            diagnostic_add(diagnostics, DIAGNOSTIC_WARNING, model->place,
+                           "narrow it: where team_id in (select team_id from team)",
+                           "materialized model '%s' reaches neither customer nor team, so it reads "
+                           "everything even for one customer",
+                           model->name);
+    }
+}
+
+/* --- with a database ---------------------------------------------------------------------------
+ */
+
+static void add_failure(DiagnosticList *diagnostics, const Statement *statement, Place otherwise,
+                        const char *what, const DbFailure *failure)
+{
+    Place place = {0};
+    if (!statement_place(statement, failure->position, &place))
+        place = otherwise;
+    diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, failure->hint, "%s: %s", what,
+                   failure->message);
+}
+
+typedef struct {
+    const PackModel *model;
+    const PackVariant *variant;
+    DiagnosticList *diagnostics;
+} Contract;
+
+/* Pairs of type names: what the variant gives, what the contract says. */
+static gboolean hold_types(const char *const *values, int columns, gpointer data)
+{
+    const Contract *contract = data;
+    for (guint i = 0; i < contract->model->columns->len && (int)(2 * i + 1) < columns; i++) {
+        const PackColumn *column = contract->model->columns->pdata[i];
+        if (g_strcmp0(values[2 * i], values[2 * i + 1]) != 0)
+            diagnostic_add(contract->diagnostics, DIAGNOSTIC_ERROR, contract->variant->sql.place,
+                           "cast it, or change 'columns'",
+                           "column '%s' of model '%s' is %s here; its contract says %s",
+                           column->name, contract->model->name, values[2 * i], values[2 * i + 1]);
+    }
+    return TRUE;
+}
+
+static void lint_model(const Export *export, const PackModel *model)
+{
+    const Evaluation *evaluation = export->evaluation;
+    g_autoptr(Statement) statement = plan_model_types(evaluation->plan, model);
+    if (!statement)
+        return;
+    const PlanSource *source = plan_model(evaluation->plan, model);
+    Contract contract = {model, source->variant, export->diagnostics};
+    DbFailure failure = {0};
+    g_autofree char *what = g_strdup_printf("model '%s'", model->name);
+    if (!db_query(evaluation->db, statement, hold_types, &contract, &failure))
+        add_failure(export->diagnostics, statement, model->place, what, &failure);
+    db_failure_clear(&failure);
+}
+
+static void lint_check(const Export *export, const PackCheck *check, int key)
+{
+    const Evaluation *evaluation = export->evaluation;
+    const PlanSource *source = plan_check(evaluation->plan, check);
+    g_autofree char *what = g_strdup_printf("check '%s'", check->id);
+    g_autofree char *grant = NULL;
+    switch (source->state) {
+    case PLAN_NO_PROBE:
+        return;
+    case PLAN_NO_SOURCE:
+        diagnostic_add(export->diagnostics, DIAGNOSTIC_WARNING, check->place, NULL,
+                       "%s has no source here: no %s", what, source->missing);
+        return;
+    case PLAN_NO_PRIVILEGE:
+        grant = g_strdup_printf("GRANT SELECT ON %s TO %s;", source->missing, evaluation->role);
+        diagnostic_add(export->diagnostics, DIAGNOSTIC_WARNING, check->place, grant,
+                       "%s: this role may not read %s", what, source->missing);
+        return;
+    case PLAN_SERVED:
+        break;
+    }
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_val(keys, key);
+    g_autoptr(Statement) statement = plan_statement(evaluation->plan, keys);
+    DbFailure failure = {0};
+    if (!db_prepare(evaluation->db, statement, &failure))
+        add_failure(export->diagnostics, statement, check->place, what, &failure);
+    db_failure_clear(&failure);
+}
+
+static gint compare_words(gconstpointer a, gconstpointer b)
+{
+    return g_strcmp0(a, b);
+}
+
+static void list_strangers(Evaluation *evaluation)
+{
+    g_autoptr(GList) names =
+        g_list_sort(g_hash_table_get_keys(evaluation->strangers), compare_words);
+    for (GList *name = names; name; name = name->next)
+        output_warning(NULL, "the facts name '%s', who is not in this book", (char *)name->data);
+}
+
+static gboolean lint_export(const Options *options, Pack *pack, Facts *facts, int *status)
+{
+    g_autoptr(Export) export = session_open(options, pack, facts, NULL, status);
+    if (!export)
+        return FALSE;
+    for (guint i = 0; i < pack->models->len; i++)
+        lint_model(export, pack->models->pdata[i]);
+    for (guint i = 0; i < pack->checks->len; i++)
+        lint_check(export, pack->checks->pdata[i], (int)i);
+    list_strangers(export->evaluation);
+    *status = session_report(export->diagnostics) ? EXIT_DONE : EXIT_NOT_DONE;
+    return *status == EXIT_DONE;
+}
+
+static gboolean has_named_source(const Options *options)
+{
+    return options->db || options->dump;
+}
+
+static int run(const Options *options)
+{
+    int status = EXIT_DONE;
+    g_autoptr(Pack) pack = session_pack(options, &status);
+    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
+    if (!facts)
+        return status;
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_autoptr(Definitions) definitions = definitions_new(pack, diagnostics);
+    g_autoptr(DiagnosticList) advice = diagnostic_list_new();
+    warn_unbounded(definitions, advice);
+    session_report(advice);
+    if (has_named_source(options) && !lint_export(options, pack, facts, &status))
+        return status;
+    g_autofree char *summary = g_strdup_printf("%u checks and %u models: no mistakes\n",
+                                               pack->checks->len, pack->models->len);
+    output_write(summary, strlen(summary));
+    return EXIT_DONE;
+}
+
+const Command command_lint = {
+    .name = "lint",
+    .arguments = "",
+    .summary = "every mistake in the checks, with its place",
+    .details = "With --db or --dump each statement is prepared too, and each model held to its "
+               "columns.",
+    .min_arguments = 0,
+    .max_arguments = 0,
+    .run = run,
+};

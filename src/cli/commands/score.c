@@ -1,0 +1,30 @@
+/* `delight score`: how the customers are doing. */
+#include "../command.h"
+#include "../output.h"
+#include "../session.h"
+
+static int run(const Options *options)
+{
+    int status = EXIT_DONE;
+    g_autoptr(Pack) pack = session_pack(options, &status);
+    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
+    if (!facts)
+        return status;
+    json_t *document =
+        session_evaluate(options, pack, facts, (const char *const *)options->arguments, &status);
+    if (document && !output_run(options, document, RENDER_VIEW_AUTO))
+        status = EXIT_NOT_DONE;
+    json_decref(document);
+    return status;
+}
+
+const Command command_score = {
+    .name = "score",
+    .arguments = "[CUSTOMER...]",
+    .summary = "answer every question and draw the scorecards",
+    .details = "A CUSTOMER is an id or a name. With customers a full scorecard each, without one "
+               "row per customer and a summary.",
+    .min_arguments = 0,
+    .max_arguments = -1,
+    .run = run,
+};

@@ -1,0 +1,78 @@
+/*
+ * What the command line said, for every command. One table in options.c has a row for each option:
+ * parsing (GOption), --help and the errors are all made from it.
+ */
+#ifndef DELIGHT_CLI_OPTIONS_H
+#define DELIGHT_CLI_OPTIONS_H
+
+#include <glib.h>
+
+typedef struct {
+    char *command;    /* its name */
+    char **arguments; /* after the command; ends with NULL */
+    /* the source */
+    char *db;      /* --db, else DELIGHT_DB unless --dump; NULL: libpq's environment */
+    char *dump;    /* --dump */
+    char *facts;   /* --facts */
+    char **checks; /* -c, repeated; NULL: the default */
+    /* the selection */
+    char *where;
+    char **sections;
+    char **check_ids;
+    char **tags;
+    /* the clock and the thresholds */
+    char *as_of;
+    char **set;
+    /* speed and limits */
+    int jobs;      /* default: 4 */
+    char *timeout; /* default: 5min */
+    /* output */
+    char *format;
+    char **outputs;
+    char *color;
+    char *limit;
+    gboolean reproducible;
+    gboolean exit_zero;
+    gboolean quiet;
+    /* gate */
+    char *min_score;
+    char **require;
+    char *max_unknown;
+    char *no_new_failures;
+    /* report, review, answer, waive */
+    char *out;
+    gboolean quiet_if_unchanged;
+    char *note;
+    char *by;
+    char *valid_for;
+    char *reason;
+    char *until;
+    gboolean help;
+} Options;
+
+/* Reads what stands after `delight COMMAND`; `arguments` ends with NULL. DELIGHT_DB and defaults
+ * are filled in. FALSE and an error whose message is one line, with the nearest option where one is
+ * near. */
+gboolean options_parse(Options *options, const char *command, const char *const *arguments,
+                       GError **error);
+void options_clear(Options *options);
+
+#define OPTIONS_ERROR (options_error_quark())
+GQuark options_error_quark(void);
+
+/* What the table says of an option; `argument` is NULL for a flag. */
+typedef struct {
+    const char *name;
+    char letter; /* or 0 */
+    const char *argument;
+    const char *text;
+} OptionAbout;
+
+/* The options that `command` takes, OptionAbout, in the order of --help. The array is the caller's.
+ */
+GArray *options_of(const char *command);
+
+/* Appends the options that `command` takes, by heading, `width` columns wide. */
+void options_describe(const char *command, int width, GString *out);
+
+#endif

@@ -1,0 +1,256 @@
+#include "failure.h"
+
+#include <string.h>
+
+void db_failure_clear(DbFailure *failure)
+{
+    g_clear_pointer(&failure->message, g_free);
+    g_clear_pointer(&failure->hint, g_free);
+    *failure = (DbFailure){0};
+}
+
+void failure_set(DbFailure *failure, DbErrorCode code, const char *hint, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    db_failure_clear(failure);
+    failure->code = code;
+    failure->message = g_utf8_make_valid(message, -1);
+    failure->hint = hint ? g_utf8_make_valid(hint, -1) : NULL;
+}
+
+/* ---- statements ---- */
+
+static DbErrorCode code_of_sqlstate(const char *sqlstate)
+{
+    static const struct {
+        const char *sqlstate;
+        DbErrorCode code;
+    } codes[] = {
+        {"42501", DB_ERROR_PRIVILEGE}, {"57014", DB_ERROR_TIMEOUT}, {"42P01", DB_ERROR_SOURCE},
+        {"42703", DB_ERROR_SOURCE},    {"3F000", DB_ERROR_SOURCE},  {"57P01", DB_ERROR_LOST},
+        {"57P02", DB_ERROR_LOST},      {"57P03", DB_ERROR_LOST},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (strcmp(sqlstate, codes[i].sqlstate) == 0)
+            return codes[i].code;
+    return DB_ERROR_SQL;
+}
+
+static const char *after_severity(const char *line)
+{
+    return g_str_has_prefix(line, "FATAL:  ") ? line + strlen("FATAL:  ") : line;
+}
+
+static char *first_line(const char *text)
+{
+    text = after_severity(text);
+    return g_strchomp(g_strndup(text, strcspn(text, "\n")));
+}
+
+/* The server's detail and hint in one text, or NULL. */
+static char *result_hint(const PGresult *result, const char *sqlstate)
+{
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    /* A read-only transaction meets no other writer, so this is a replica that gave way. */
+    if (!hint && strcmp(sqlstate, "40001") == 0)
+        hint = "a replica cancels queries that hold up its replay: set hot_standby_feedback = on, "
+               "or a higher max_standby_streaming_delay, or ask the primary";
+    if (detail && hint)
+        return g_strconcat(detail, "; ", hint, NULL);
+    return g_strdup(detail ? detail : hint);
+}
+
+void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    g_autofree char *line = first_line(PQerrorMessage(connection));
+    g_autofree char *hint = result_hint(result, sqlstate ? sqlstate : "");
+    gboolean lost = PQstatus(connection) != CONNECTION_OK;
+    DbErrorCode code = lost ? DB_ERROR_LOST : code_of_sqlstate(sqlstate ? sqlstate : "");
+
+    if (!primary)
+        primary = *line ? line : "the server gave no answer";
+    failure_set(failure, code, hint, lost ? "the connection was lost: %s" : "%s", primary);
+    g_strlcpy(failure->sqlstate, sqlstate ? sqlstate : "", sizeof failure->sqlstate);
+    failure->position = position ? (int)g_ascii_strtoll(position, NULL, 10) : 0;
+}
+
+/* ---- connections ---- */
+
+#define PASSWORD_HINT                                                                              \
+    "set PGPASSWORD, or add a line to ~/.pgpass (others can read a command line, --db included)"
+
+/* What libpq or the server says when no connection comes about, and what helps. The first match
+ * counts. libpq speaks English here, as main.c sets no locale of messages; a server may not, and
+ * then the last resort of hint_for has to do. */
+static const struct {
+    const char *piece;
+    const char *hint;
+} connect_hints[] = {
+    {"could not translate host name", "check the name of the host in --db or PGHOST"},
+    {"timeout expired",
+     "is the host reachable from here (VPN, firewall)? connect_timeout in --db or "
+     "PGCONNECT_TIMEOUT waits longer"},
+    {"Connection timed out", "is the host reachable from here (VPN, firewall)?"},
+    {"no password supplied", PASSWORD_HINT},
+    {"password authentication failed", "check the role and its password: " PASSWORD_HINT},
+    {"Peer authentication failed",
+     "over a Unix socket this server knows a role by the system user; "
+     "run as that user, or connect by TCP with PGHOST=localhost"},
+    {"Ident authentication failed",
+     "this server knows a role by the system user; run as that user, "
+     "or ask for a password rule in pg_hba.conf"},
+    {"server does not support SSL",
+     "this server speaks no TLS: sslmode=disable in --db or PGSSLMODE "
+     "goes without, where the network can be trusted"},
+    {"certificate verify failed", "name the authority that signed the server's certificate with "
+                                  "sslrootcert in --db or PGSSLROOTCERT"},
+    {"does not match host name", "connect by the name that stands in the server's certificate"},
+    {"root certificate file", "name the authority that signed the server's certificate with "
+                              "sslrootcert in --db or PGSSLROOTCERT"},
+    {"no encryption", "this server wants TLS: sslmode=require in --db or PGSSLMODE; otherwise its "
+                      "pg_hba.conf lets nobody in from here"},
+    {"SSL off", "this server wants TLS: sslmode=require in --db or PGSSLMODE"},
+    {"no pg_hba.conf entry", "its pg_hba.conf lets this role into this database from nowhere near "
+                             "here: ask whoever runs the server"},
+    {"too many", "try again later, or with a lower --jobs"},
+    {"remaining connection slots", "try again later, or with a lower --jobs"},
+    {"no more connections allowed", "try again later, or with a lower --jobs"},
+    {"permission denied for database", "whoever owns the database has to GRANT CONNECT on it"},
+    {"is not permitted to log in", "name a role that may: user in --db, or PGUSER"},
+    {"starting up", "try again in a moment"},
+    {"shutting down", "try again in a moment"},
+    {"not yet accepting", "try again in a moment"},
+    {"no such user", "name the role: user in --db, or PGUSER"},
+    {"Connection refused",
+     "is the server running there? name another with --db, or PGHOST and PGPORT"},
+    {"No such file or directory", "is a server running here? name another with --db, or PGHOST and "
+                                  "PGPORT; a dump file is read with --dump"},
+};
+
+static const char *hint_for(const char *report)
+{
+    if (strstr(report, "does not exist") && strstr(report, "database \""))
+        return "name another with --db or PGDATABASE; `psql -l` lists them";
+    if (strstr(report, "does not exist") && strstr(report, "role \""))
+        return "name the role: user in --db, or PGUSER";
+    for (guint i = 0; i < G_N_ELEMENTS(connect_hints); i++)
+        if (strstr(report, connect_hints[i].piece))
+            return connect_hints[i].hint;
+    return "check --db, or PGHOST, PGPORT, PGDATABASE and PGUSER";
+}
+
+/* One attempt's cause out of a line of libpq's report. */
+static const char *cause_of_line(const char *line)
+{
+    const char *failed =
+        g_str_has_prefix(line, "connection to server") ? g_strstr_len(line, -1, "failed: ") : NULL;
+    if (failed)
+        line = failed + strlen("failed: ");
+    return after_severity(line);
+}
+
+/* libpq reports every address and mode it tried, mostly with one and the same cause. */
+static char *connect_causes(const char *report)
+{
+    g_autoptr(GPtrArray) causes = g_ptr_array_new();
+    g_auto(GStrv) lines = g_strsplit(report, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        const char *cause = cause_of_line(*line);
+        if (*cause && **line != '\t' && !g_str_has_prefix(*line, "DETAIL:") &&
+            !g_str_has_prefix(*line, "HINT:") &&
+            !g_ptr_array_find_with_equal_func(causes, cause, g_str_equal, NULL))
+            g_ptr_array_add(causes, (gpointer)cause);
+    }
+    if (causes->len == 0)
+        return g_strdup("no reason given");
+    g_ptr_array_add(causes, NULL);
+    char *joined = g_strjoinv("; ", (char **)causes->pdata);
+    /* "Connection refused" begins a sentence, "SSL error" an abbreviation. */
+    if (g_ascii_isupper(joined[0]) && g_ascii_islower(joined[1]))
+        joined[0] = g_ascii_tolower(joined[0]);
+    return joined;
+}
+
+/* A setting of the connection as it is in effect, defaults and environment included. */
+static char *setting(PGconn *connection, const char *keyword)
+{
+    PQconninfoOption *options = PQconninfo(connection);
+    char *value = NULL;
+    for (PQconninfoOption *option = options; option && option->keyword; option++)
+        if (strcmp(option->keyword, keyword) == 0)
+            value = g_strdup(option->val);
+    PQconninfoFree(options);
+    return value;
+}
+
+void failure_from_connect(DbFailure *failure, PGconn *connection)
+{
+    g_autofree char *causes = connect_causes(PQerrorMessage(connection));
+    g_autofree char *host = setting(connection, "host");
+    g_autofree char *address = setting(connection, "hostaddr");
+    g_autofree char *port = setting(connection, "port");
+    g_autofree char *database = setting(connection, "dbname");
+    g_autofree char *user = setting(connection, "user");
+    const char *where = host && *host ? host : address && *address ? address : PQhost(connection);
+    failure_set(failure, DB_ERROR_CONNECT, hint_for(PQerrorMessage(connection)),
+                "cannot connect to database '%s' on host '%s' port %s as '%s': %s",
+                database ? database : "", where && *where ? where : "local socket",
+                port && *port ? port : "5432", user ? user : "", causes);
+}
+
+/* ---- connection strings ---- */
+
+static const char *uri_rest(const char *conninfo)
+{
+    static const char *const schemes[] = {"postgresql://", "postgres://"};
+    for (guint i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (g_str_has_prefix(conninfo, schemes[i]))
+            return conninfo + strlen(schemes[i]);
+    return NULL;
+}
+
+/* A password with an unescaped `@` or `/` makes libpq take a part of it for a host, a port or a
+ * database, and print it. Such a URI has an `@` behind the one that libpq sees, or a port that is
+ * no number. */
+static gboolean uri_is_ambiguous(const char *rest, const PQconninfoOption *options)
+{
+    const char *p = rest + strcspn(rest, "@/");
+    if (*p == '@')
+        p++;
+    for (; *p && *p != '?'; p++)
+        if (*p == '@')
+            return TRUE;
+    for (const PQconninfoOption *option = options; option->keyword; option++)
+        if (strcmp(option->keyword, "port") == 0 && option->val &&
+            option->val[strspn(option->val, "0123456789,")])
+            return TRUE;
+    return FALSE;
+}
+
+gboolean failure_check_conninfo(DbFailure *failure, const char *conninfo)
+{
+    const char *rest = uri_rest(conninfo);
+    /* Without `=` and scheme it is the name of a database, as it is for psql. */
+    if (!rest && !strchr(conninfo, '='))
+        return TRUE;
+    char *message = NULL;
+    PQconninfoOption *options = PQconninfoParse(conninfo, &message);
+    gboolean usable = options && !(rest && uri_is_ambiguous(rest, options));
+    PQconninfoFree(options);
+    PQfreemem(message);
+    if (!usable)
+        failure_set(
+            failure, DB_ERROR_CONNECT,
+            "write it as 'host=db.example.com dbname=posthog user=reader' or "
+            "'postgresql://reader@db.example.com:5432/posthog'; in a URI, special characters "
+            "are written as %XX (@ is %40, / is %2F)",
+            "the connection string cannot be understood");
+    return usable;
+}

@@ -1,0 +1,298 @@
+#include "reader.h"
+
+#include "source.h"
+#include "embed.h"
+
+#include <string.h>
+
+enum {
+    BUFFER_BYTES = 256 << 10,
+    HEAD_BYTES = 64 << 10,
+    END_OF_FILE = -1,
+    FAILED = -2,
+};
+static const gsize STATEMENT_BYTES = 256 << 20;
+
+struct DumpReader {
+    DumpSource *source;
+    char *name;
+    gboolean lines;
+    char *buffer;
+    gsize at, end; /* what of the buffer is still to be read */
+    gboolean drained;
+    guint64 line;
+    DumpLexer *lexer;
+    gboolean rows_due, line_start; /* between a COPY statement and its rows */
+    GError *error;                 /* of a read, kept for later */
+};
+
+DumpReader *dump_reader_new(int fd, const char *name, gboolean lines,
+                            const volatile int *interrupted)
+{
+    DumpReader *reader = g_new0(DumpReader, 1);
+    reader->source = dump_source_new(fd, interrupted);
+    reader->name = g_strdup(name);
+    reader->lines = lines;
+    reader->buffer = g_malloc(BUFFER_BYTES);
+    reader->lexer = dump_lexer_new();
+    reader->line = 1;
+    return reader;
+}
+
+void dump_reader_free(DumpReader *reader)
+{
+    if (!reader)
+        return;
+    dump_source_free(reader->source);
+    g_free(reader->name);
+    g_free(reader->buffer);
+    dump_lexer_free(reader->lexer);
+    g_clear_error(&reader->error);
+    g_free(reader);
+}
+
+DumpMarks dump_reader_marks(const DumpReader *reader)
+{
+    return dump_lexer_marks(reader->lexer);
+}
+
+gboolean dump_reader_gzipped(const DumpReader *reader)
+{
+    return dump_source_gzipped(reader->source);
+}
+
+gboolean dump_reader_ended(const DumpReader *reader)
+{
+    return reader->drained;
+}
+
+guint64 dump_reader_line(const DumpReader *reader)
+{
+    return reader->line;
+}
+
+guint64 dump_reader_bytes(const DumpReader *reader)
+{
+    return dump_source_bytes(reader->source);
+}
+
+char *dump_reader_place(const DumpReader *reader, guint64 line)
+{
+    if (!reader->lines)
+        return g_strdup(reader->name);
+    return g_strdup_printf("%s:%" G_GUINT64_FORMAT, reader->name, line);
+}
+
+static DumpRead fail(const DumpReader *reader, guint64 line, GError **error, const char *format,
+                     ...) G_GNUC_PRINTF(4, 5);
+static DumpRead fail(const DumpReader *reader, guint64 line, GError **error, const char *format,
+                     ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *place = dump_reader_place(reader, line);
+    g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "%s: %s", place, text);
+    return DUMP_READ_FAILED;
+}
+
+/* Has at least `wanted` bytes at hand unless the file ends. */
+static gboolean fill(DumpReader *reader, gsize wanted, GError **error)
+{
+    if (reader->end - reader->at >= wanted || reader->drained)
+        return TRUE;
+    memmove(reader->buffer, reader->buffer + reader->at, reader->end - reader->at);
+    reader->end -= reader->at;
+    reader->at = 0;
+    while (reader->end < wanted) {
+        g_autoptr(GError) problem = NULL;
+        gssize length = dump_source_read(reader->source, reader->buffer + reader->end,
+                                         BUFFER_BYTES - reader->end, &problem);
+        if (length < 0) {
+            if (problem->domain == EMBED_ERROR)
+                g_prefix_error(&problem, "%s: ", reader->name);
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return FALSE;
+        }
+        if (length == 0) {
+            reader->drained = TRUE;
+            return TRUE;
+        }
+        reader->end += (gsize)length;
+    }
+    return TRUE;
+}
+
+gboolean dump_reader_head(DumpReader *reader, const char **data, gsize *length, GError **error)
+{
+    if (!fill(reader, HEAD_BYTES, error))
+        return FALSE;
+    if (reader->end >= 3 && memcmp(reader->buffer, "\xef\xbb\xbf", 3) == 0 && reader->at == 0)
+        reader->at = 3; /* a byte order mark */
+    *data = reader->buffer + reader->at;
+    *length = reader->end - reader->at;
+    return TRUE;
+}
+
+static int peek(DumpReader *reader)
+{
+    if (reader->at == reader->end && !fill(reader, 1, &reader->error))
+        return FAILED;
+    return reader->at < reader->end ? (guchar)reader->buffer[reader->at] : END_OF_FILE;
+}
+
+/* A backslash outside of quotes: passes over the three commands that a dump may hold. */
+static gboolean backslash(DumpReader *reader, GError **error)
+{
+    g_autoptr(GString) command = g_string_new(NULL);
+    guint64 line = reader->line;
+    int c;
+    while ((c = peek(reader)) >= 0 && c != '\n') {
+        reader->at++;
+        if (command->len < 40)
+            g_string_append_c(command, g_ascii_isgraph(c) ? (char)c : ' ');
+    }
+    if (c == FAILED) {
+        g_propagate_error(error, g_steal_pointer(&reader->error));
+        return FALSE;
+    }
+    g_auto(GStrv) words = g_strsplit(command->str, " ", 2);
+    static const char *const known[] = {"restrict", "unrestrict", ".", NULL};
+    const char *word = words[0] ? words[0] : "";
+    if (dump_lexer_text(reader->lexer)->len == 0 && g_strv_contains(known, word))
+        return TRUE;
+    gboolean connects = g_str_equal(word, "connect") || g_str_equal(word, "c");
+    fail(reader, line, error, "'\\%s' is a command of psql, which is not carried out here; %s",
+         word,
+         connects ? "make the dump of one database, without --create"
+                  : "make the dump anew with pg_dump");
+    return FALSE;
+}
+
+static DumpRead end_of_file(DumpReader *reader, guint64 *line, GError **error)
+{
+    gboolean whole = dump_lexer_finish(reader->lexer);
+    if (*line == 0)
+        *line = reader->line;
+    if (!whole)
+        return fail(reader, *line, error,
+                    "the file ends in the middle of this statement; it was cut short");
+    /* the last semicolon may be missing */
+    return dump_lexer_text(reader->lexer)->len > 0 ? DUMP_READ_STATEMENT : DUMP_READ_END;
+}
+
+/* One byte; `line` becomes that on which the statement begins. */
+static DumpRead read_byte(DumpReader *reader, char c, guint64 *line, GError **error)
+{
+    LexerOutcome outcome = dump_lexer_push(reader->lexer, c);
+    gsize length = dump_lexer_text(reader->lexer)->len;
+    if (*line == 0 && length > 0)
+        *line = reader->line;
+    reader->line += c == '\n';
+    if (outcome == LEXER_BACKSLASH)
+        return backslash(reader, error) ? DUMP_READ_ROWS : DUMP_READ_FAILED;
+    if (c == '\0')
+        return fail(reader, reader->line, error, "a zero byte, which no plain dump holds");
+    if (length > STATEMENT_BYTES)
+        return fail(reader, *line, error, "a statement of more than 256 MiB");
+    return outcome == LEXER_COMPLETE ? DUMP_READ_STATEMENT : DUMP_READ_ROWS;
+}
+
+DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GString **text,
+                               guint64 *line, GError **error)
+{
+    DumpRead outcome = DUMP_READ_ROWS; /* going on */
+    *text = dump_lexer_text(reader->lexer);
+    *line = 0;
+    dump_lexer_begin(reader->lexer, backslash_quotes);
+    while (outcome == DUMP_READ_ROWS) {
+        int c = peek(reader);
+        if (c == FAILED) {
+            g_propagate_error(error, g_steal_pointer(&reader->error));
+            return DUMP_READ_FAILED;
+        }
+        if (c == END_OF_FILE) {
+            outcome = end_of_file(reader, line, error);
+            break;
+        }
+        reader->at++;
+        outcome = read_byte(reader, (char)c, line, error);
+        if (outcome == DUMP_READ_STATEMENT && (*text)->len == 1) { /* a lone semicolon */
+            dump_lexer_begin(reader->lexer, backslash_quotes);
+            *line = 0;
+            outcome = DUMP_READ_ROWS;
+        }
+    }
+    reader->rows_due = outcome == DUMP_READ_STATEMENT;
+    return outcome;
+}
+
+/* What stands behind the semicolon of a COPY statement is not yet a row. */
+static DumpRead rows_begin(DumpReader *reader, GError **error)
+{
+    for (;;) {
+        int c = peek(reader);
+        if (c == FAILED) {
+            g_propagate_error(error, g_steal_pointer(&reader->error));
+            return DUMP_READ_FAILED;
+        }
+        if (c == END_OF_FILE || (c != '\n' && !g_ascii_isspace(c)))
+            return fail(reader, reader->line, error, "rows should begin on the line after COPY");
+        reader->at++;
+        if (c == '\n')
+            break;
+    }
+    reader->line++;
+    reader->rows_due = FALSE;
+    reader->line_start = TRUE;
+    return DUMP_READ_ROWS;
+}
+
+/* The length of the line `\.` at hand, 0 if it is none. */
+static gsize end_of_rows(const DumpReader *reader)
+{
+    const char *at = reader->buffer + reader->at;
+    gsize length = reader->end - reader->at;
+    if (length < 2 || at[0] != '\\' || at[1] != '.')
+        return 0;
+    if (length == 2 || at[2] == '\n')
+        return MIN(length, 3);
+    if (at[2] == '\r' && (length == 3 || at[3] == '\n'))
+        return MIN(length, 4);
+    return 0;
+}
+
+DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, GError **error)
+{
+    if (reader->rows_due && rows_begin(reader, error) != DUMP_READ_ROWS)
+        return DUMP_READ_FAILED;
+    if (!fill(reader, 4, error))
+        return DUMP_READ_FAILED;
+    if (reader->at == reader->end)
+        return fail(reader, reader->line, error,
+                    "the file ends in the middle of rows; it was cut short");
+    gsize mark = reader->line_start ? end_of_rows(reader) : 0;
+    if (mark > 0) {
+        reader->at += mark;
+        reader->line++;
+        return DUMP_READ_END;
+    }
+    const char *begin = reader->buffer + reader->at, *end = reader->buffer + reader->end;
+    const char *newline, *at = begin;
+    reader->line_start = FALSE;
+    while ((newline = memchr(at, '\n', (gsize)(end - at)))) {
+        reader->line++;
+        at = newline + 1;
+        /* Stop before what may be the end of the rows. */
+        reader->line_start = at == end || (*at == '\\' && (at + 1 == end || at[1] == '.'));
+        if (reader->line_start)
+            break;
+    }
+    if (!newline)
+        at = end;
+    reader->at = (gsize)(at - reader->buffer);
+    *data = begin;
+    *length = (gsize)(at - begin);
+    return DUMP_READ_ROWS;
+}

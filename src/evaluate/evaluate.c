@@ -1,0 +1,430 @@
+/* Asking all questions, and judging what came back. */
+#include "private.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static guint n_checks(const Evaluation *evaluation)
+{
+    return evaluation->checks->len;
+}
+
+static Result *result_at(const Evaluation *evaluation, guint customer, guint check)
+{
+    return &evaluation->results[(gsize)customer * n_checks(evaluation) + check];
+}
+
+const Result *evaluate_result(const Evaluation *evaluation, guint customer, guint check)
+{
+    return result_at(evaluation, customer, check);
+}
+
+/* --- what comes back from the server ---------------------------------------------------------- */
+
+/* One statement on its way, and where its rows go. Each result belongs to one task, so the workers'
+ * threads never meet. */
+typedef struct {
+    Evaluation *evaluation;
+    GArray *keys; /* of the plan */
+    Statement *statement;
+    const int *positions;   /* key -> index in evaluation->checks */
+    const guint *chosen_of; /* index in the book -> index among the chosen + 1 */
+} Job;
+
+static void take_value(Finding *finding, const char *text)
+{
+    const double value = text ? g_ascii_strtod(text, NULL) : NAN;
+    finding->has_value = isfinite(value);
+    finding->value = finding->has_value ? value : 0;
+}
+
+static void take_extra(Evaluation *evaluation, int key, const char *const *values)
+{
+    if (key == PLAN_KEY_FRESHNESS) {
+        g_free(evaluation->newest);
+        evaluation->newest = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
+        return;
+    }
+    const guint goal = (guint)(PLAN_KEY_GOAL - key);
+    if (values[PLAN_COLUMN_VALUE])
+        evaluation->goals[goal] = g_ascii_strtod(values[PLAN_COLUMN_VALUE], NULL);
+    g_free(evaluation->goal_evidence->pdata[goal]);
+    evaluation->goal_evidence->pdata[goal] = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
+}
+
+static gboolean take_row(const char *const *values, int columns, gpointer data)
+{
+    const Job *job = data;
+    Evaluation *evaluation = job->evaluation;
+    g_return_val_if_fail(columns == PLAN_COLUMNS, FALSE);
+    const int key = atoi(values[PLAN_COLUMN_KEY]);
+    if (key < 0) {
+        take_extra(evaluation, key, values);
+        return TRUE;
+    }
+    guint index = 0;
+    if (!values[PLAN_COLUMN_CUSTOMER] ||
+        !book_find_id(evaluation->book, values[PLAN_COLUMN_CUSTOMER], &index) ||
+        job->chosen_of[index] == 0)
+        return TRUE;
+    Result *result = result_at(evaluation, job->chosen_of[index] - 1, (guint)job->positions[key]);
+    Finding *finding = &result->finding;
+    if (!values[PLAN_COLUMN_PRESENT] || finding->rows++ > 0)
+        return TRUE;
+    finding->applies = maybe_from_text(values[PLAN_COLUMN_APPLIES]);
+    finding->verdict = maybe_from_text(values[PLAN_COLUMN_VERDICT]);
+    take_value(finding, values[PLAN_COLUMN_VALUE]);
+    result->evidence = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
+    result->data = g_strdup(values[PLAN_COLUMN_DATA]);
+    return TRUE;
+}
+
+/* --- jobs ------------------------------------------------------------------------------------- */
+
+static void job_free(gpointer data)
+{
+    Job *job = data;
+    g_array_unref(job->keys);
+    statement_free(job->statement);
+    g_free(job);
+}
+
+static Job *job_new(Evaluation *evaluation, GArray *keys, const int *positions,
+                    const guint *chosen_of)
+{
+    Job *job = g_new0(Job, 1);
+    *job = (Job){evaluation, g_array_ref(keys), plan_statement(evaluation->plan, keys), positions,
+                 chosen_of};
+    return job;
+}
+
+/* What a failed statement had already brought is void. */
+static void forget_rows(Evaluation *evaluation, const Job *job)
+{
+    for (guint k = 0; k < job->keys->len; k++) {
+        const int key = g_array_index(job->keys, int, k);
+        for (guint c = 0; key >= 0 && c < evaluation->chosen->len; c++) {
+            Result *result = result_at(evaluation, c, (guint)job->positions[key]);
+            g_clear_pointer(&result->evidence, g_free);
+            g_clear_pointer(&result->data, g_free);
+            result->finding = (Finding){0};
+        }
+    }
+}
+
+static Reason reason_of(DbErrorCode code)
+{
+    switch (code) {
+    case DB_ERROR_PRIVILEGE:
+        return REASON_NO_PRIVILEGE;
+    case DB_ERROR_TIMEOUT:
+        return REASON_TIMEOUT;
+    case DB_ERROR_SOURCE:
+        return REASON_NO_SOURCE;
+    case DB_ERROR_CONNECT:
+    case DB_ERROR_SQL:
+    case DB_ERROR_LOST:
+    case DB_ERROR_INTERRUPTED:
+        break;
+    }
+    return REASON_SQL;
+}
+
+/* The one check of a failed job gets what the server said. */
+static void note_trouble(Evaluation *evaluation, const Job *job, DbFailure *failure)
+{
+    const int key = g_array_index(job->keys, int, 0);
+    if (key < 0) {
+        evaluate_warn(evaluation, "check",
+                      g_strdup_printf("%s of the scorecard cannot be answered: %s",
+                                      key == PLAN_KEY_FRESHNESS ? "freshness" : "a goal",
+                                      failure->message),
+                      g_strdup(failure->hint));
+        return;
+    }
+    CheckRun *run = evaluation->checks->pdata[job->positions[key]];
+    run->trouble = reason_of(failure->code);
+    run->text = g_strdup(failure->message);
+    if (!statement_place(job->statement, failure->position, &run->place))
+        run->place = run->check->place;
+}
+
+static void note_duration(Evaluation *evaluation, const Job *job, gint64 duration_ms)
+{
+    for (guint k = 0; k < job->keys->len; k++) {
+        const int key = g_array_index(job->keys, int, k);
+        if (key >= 0)
+            ((CheckRun *)evaluation->checks->pdata[job->positions[key]])->duration_ms = duration_ms;
+    }
+}
+
+/* Runs the jobs. Those that fail and hold several questions are split into `again`. FALSE when
+ * interrupted. */
+static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArray *again)
+{
+    g_autofree DbTask *tasks = g_new0(DbTask, MAX(jobs->len, 1));
+    for (guint i = 0; i < jobs->len; i++) {
+        Job *job = jobs->pdata[i];
+        const int key = g_array_index(job->keys, int, 0);
+        const CheckRun *run = key < 0 ? NULL : evaluation->checks->pdata[job->positions[key]];
+        tasks[i] = (DbTask){.statement = job->statement,
+                            .timeout_ms = run ? run->check->timeout_ms : 0,
+                            .row = take_row,
+                            .data = job};
+    }
+    const gboolean finished = db_run(evaluation->db, tasks, jobs->len, evaluation->request.progress,
+                                     evaluation->request.progress_data);
+    for (guint i = 0; i < jobs->len; i++) {
+        Job *job = jobs->pdata[i];
+        note_duration(evaluation, job, tasks[i].duration_ms);
+        if (!tasks[i].done && finished) {
+            forget_rows(evaluation, job);
+            if (job->keys->len > 1)
+                for (guint k = 0; k < job->keys->len; k++) {
+                    GArray *single = g_array_new(FALSE, FALSE, sizeof(int));
+                    g_array_append_val(single, g_array_index(job->keys, int, k));
+                    g_ptr_array_add(again,
+                                    job_new(evaluation, single, job->positions, job->chosen_of));
+                    g_array_unref(single);
+                }
+            else
+                note_trouble(evaluation, job, &tasks[i].failure);
+        }
+        db_failure_clear(&tasks[i].failure);
+    }
+    return finished;
+}
+
+static GPtrArray *selected_with_probe(const Evaluation *evaluation)
+{
+    GPtrArray *wanted = g_ptr_array_new();
+    for (guint i = 0; i < evaluation->checks->len; i++)
+        g_ptr_array_add(wanted, (gpointer)((CheckRun *)evaluation->checks->pdata[i])->check);
+    return wanted;
+}
+
+static gboolean ask_groups(Evaluation *evaluation, GPtrArray *groups, const int *positions,
+                           const guint *chosen_of)
+{
+    g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func(job_free);
+    g_autoptr(GPtrArray) again = g_ptr_array_new_with_free_func(job_free);
+    g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(job_free);
+    for (guint i = 0; i < groups->len; i++)
+        g_ptr_array_add(jobs, job_new(evaluation, groups->pdata[i], positions, chosen_of));
+    return run_jobs(evaluation, jobs, again) &&
+           (again->len == 0 || run_jobs(evaluation, again, none));
+}
+
+static gboolean ask_all(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    const Pack *pack = definitions_pack(evaluation->request.definitions);
+    g_autofree int *positions = g_new0(int, MAX(pack->checks->len, 1));
+    g_autofree guint *chosen_of = g_new0(guint, book_length(evaluation->book));
+    for (guint i = 0; i < evaluation->checks->len; i++) {
+        guint key = 0;
+        g_ptr_array_find(pack->checks, ((CheckRun *)evaluation->checks->pdata[i])->check, &key);
+        positions[key] = (int)i;
+    }
+    for (guint i = 0; i < evaluation->chosen->len; i++)
+        chosen_of[g_array_index(evaluation->chosen, guint, i)] = i + 1;
+    g_autoptr(GPtrArray) wanted = selected_with_probe(evaluation);
+    g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, wanted, TRUE);
+    if (ask_groups(evaluation, groups, positions, chosen_of))
+        return TRUE;
+    failure->interrupted = TRUE;
+    return evaluate_fail(failure, NULL, "interrupted");
+}
+
+/* --- freshness -------------------------------------------------------------------------------- */
+
+/* From here on an export counts as stuck. */
+#define STALE (2 * (gint64)24 * 3600 * G_USEC_PER_SEC)
+
+static gboolean is_stale(const Evaluation *evaluation)
+{
+    gint64 newest = 0;
+    return !evaluation->newest || !clock_parse(evaluation->newest, &newest) ||
+           evaluation->request.clock - newest > STALE;
+}
+
+/* A few quiet customers are not a stuck export: before saying so, the whole book is asked. */
+static void confirm_stale(Evaluation *evaluation)
+{
+    g_autoptr(GPtrArray) nothing = g_ptr_array_new();
+    g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, nothing, TRUE);
+    plan_select_customers(evaluation->plan, NULL);
+    for (guint i = 0; i < groups->len; i++) {
+        g_autoptr(GArray) only = g_array_new(FALSE, FALSE, sizeof(int));
+        GArray *group = groups->pdata[i];
+        for (guint k = 0; k < group->len; k++)
+            if (g_array_index(group, int, k) == PLAN_KEY_FRESHNESS)
+                g_array_append_val(only, g_array_index(group, int, k));
+        if (only->len == 0)
+            continue;
+        g_autoptr(Statement) statement = plan_statement(evaluation->plan, only);
+        Job job = {evaluation, only, statement, NULL, NULL};
+        DbFailure said = {0};
+        db_query(evaluation->db, statement, take_row, &job, &said);
+        db_failure_clear(&said);
+    }
+}
+
+static void check_freshness(Evaluation *evaluation)
+{
+    if (!is_stale(evaluation))
+        return;
+    if (!evaluation->whole)
+        confirm_stale(evaluation);
+    if (!is_stale(evaluation))
+        return;
+    g_autofree char *clock = clock_format(evaluation->request.clock);
+    evaluate_warn(
+        evaluation, "stale-data",
+        evaluation->newest
+            ? g_strdup_printf(
+                  "the newest event or login in this export is of %s, the clock says %s",
+                  evaluation->newest, clock)
+            : g_strdup_printf("there is no event and no login in this export before %s", clock),
+        g_strdup("the export may be stuck; use --as-of for an older one"));
+}
+
+/* --- judging ---------------------------------------------------------------------------------- */
+
+Reason evaluate_reason(const PlanSource *source)
+{
+    switch (source->state) {
+    case PLAN_NO_PROBE:
+        return REASON_NEEDS_ANSWER;
+    case PLAN_NO_SOURCE:
+        return REASON_NO_SOURCE;
+    case PLAN_NO_PRIVILEGE:
+        return REASON_NO_PRIVILEGE;
+    case PLAN_SERVED:
+        break;
+    }
+    return REASON_NONE;
+}
+
+static Reason source_reason(const CheckRun *run)
+{
+    return run->trouble != REASON_NONE ? run->trouble : evaluate_reason(run->source);
+}
+
+static void warn_expired(Evaluation *evaluation, const Customer *customer, const PackCheck *check,
+                         const FactsWaiver *waiver)
+{
+    evaluate_warn(evaluation, "waiver-expired",
+                  g_strdup_printf("the waiver of '%s' for '%s' ran out on %s", check->id,
+                                  customer->name, waiver->until),
+                  NULL);
+}
+
+static void judge_all(Evaluation *evaluation)
+{
+    for (guint c = 0; c < evaluation->chosen->len; c++) {
+        const Customer *customer =
+            book_get(evaluation->book, g_array_index(evaluation->chosen, guint, c));
+        for (guint k = 0; k < n_checks(evaluation); k++) {
+            const CheckRun *run = evaluation->checks->pdata[k];
+            Result *result = result_at(evaluation, c, k);
+            result->finding.source = source_reason(run);
+            result->judgement =
+                judge(run->check, &result->finding,
+                      evaluate_facts_about(evaluation->answers, customer->id, run->check->id),
+                      evaluate_facts_about(evaluation->waivers, customer->id, run->check->id),
+                      evaluation->request.clock);
+            if (result->judgement.waiver_expired)
+                warn_expired(evaluation, customer, run->check, result->judgement.waiver);
+            result->evidence = evaluate_words(run, result, result->evidence);
+        }
+    }
+}
+
+/* --- the run ---------------------------------------------------------------------------------- */
+
+static void check_run_free(gpointer data)
+{
+    CheckRun *run = data;
+    g_free(run->text);
+    g_free(run);
+}
+
+static void prepare(Evaluation *evaluation)
+{
+    const Pack *pack = definitions_pack(evaluation->request.definitions);
+    evaluation->checks = g_ptr_array_new_with_free_func(check_run_free);
+    for (guint i = 0; i < pack->checks->len; i++) {
+        const PackCheck *check = pack->checks->pdata[i];
+        if (evaluation->request.checks &&
+            !g_ptr_array_find((GPtrArray *)evaluation->request.checks, check, NULL))
+            continue;
+        CheckRun *run = g_new0(CheckRun, 1);
+        run->check = check;
+        run->source = plan_check(evaluation->plan, check);
+        run->text = g_strdup(run->source->missing);
+        run->place = check->place;
+        g_ptr_array_add(evaluation->checks, run);
+    }
+    evaluation->results = g_new0(Result, (gsize)evaluation->chosen->len * n_checks(evaluation));
+    evaluation->goals = g_new0(double, pack->scorecard.goals->len + 1);
+    evaluation->goal_evidence = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_set_size(evaluation->goal_evidence, (gint)pack->scorecard.goals->len);
+    for (guint i = 0; i < pack->scorecard.goals->len; i++)
+        evaluation->goals[i] = NAN;
+}
+
+gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    prepare(evaluation);
+    if (!ask_all(evaluation, failure))
+        return FALSE;
+    check_freshness(evaluation);
+    judge_all(evaluation);
+    evaluate_facts_warn(evaluation);
+    evaluation->duration_ms = (g_get_real_time() - evaluation->started_at) / 1000;
+    return TRUE;
+}
+
+gboolean evaluate_has_trouble(const Evaluation *evaluation)
+{
+    for (guint i = 0; i < evaluation->checks->len; i++) {
+        const Reason reason = source_reason(evaluation->checks->pdata[i]);
+        if (reason == REASON_NO_PRIVILEGE)
+            return TRUE;
+    }
+    const gsize n = (gsize)evaluation->chosen->len * n_checks(evaluation);
+    for (gsize i = 0; i < n; i++)
+        if (evaluation->results[i].judgement.status == STATUS_ERROR)
+            return TRUE;
+    return FALSE;
+}
+
+void evaluate_free(Evaluation *evaluation)
+{
+    if (!evaluation)
+        return;
+    if (evaluation->results) {
+        const gsize n = (gsize)evaluation->chosen->len * n_checks(evaluation);
+        for (gsize i = 0; i < n; i++) {
+            g_free(evaluation->results[i].evidence);
+            g_free(evaluation->results[i].data);
+        }
+    }
+    g_free(evaluation->results);
+    g_clear_pointer(&evaluation->checks, g_ptr_array_unref);
+    g_clear_pointer(&evaluation->chosen, g_array_unref);
+    plan_free(evaluation->plan);
+    catalog_free(evaluation->catalog);
+    book_free(evaluation->book);
+    db_close(evaluation->db);
+    g_ptr_array_unref(evaluation->warnings);
+    g_clear_pointer(&evaluation->answers, g_hash_table_unref);
+    g_clear_pointer(&evaluation->waivers, g_hash_table_unref);
+    g_hash_table_unref(evaluation->strangers);
+    g_hash_table_unref(evaluation->namesakes);
+    g_free(evaluation->role);
+    g_free(evaluation->newest);
+    g_free(evaluation->goals);
+    g_clear_pointer(&evaluation->goal_evidence, g_ptr_array_unref);
+    g_free(evaluation);
+}

@@ -1,0 +1,304 @@
+/* As far as knowing the export and its customers. */
+#include "private.h"
+
+#include <string.h>
+
+void evaluate_failure_clear(EvaluateFailure *failure)
+{
+    g_clear_pointer(&failure->message, g_free);
+    g_clear_pointer(&failure->hint, g_free);
+}
+
+gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    failure->message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    failure->hint = g_strdup(hint);
+    return FALSE;
+}
+
+gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said)
+{
+    failure->interrupted = said->code == DB_ERROR_INTERRUPTED;
+    failure->message = doing ? g_strdup_printf("%s: %s", doing, said->message)
+                             : g_strdup(said->message ? said->message : "no reason given");
+    failure->hint = g_strdup(said->hint);
+    db_failure_clear(said);
+    return FALSE;
+}
+
+static void warning_free(gpointer data)
+{
+    Warning *warning = data;
+    g_free(warning->text);
+    g_free(warning->hint);
+    g_free(warning);
+}
+
+void evaluate_warn(Evaluation *evaluation, const char *kind, char *text, char *hint)
+{
+    for (guint i = 0; i < evaluation->warnings->len; i++) {
+        const Warning *said = evaluation->warnings->pdata[i];
+        if (g_str_equal(said->text, text)) {
+            g_free(text);
+            g_free(hint);
+            return;
+        }
+    }
+    Warning *warning = g_new0(Warning, 1);
+    *warning = (Warning){kind, text, hint};
+    g_ptr_array_add(evaluation->warnings, warning);
+}
+
+/* --- the export ------------------------------------------------------------------------------- */
+
+static gboolean read_catalog(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    DbFailure said = {0};
+    g_autoptr(Statement) statement = statement_new();
+    statement_append(statement, catalog_query);
+    evaluation->catalog = catalog_new();
+    if (!db_query(evaluation->db, statement, catalog_add_row, evaluation->catalog, &said))
+        return evaluate_fail_db(failure, "cannot read the catalogue", &said);
+    return TRUE;
+}
+
+static gboolean take_text(const char *const *values, int columns, gpointer data)
+{
+    char **text = data;
+    g_free(*text);
+    *text = columns == 1 ? g_strdup(values[0]) : NULL;
+    return TRUE;
+}
+
+static gboolean read_role(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    DbFailure said = {0};
+    g_autoptr(Statement) statement = statement_new();
+    statement_append(statement, "select quote_ident(current_user)");
+    if (!db_query(evaluation->db, statement, take_text, &evaluation->role, &said))
+        return evaluate_fail_db(failure, "cannot ask for the role", &said);
+    return TRUE;
+}
+
+static gboolean take_answer(const char *const *values, int columns, gpointer data)
+{
+    *(gboolean *)data = columns == 1 && values[0] && values[0][0] == 't';
+    return TRUE;
+}
+
+/* A `when` that cannot be run does not hold; lint with a database says why. */
+static gboolean ask(const Statement *statement, gpointer data, gboolean *answer)
+{
+    const Evaluation *evaluation = data;
+    DbFailure said = {0};
+    const gboolean done = db_query(evaluation->db, statement, take_answer, answer, &said);
+    db_failure_clear(&said);
+    return done;
+}
+
+static void make_plan(Evaluation *evaluation)
+{
+    g_autofree char *as_of = clock_format(evaluation->request.clock);
+    const PlanRequest request = {
+        .definitions = evaluation->request.definitions,
+        .catalog = evaluation->catalog,
+        .facts = evaluation->request.facts,
+        .as_of = g_intern_string(as_of),
+        .ask = ask,
+        .ask_data = evaluation,
+    };
+    evaluation->plan = plan_new(&request);
+}
+
+/* --- the book --------------------------------------------------------------------------------- */
+
+static gboolean no_parameter(const char *name, gpointer data)
+{
+    (void)name;
+    (void)data;
+    return FALSE;
+}
+
+/* --where as a text with a place; NULL text when there is none. */
+static gboolean read_where(const Evaluation *evaluation, PackText *where, EvaluateFailure *failure)
+{
+    if (!evaluation->request.where)
+        return TRUE;
+    SqlError error = {0};
+    g_autoptr(SqlText) sql = sql_expression(evaluation->request.where, no_parameter, NULL, &error);
+    if (sql && sql->params->len > 0)
+        error.message = g_strdup("it has no parameters");
+    if (error.message) {
+        evaluate_fail(failure,
+                      "write a condition over customer_id, name, plan, owner, paying, "
+                      "created_at: --where \"owner = 'csm-emea'\"",
+                      "--where: %s", error.message);
+        sql_error_clear(&error);
+        return FALSE;
+    }
+    where->text = (char *)evaluation->request.where;
+    return TRUE;
+}
+
+static gboolean no_customer_source(const Evaluation *evaluation, EvaluateFailure *failure)
+{
+    const Pack *pack = definitions_pack(evaluation->request.definitions);
+    const PlanSource *source = plan_model(evaluation->plan, pack_find_model(pack, "customer"));
+    if (source->state == PLAN_NO_PRIVILEGE)
+        return evaluate_fail(failure,
+                             "ask its owner: GRANT SELECT ON ALL TABLES IN SCHEMA public "
+                             "TO the role that delight connects as",
+                             "this role may not read %s", source->missing);
+    if (catalog_length(evaluation->catalog) == 0)
+        return evaluate_fail(failure, "is it the right database? 'psql -l' lists them",
+                             "this database has no tables that the role can see");
+    return evaluate_fail(
+        failure,
+        "an export has posthog_organization, posthog_event or events; 'tables:' in "
+        "scorecard.yaml says where another name is used",
+        "this database does not look like a PostHog export: no %s",
+        source->missing ? source->missing : "customers");
+}
+
+static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    PackText where = {0};
+    if (!read_where(evaluation, &where, failure))
+        return FALSE;
+    g_autoptr(Statement) statement = plan_book(evaluation->plan, where.text ? &where : NULL);
+    if (!statement)
+        return no_customer_source(evaluation, failure);
+    DbFailure said = {0};
+    evaluation->book = book_new();
+    if (!db_query(evaluation->db, statement, book_add_row, evaluation->book, &said)) {
+        Place place = {0};
+        const gboolean own = statement_place(statement, said.position, &place) && !place.file;
+        return evaluate_fail_db(failure, own ? "--where" : "cannot read the customers", &said);
+    }
+    const char *twice = book_finish(evaluation->book);
+    if (twice)
+        return evaluate_fail(failure, "'delight explain' shows the SQL of model 'customer'",
+                             "customer '%s' comes twice in model 'customer'", twice);
+    if (book_length(evaluation->book) == 0)
+        return evaluate_fail(failure, "internal and deleted organizations do not count",
+                             "there are no customers in this export");
+    return TRUE;
+}
+
+/* --- the selection ---------------------------------------------------------------------------- */
+
+static gboolean unknown_customer(const Evaluation *evaluation, const char *word,
+                                 EvaluateFailure *failure)
+{
+    const char *near = book_nearest(evaluation->book, word);
+    return near ? evaluate_fail(failure, "'delight list customers' shows them all",
+                                "no customer named '%s'; nearest: '%s'", word, near)
+                : evaluate_fail(failure, "'delight list customers' shows them all",
+                                "no customer named '%s'", word);
+}
+
+static gboolean ambiguous_customer(const char *word, const GPtrArray *others,
+                                   EvaluateFailure *failure)
+{
+    g_autoptr(GString) ids = g_string_new("name one by its id: ");
+    for (guint i = 0; i < others->len; i++)
+        g_string_append_printf(ids, "%s%s", i ? ", " : "", ((Customer *)others->pdata[i])->id);
+    return evaluate_fail(failure, ids->str, "%u customers are named '%s'", others->len, word);
+}
+
+static gboolean name_customers(const Evaluation *evaluation, GHashTable *named,
+                               EvaluateFailure *failure)
+{
+    const char *const *words = evaluation->request.customers;
+    for (; words && *words; words++) {
+        const Customer *customer = NULL;
+        GPtrArray *others = NULL;
+        switch (book_find(evaluation->book, *words, &customer, &others)) {
+        case BOOK_FOUND:
+            g_hash_table_add(named, (gpointer)customer);
+            break;
+        case BOOK_UNKNOWN:
+            return unknown_customer(evaluation, *words, failure);
+        case BOOK_AMBIGUOUS:
+            return ambiguous_customer(*words, others, failure);
+        }
+    }
+    return TRUE;
+}
+
+/* A text[] literal: every id in double quotes, as array_in reads it. */
+static void narrow_plan(Evaluation *evaluation)
+{
+    GString *ids = g_string_new("{");
+    for (guint i = 0; i < evaluation->chosen->len; i++) {
+        const Customer *customer =
+            book_get(evaluation->book, g_array_index(evaluation->chosen, guint, i));
+        g_string_append(ids, i ? ",\"" : "\"");
+        for (const char *c = customer->id; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                g_string_append_c(ids, '\\');
+            g_string_append_c(ids, *c);
+        }
+        g_string_append_c(ids, '"');
+    }
+    g_string_append_c(ids, '}');
+    plan_select_customers(evaluation->plan, ids->str);
+    g_string_free(ids, TRUE);
+}
+
+static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    g_autoptr(GHashTable) named = g_hash_table_new(NULL, NULL);
+    if (!name_customers(evaluation, named, failure))
+        return FALSE;
+    evaluation->chosen = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < book_length(evaluation->book); i++) {
+        const Customer *customer = book_get(evaluation->book, i);
+        if (customer->chosen &&
+            (g_hash_table_size(named) == 0 || g_hash_table_contains(named, customer)))
+            g_array_append_val(evaluation->chosen, i);
+    }
+    evaluation->whole = evaluation->chosen->len == book_length(evaluation->book);
+    if (evaluation->chosen->len == 0)
+        return evaluate_fail(failure, "'delight list customers' shows their columns",
+                             "no customer meets --where");
+    if (!evaluation->whole)
+        narrow_plan(evaluation);
+    return TRUE;
+}
+
+Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure)
+{
+    g_autoptr(Evaluation) evaluation = g_new0(Evaluation, 1);
+    DbFailure said = {0};
+    evaluation->request = *request;
+    evaluation->started_at = g_get_real_time();
+    evaluation->warnings = g_ptr_array_new_with_free_func(warning_free);
+    evaluation->strangers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    evaluation->namesakes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    evaluation->db = db_open(&request->db, &said);
+    if (!evaluation->db) {
+        evaluate_fail_db(failure, NULL, &said);
+        return NULL;
+    }
+    if (!read_role(evaluation, failure) || !read_catalog(evaluation, failure))
+        return NULL;
+    make_plan(evaluation);
+    evaluate_facts_rows(evaluation, FALSE);
+    return g_steal_pointer(&evaluation);
+}
+
+Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure)
+{
+    g_autoptr(Evaluation) evaluation = evaluate_look(request, failure);
+    if (!evaluation)
+        return NULL;
+    if (!read_book(evaluation, failure) || !select_customers(evaluation, failure))
+        return NULL;
+    evaluate_facts_rows(evaluation, TRUE);
+    evaluate_facts_file(evaluation);
+    return g_steal_pointer(&evaluation);
+}

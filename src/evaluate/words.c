@@ -1,0 +1,85 @@
+/* A sentence for every result that SQL said nothing about: nobody should have to guess why. */
+#include "private.h"
+
+static char *missing_words(const CheckRun *run)
+{
+    const char *what = run->text ? run->text : "what it needs";
+    return g_str_has_prefix(what, "facts/")
+               ? g_strdup_printf("nobody has said: there is no %s", what)
+               : g_strdup_printf("this export has no %s", what);
+}
+
+static char *reason_words(const CheckRun *run, Reason reason)
+{
+    switch (reason) {
+    case REASON_NO_ROW:
+        return g_strdup("there is nothing about this customer");
+    case REASON_NULL:
+        return g_strdup("the data do not tell");
+    case REASON_NO_SOURCE:
+        return missing_words(run);
+    case REASON_NEEDS_ANSWER:
+        return g_strdup("nobody has said yet");
+    case REASON_STALE_ANSWER:
+        return g_strdup("the last answer has run out");
+    case REASON_NO_PRIVILEGE:
+        return g_strdup_printf("this role may not read %s", run->text ? run->text : "it");
+    case REASON_TIMEOUT:
+        return g_strdup("the query took too long");
+    case REASON_SQL:
+        return g_strdup_printf("the query failed: %s", run->text ? run->text : "no reason given");
+    case REASON_ROWS:
+        return g_strdup("the probe gave more than one row");
+    case REASON_NONE:
+    case REASONS:
+        break;
+    }
+    return g_strdup("");
+}
+
+static const char *answer_word(const FactsAnswer *answer)
+{
+    switch (answer->answer) {
+    case ANSWER_YES:
+        return "yes";
+    case ANSWER_NO:
+        return "no";
+    case ANSWER_NA:
+        break;
+    }
+    return "not applicable";
+}
+
+static char *answer_words(const FactsAnswer *answer)
+{
+    GString *words = g_string_new(answer_word(answer));
+    if (answer->by)
+        g_string_append_printf(words, ", says %s", answer->by);
+    if (answer->on)
+        g_string_append_printf(words, " on %s", answer->on);
+    if (answer->note)
+        g_string_append_printf(words, ": %s", answer->note);
+    return g_string_free(words, FALSE);
+}
+
+char *evaluate_words(const CheckRun *run, const Result *result, char *evidence)
+{
+    const Judgement *judgement = &result->judgement;
+    if (judgement->answer) {
+        g_free(evidence);
+        return answer_words(judgement->answer);
+    }
+    if (judgement->reason == REASON_STALE_ANSWER && evidence && *evidence) {
+        char *both = g_strconcat(evidence, "; the last answer has run out", NULL);
+        g_free(evidence);
+        return both;
+    }
+    if (evidence && *evidence)
+        return evidence;
+    g_free(evidence);
+    if (judgement->status == STATUS_NA)
+        return g_strdup("does not apply");
+    if (result->finding.source == REASON_NONE && result->finding.rows == 0)
+        return reason_words(run, judgement->reason ? judgement->reason : REASON_NO_ROW);
+    return reason_words(run, judgement->reason);
+}

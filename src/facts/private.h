@@ -1,0 +1,27 @@
+/*
+ * Inside the facts: their two kinds of file.
+ */
+#ifndef DELIGHT_FACTS_PRIVATE_H
+#define DELIGHT_FACTS_PRIVATE_H
+
+#include "facts.h"
+
+/* Reads one CSV file; `name` is what places call it. NULL when it cannot be used at all. */
+FactsTable *facts_table_load(const char *path, const char *name, DiagnosticList *diagnostics);
+/* The same for bytes that are at hand. */
+FactsTable *facts_table_parse(const char *name, const char *bytes, gsize length,
+                              DiagnosticList *diagnostics);
+void facts_table_free(FactsTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FactsTable, facts_table_free)
+
+/* The index of a column, or -1. */
+int facts_table_column(const FactsTable *table, const char *name);
+
+/* Appends what answers.yaml says. */
+void facts_answers_load(Facts *facts, const char *path, const char *name,
+                        DiagnosticList *diagnostics);
+
+void facts_answer_free(gpointer answer);
+void facts_waiver_free(gpointer waiver);
+
+#endif

@@ -1,0 +1,345 @@
+/* Puts the files of a pack together. */
+#include "pack.h"
+
+#include "pack_fields.h"
+#include "private.h"
+
+#include <string.h>
+
+typedef struct {
+    Pack *pack;
+    gboolean has_scorecard;
+    gboolean unreadable; /* a file is missing from the picture, so names may be too */
+    GPtrArray *files;    /* YamlFile* */
+    DiagnosticList *diagnostics;
+} Loading;
+
+static void already(const Loading *loading, Place place, Place first, const char *hint,
+                    const char *what, const char *name)
+{
+    diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, place, hint,
+                   "%s '%s' is already defined at %s:%u", what, name, first.file, first.line);
+}
+
+/* ---- merging ---- */
+
+static int find_check(const Pack *pack, const char *id)
+{
+    for (guint i = 0; i < pack->checks->len; i++)
+        if (strcmp(((PackCheck *)g_ptr_array_index(pack->checks, i))->id, id) == 0)
+            return (int)i;
+    return -1;
+}
+
+static int find_model(const Pack *pack, const char *name)
+{
+    for (guint i = 0; i < pack->models->len; i++)
+        if (strcmp(((PackModel *)g_ptr_array_index(pack->models, i))->name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void add_nothing_to_override(const Loading *loading, Place place, const char *what,
+                                    const char *name, const GPtrArray *names)
+{
+    pack_unknown(loading->diagnostics, place, name, names,
+                 "files are read in path order, and a later one overrides an earlier one",
+                 "there is no earlier %s '%s' to override", what, name);
+}
+
+static GPtrArray *check_ids(const Pack *pack)
+{
+    GPtrArray *ids = g_ptr_array_new();
+
+    for (guint i = 0; i < pack->checks->len; i++)
+        g_ptr_array_add(ids, ((PackCheck *)g_ptr_array_index(pack->checks, i))->id);
+    return ids;
+}
+
+static GPtrArray *model_names(const Pack *pack)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    for (guint i = 0; i < pack->models->len; i++)
+        g_ptr_array_add(names, ((PackModel *)g_ptr_array_index(pack->models, i))->name);
+    return names;
+}
+
+/* Takes the check over. */
+static void merge_check(Loading *loading, PackCheck *check)
+{
+    GPtrArray *checks = loading->pack->checks;
+    int at = check->id ? find_check(loading->pack, check->id) : -1;
+    PackCheck *earlier = at >= 0 ? g_ptr_array_index(checks, at) : NULL;
+
+    if (earlier && check->override) {
+        if (!check->section) {
+            check->section = g_strdup(earlier->section);
+            check->section_place = earlier->section_place;
+        }
+        g_ptr_array_index(checks, at) = check;
+        fields_free(&pack_check_fields, earlier);
+        return;
+    }
+    if (earlier)
+        already(loading, check->place, earlier->place,
+                "give it another id, or say 'override: true' to take its place", "check",
+                check->id);
+    if (earlier || !check->id) {
+        fields_free(&pack_check_fields, check);
+        return;
+    }
+    if (check->override) {
+        g_autoptr(GPtrArray) ids = check_ids(loading->pack);
+        add_nothing_to_override(loading, check->place, "check", check->id, ids);
+    }
+    g_ptr_array_add(checks, check);
+}
+
+static void merge_model(Loading *loading, PackModel *model)
+{
+    GPtrArray *models = loading->pack->models;
+    int at = model->name ? find_model(loading->pack, model->name) : -1;
+    PackModel *earlier = at >= 0 ? g_ptr_array_index(models, at) : NULL;
+
+    if (earlier && model->override) {
+        g_ptr_array_index(models, at) = model;
+        fields_free(&pack_model_fields, earlier);
+        return;
+    }
+    if (earlier)
+        already(loading, model->place, earlier->place,
+                "give it another name, or say 'override: true' to take its place", "model",
+                model->name);
+    if (earlier || !model->name) {
+        fields_free(&pack_model_fields, model);
+        return;
+    }
+    if (model->override) {
+        g_autoptr(GPtrArray) names = model_names(loading->pack);
+        add_nothing_to_override(loading, model->place, "model", model->name, names);
+    }
+    g_ptr_array_add(models, model);
+}
+
+static void drain(GPtrArray *from, GPtrArray *into)
+{
+    for (guint i = 0; i < from->len; i++)
+        g_ptr_array_add(into, g_ptr_array_index(from, i));
+    g_ptr_array_set_size(from, 0);
+}
+
+static void merge_params(Loading *loading, GPtrArray *params)
+{
+    for (guint i = 0; i < params->len; i++) {
+        const PackParam *param = g_ptr_array_index(params, i);
+        for (guint j = 0; j < loading->pack->params->len; j++) {
+            const PackParam *earlier = g_ptr_array_index(loading->pack->params, j);
+            if (strcmp(param->name, earlier->name) == 0)
+                already(loading, param->place, earlier->place, NULL, "param", param->name);
+        }
+    }
+    drain(params, loading->pack->params);
+}
+
+static void merge_tables(Loading *loading, GPtrArray *tables)
+{
+    for (guint i = 0; i < tables->len; i++) {
+        const PackTable *table = g_ptr_array_index(tables, i);
+        for (guint j = 0; j < loading->pack->tables->len; j++) {
+            const PackTable *earlier = g_ptr_array_index(loading->pack->tables, j);
+            if (strcmp(table->name, earlier->name) == 0)
+                already(loading, table->place, earlier->place, NULL, "table", table->name);
+        }
+    }
+    drain(tables, loading->pack->tables);
+}
+
+static void merge_scorecard(Loading *loading, PackFile *file)
+{
+    PackScorecard *scorecard = &loading->pack->scorecard;
+
+    if (!file->has_scorecard)
+        return;
+    if (loading->has_scorecard) {
+        diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, file->scorecard.place,
+                       "a pack has one", "a scorecard is already defined at %s:%u",
+                       scorecard->place.file, scorecard->place.line);
+        return;
+    }
+    PackScorecard empty = *scorecard;
+    *scorecard = file->scorecard;
+    file->scorecard = empty; /* to be freed with the file */
+    loading->has_scorecard = TRUE;
+}
+
+/* Moves what a file holds into the pack. */
+static void merge_file(Loading *loading, PackFile *file)
+{
+    merge_scorecard(loading, file);
+    merge_params(loading, file->params);
+    merge_tables(loading, file->tables);
+    for (guint i = 0; i < file->checks->len; i++) {
+        PackCheck *check = g_ptr_array_index(file->checks, i);
+        if (!check->section && file->section) {
+            check->section = g_strdup(file->section);
+            check->section_place = file->section_place;
+        }
+        merge_check(loading, check);
+    }
+    for (guint i = 0; i < file->models->len; i++)
+        merge_model(loading, g_ptr_array_index(file->models, i));
+    g_ptr_array_set_size(file->checks, 0);
+    g_ptr_array_set_size(file->models, 0);
+}
+
+/* ---- order ---- */
+
+/* Appends the checks of a section below a parent (NULL: the questions at the top), each followed by
+ * its own parts. What has been placed is taken out of `from`, so a circle ends. */
+static void place_parts(GPtrArray *from, GPtrArray *into, const char *section, const char *parent)
+{
+    for (guint i = 0; i < from->len; i++) {
+        PackCheck *check = g_ptr_array_index(from, i);
+        if (!check || g_strcmp0(check->section, section) != 0 ||
+            g_strcmp0(check->part_of, parent) != 0)
+            continue;
+        g_ptr_array_index(from, i) = NULL;
+        g_ptr_array_add(into, check);
+        place_parts(from, into, section, check->id);
+    }
+}
+
+static void order_checks(Pack *pack)
+{
+    g_autoptr(GPtrArray) from = g_steal_pointer(&pack->checks);
+
+    pack->checks = g_ptr_array_new();
+    for (guint i = 0; i < pack->scorecard.sections->len; i++) {
+        const PackSection *section = g_ptr_array_index(pack->scorecard.sections, i);
+        if (section->id)
+            place_parts(from, pack->checks, section->id, NULL);
+    }
+    for (guint i = 0; i < from->len; i++) /* those that were mistaken about where they belong */
+        if (g_ptr_array_index(from, i))
+            g_ptr_array_add(pack->checks, g_ptr_array_index(from, i));
+}
+
+/* ---- loading ---- */
+
+static Pack *pack_new(void)
+{
+    Pack *pack = g_new0(Pack, 1);
+    PackScorecard *scorecard = fields_new(&pack_scorecard_fields);
+
+    pack->scorecard = *scorecard;
+    g_free(scorecard);
+    pack->checks = g_ptr_array_new();
+    pack->models = g_ptr_array_new();
+    pack->params = g_ptr_array_new();
+    pack->tables = g_ptr_array_new();
+    pack->files = g_ptr_array_new_with_free_func(g_free);
+    return pack;
+}
+
+static void digest_file(GChecksum *checksum, const char *relative, const YamlFile *file)
+{
+    gsize length;
+    const char *bytes = yaml_file_bytes(file, &length);
+    g_autofree char *size = g_strdup_printf("%" G_GSIZE_FORMAT, length);
+
+    /* The NULs and the length keep two files from looking like one with both their bytes. */
+    g_checksum_update(checksum, (const guchar *)relative, (gssize)strlen(relative) + 1);
+    g_checksum_update(checksum, (const guchar *)size, (gssize)strlen(size) + 1);
+    g_checksum_update(checksum, (const guchar *)bytes, (gssize)length);
+}
+
+static void load_file(Loading *loading, const PackSource *source, GChecksum *checksum)
+{
+    YamlFile *file = yaml_file_load(source->path, source->path, loading->diagnostics);
+
+    if (!file) {
+        loading->unreadable = TRUE;
+        return;
+    }
+    g_ptr_array_add(loading->files, file);
+    g_ptr_array_add(loading->pack->files, g_strdup(source->path));
+    digest_file(checksum, source->relative, file);
+
+    PackFile *content = fields_new(&pack_file_fields);
+    if (fields_read(&pack_file_fields, yaml_file_root(file), content, loading->diagnostics))
+        merge_file(loading, content);
+    fields_free(&pack_file_fields, content);
+}
+
+static void free_yaml_file(gpointer file)
+{
+    yaml_file_free(file);
+}
+
+/* Whether there is enough of a pack to be worth more questions. */
+static gboolean is_worth_linking(const Loading *loading, const char *path)
+{
+    Place place = {path ? g_intern_string(path) : NULL, 0, 0};
+
+    if (loading->unreadable)
+        return FALSE; /* what it would define cannot be told from what nobody defines */
+    if (!loading->has_scorecard)
+        diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, place,
+                       "one file needs the key 'scorecard:' with sections and grades",
+                       "this pack has no scorecard");
+    if (loading->pack->checks->len == 0)
+        diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, place,
+                       "a file needs the key 'checks:' with a list of questions",
+                       "this pack has no check");
+    return loading->has_scorecard && loading->pack->checks->len > 0;
+}
+
+Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics)
+{
+    guint before = diagnostic_list_errors(diagnostics);
+    g_autoptr(GPtrArray) sources = pack_sources(paths, diagnostics);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(free_yaml_file);
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(Pack) pack = pack_new();
+    Loading loading = {pack, FALSE, diagnostic_list_errors(diagnostics) > before, files,
+                       diagnostics};
+
+    for (guint i = 0; i < sources->len; i++)
+        load_file(&loading, g_ptr_array_index(sources, i), checksum);
+    pack->digest = g_strconcat("sha256:", g_checksum_get_string(checksum), NULL);
+    gboolean worth = is_worth_linking(&loading, paths[0] && !paths[1] ? paths[0] : NULL);
+    if (worth) {
+        order_checks(pack);
+        pack_link(pack, files, diagnostics);
+    }
+    diagnostic_list_sort(diagnostics);
+    return worth ? g_steal_pointer(&pack) : NULL;
+}
+
+void pack_free(Pack *pack)
+{
+    if (!pack)
+        return;
+    PackFile all = {.scorecard = pack->scorecard,
+                    .params = pack->params,
+                    .tables = pack->tables,
+                    .checks = pack->checks,
+                    .models = pack->models};
+    fields_clear(&pack_file_fields, &all);
+    g_ptr_array_unref(pack->files);
+    g_free(pack->digest);
+    g_free(pack);
+}
+
+PackCheck *pack_find_check(const Pack *pack, const char *id)
+{
+    int at = find_check(pack, id);
+    return at >= 0 ? g_ptr_array_index(pack->checks, at) : NULL;
+}
+
+PackModel *pack_find_model(const Pack *pack, const char *name)
+{
+    int at = find_model(pack, name);
+    return at >= 0 ? g_ptr_array_index(pack->models, at) : NULL;
+}

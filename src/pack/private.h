@@ -1,0 +1,39 @@
+/*
+ * Inside the pack: one file of it as read, before files are put together, and the rules that hold
+ * between values.
+ */
+#ifndef DELIGHT_PACK_PRIVATE_H
+#define DELIGHT_PACK_PRIVATE_H
+
+#include "pack.h"
+#include "yaml_file.h"
+
+typedef struct {
+    gboolean has_scorecard;
+    PackScorecard scorecard;
+    GPtrArray *params; /* PackParam* */
+    GPtrArray *tables; /* PackTable* */
+    char *section;
+    Place section_place;
+    GPtrArray *checks; /* PackCheck* */
+    GPtrArray *models; /* PackModel* */
+} PackFile;
+
+/* What a mapping must agree with in itself: the `finish` of the tables of fields. */
+void pack_variant_rules(gpointer variant, YamlValue value, DiagnosticList *diagnostics);
+void pack_check_rules(gpointer check, YamlValue value, DiagnosticList *diagnostics);
+void pack_model_rules(gpointer model, YamlValue value, DiagnosticList *diagnostics);
+void pack_example_rules(gpointer example, YamlValue value, DiagnosticList *diagnostics);
+void pack_goal_rules(gpointer goal, YamlValue value, DiagnosticList *diagnostics);
+void pack_scorecard_rules(gpointer scorecard, YamlValue value, DiagnosticList *diagnostics);
+
+/* What the whole must agree in: names that others define. `files` are the pack's YamlFile*. */
+void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics);
+
+/* Adds an error with the hint "did you mean 'x'?" where one of `names` (char*) is near `word`, and
+ * otherwise `hint`. */
+void pack_unknown(DiagnosticList *diagnostics, Place place, const char *word,
+                  const GPtrArray *names, const char *hint, const char *format, ...)
+    G_GNUC_PRINTF(6, 7);
+
+#endif

@@ -1,0 +1,408 @@
+/* The SQL of the plan: models as CTEs, checks as `customer left join (probe)`. */
+#include "private.h"
+
+#include <string.h>
+
+/* --- texts of the pack ------------------------------------------------------------------------ */
+
+static guint type_oid(ParamType type)
+{
+    switch (type) {
+    case PARAM_INTEGER:
+        return TYPE_INT4;
+    case PARAM_NUMERIC:
+        return TYPE_NUMERIC;
+    case PARAM_BOOLEAN:
+        return TYPE_BOOL;
+    case PARAM_TIMESTAMPTZ:
+        return TYPE_TIMESTAMPTZ;
+    case PARAM_TEXT:
+        break;
+    }
+    return TYPE_TEXT;
+}
+
+static const PackParam *find_param(const GPtrArray *params, const char *name)
+{
+    for (guint i = 0; params && i < params->len; i++) {
+        const PackParam *param = params->pdata[i];
+        if (g_str_equal(param->name, name))
+            return param;
+    }
+    return NULL;
+}
+
+static void append_param(const Plan *plan, Statement *statement, const char *name,
+                         const PackCheck *check, const PackModel *model, const GPtrArray *params)
+{
+    const PackParam *param = find_param(params, name);
+    if (!param && g_str_equal(name, "as_of")) {
+        statement_append_value(statement, TYPE_TIMESTAMPTZ, plan->request.as_of);
+        return;
+    }
+    if (!param)
+        param = definitions_param(plan->request.definitions, check, model, name);
+    g_return_if_fail(param);
+    statement_append_value(statement, type_oid(param->type), param->value);
+}
+
+/* `length` bytes from `offset`; the parameters' offsets count from `offset`. */
+static void append_stretch(const Plan *plan, Statement *statement, const PackText *origin,
+                           gsize offset, gsize length, const SqlText *sql, const PackCheck *check,
+                           const PackModel *model, const GPtrArray *params)
+{
+    gsize done = 0;
+    for (guint i = 0; i < sql->params->len; i++) {
+        const SqlParam *param = &g_array_index(sql->params, SqlParam, i);
+        statement_append_from(statement, origin, offset + done, param->offset - done);
+        append_param(plan, statement, param->name, check, model, params);
+        done = param->offset + param->length;
+    }
+    statement_append_from(statement, origin, offset + done, length - done);
+}
+
+void plan_append_text(const Plan *plan, Statement *statement, const PackText *origin,
+                      const PackCheck *check, const PackModel *model, const GPtrArray *params)
+{
+    const SqlText *sql = definitions_sql(plan->request.definitions, origin);
+    g_return_if_fail(sql);
+    gsize length = strlen(origin->text);
+    while (length > 0 && g_ascii_isspace(origin->text[length - 1]))
+        length--;
+    if (length > 0 && origin->text[length - 1] == ';')
+        length--; /* a closing semicolon is harmless in psql, not inside parentheses */
+    append_stretch(plan, statement, origin, 0, length, sql, check, model, params);
+}
+
+/* --- models ----------------------------------------------------------------------------------- */
+
+static void append_columns(Statement *statement, const PackModel *model, gboolean with_null)
+{
+    for (guint i = 0; i < model->columns->len; i++) {
+        const PackColumn *column = model->columns->pdata[i];
+        statement_append(statement, i ? ", " : "");
+        if (with_null)
+            statement_appendf(statement, "null::%s as ", column->type);
+        statement_append_identifier(statement, column->name);
+        if (!with_null)
+            statement_appendf(statement, " %s", column->type);
+    }
+}
+
+static void append_rows(Statement *statement, const PackModel *model, const char *rows)
+{
+    statement_append(statement, "select * from jsonb_to_recordset(");
+    statement_append_value(statement, TYPE_JSONB, rows);
+    statement_append(statement, ") as given(");
+    append_columns(statement, model, FALSE);
+    statement_append(statement, ")");
+}
+
+static void append_empty(Statement *statement, const PackModel *model)
+{
+    statement_append(statement, "select ");
+    append_columns(statement, model, TRUE);
+    statement_append(statement, " where false");
+}
+
+static void append_source(const Plan *plan, Statement *statement, const PackModel *model,
+                          const PackCheck *check)
+{
+    const PlanSource *source = plan_model(plan, model);
+    const char *rows = g_hash_table_lookup(plan->rows, model);
+    if (source && source->state == PLAN_SERVED && !source->rows)
+        plan_append_text(plan, statement, &source->variant->sql, check, model, NULL);
+    else if (source && source->state == PLAN_SERVED && rows)
+        append_rows(statement, model, rows);
+    else
+        append_empty(statement, model);
+}
+
+static gboolean is_customer(const PackModel *model)
+{
+    return g_str_equal(model->name, "customer");
+}
+
+static void append_model(const Plan *plan, Statement *statement, const PackModel *model,
+                         const PackCheck *check)
+{
+    const gboolean narrowed = is_customer(model) && plan->customers;
+    statement_append_identifier(statement, model->name);
+    statement_append(statement,
+                     model->materialized ? " as materialized (\n" : " as not materialized (\n");
+    if (narrowed)
+        statement_append(statement, "select c.* from (\n");
+    append_source(plan, statement, model, check);
+    if (narrowed) {
+        statement_append(statement, "\n) as c where c.customer_id = any(");
+        statement_append_value(statement, TYPE_TEXT_ARRAY, plan->customers);
+        statement_append(statement, ")");
+    }
+    statement_append(statement, "\n)");
+}
+
+/* `tables:` gives a relation another name: a view of it under the name that the SQL uses. */
+static void append_table(Statement *statement, const char *name, const char *target)
+{
+    g_auto(GStrv) parts = g_strsplit(target, ".", 2);
+    statement_append_identifier(statement, name);
+    statement_append(statement, " as not materialized (select * from ");
+    for (int i = 0; parts[i]; i++) {
+        statement_append(statement, i ? "." : "");
+        statement_append_identifier(statement, parts[i]);
+    }
+    statement_append(statement, ")");
+}
+
+/* What a statement reads, in the order in which CTEs must stand: each after what it reads. */
+typedef struct {
+    const Plan *plan;
+    GPtrArray *models; /* const PackModel* */
+    GPtrArray *tables; /* const char*: names that `tables:` maps */
+    GHashTable *seen;
+} Reads;
+
+static void collect_text(Reads *reads, const PackText *text);
+
+static void collect_model(Reads *reads, const PackModel *model)
+{
+    if (!g_hash_table_add(reads->seen, (gpointer)model))
+        return;
+    const PlanSource *source = plan_model(reads->plan, model);
+    if (source && source->state == PLAN_SERVED && !source->rows)
+        collect_text(reads, &source->variant->sql);
+    g_ptr_array_add(reads->models, (gpointer)model);
+}
+
+static void collect_text(Reads *reads, const PackText *text)
+{
+    const Definitions *definitions = reads->plan->request.definitions;
+    const SqlText *sql = definitions_sql(definitions, text);
+    for (guint i = 0; sql && i < sql->relations->len; i++) {
+        const SqlRelation *relation = sql->relations->pdata[i];
+        const PackModel *model = definitions_model(definitions, relation);
+        if (model)
+            collect_model(reads, model);
+        else if (!relation->schema && plan_table(reads->plan, relation->name) != relation->name &&
+                 !g_ptr_array_find_with_equal_func(reads->tables, relation->name, g_str_equal,
+                                                   NULL))
+            g_ptr_array_add(reads->tables, relation->name);
+    }
+}
+
+void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,
+                        const PackCheck *check, gboolean with_customer)
+{
+    Reads reads = {plan, g_ptr_array_new(), g_ptr_array_new(), g_hash_table_new(NULL, NULL)};
+    const PackModel *customer = pack_find_model(plan->pack, "customer");
+    if (with_customer && customer)
+        collect_model(&reads, customer);
+    for (guint i = 0; i < texts->len; i++)
+        collect_text(&reads, texts->pdata[i]);
+    const char *between = "with ";
+    for (guint i = 0; i < reads.tables->len; i++) {
+        statement_append(statement, between);
+        append_table(statement, reads.tables->pdata[i], plan_table(plan, reads.tables->pdata[i]));
+        between = ",\n";
+    }
+    for (guint i = 0; i < reads.models->len; i++) {
+        statement_append(statement, between);
+        append_model(plan, statement, reads.models->pdata[i], check);
+        between = ",\n";
+    }
+    statement_append(statement, "\n");
+    g_ptr_array_unref(reads.models);
+    g_ptr_array_unref(reads.tables);
+    g_hash_table_unref(reads.seen);
+}
+
+/* --- checks ----------------------------------------------------------------------------------- */
+
+static void append_expression(const Plan *plan, Statement *statement, const PackText *text,
+                              const PackCheck *check, const char *type, const char *name)
+{
+    if (text->text) {
+        statement_append(statement, "  (\n");
+        plan_append_text(plan, statement, text, check, NULL, NULL);
+        statement_appendf(statement, "\n)::%s as %s,\n", type, name);
+    } else {
+        statement_appendf(statement, "  null::%s as %s,\n", type, name);
+    }
+}
+
+/* Quoted as the server reads a string whatever its settings are. */
+static void append_literal(Statement *statement, const PackText *origin, gsize offset, gsize length)
+{
+    GString *literal = g_string_new("E'");
+    for (gsize i = 0; i < length; i++) {
+        const char c = origin->text[offset + i];
+        if (c == '\'' || c == '\\')
+            g_string_append_c(literal, c == '\'' ? '\'' : '\\');
+        g_string_append_c(literal, c);
+    }
+    g_string_append_c(literal, '\'');
+    statement_append(statement, literal->str);
+    g_string_free(literal, TRUE);
+}
+
+/* Longer evidence helps nobody and would let one row fill the memory. */
+#define EVIDENCE_CHARACTERS "2000"
+
+static void append_evidence(const Plan *plan, Statement *statement, const PackText *evidence,
+                            const PackCheck *check, const GPtrArray *params)
+{
+    const GArray *pieces = definitions_pieces(plan->request.definitions, evidence);
+    if (!pieces || pieces->len == 0) {
+        statement_append(statement, "  null::text as evidence");
+        return;
+    }
+    statement_append(statement, "  left(concat(");
+    for (guint i = 0; i < pieces->len; i++) {
+        const SqlPiece *piece = &g_array_index(pieces, SqlPiece, i);
+        statement_append(statement, i ? ", " : "");
+        if (!piece->expression) {
+            append_literal(statement, evidence, piece->offset, piece->length);
+            continue;
+        }
+        statement_append(statement, "(\n");
+        append_stretch(plan, statement, evidence, piece->offset, piece->length,
+                       definitions_piece(plan->request.definitions, evidence, i), check, NULL,
+                       params);
+        statement_append(statement, "\n)");
+    }
+    statement_append(statement, "), " EVIDENCE_CHARACTERS ") as evidence");
+}
+
+/* The alias is one that no column of a probe will have by accident. */
+#define PROBE "\"the probe's row\""
+
+static void append_check(const Plan *plan, Statement *statement, int key, const PackCheck *check)
+{
+    const PlanSource *source = plan_check(plan, check);
+    statement_appendf(statement,
+                      "select %d, c.customer_id, p.present, p.applies, p.verdict, p.value,\n"
+                      "  p.evidence, p.data\n"
+                      "from customer as c left join (\n"
+                      "select " PROBE ".customer_id::text as customer_id, true as present,\n",
+                      key);
+    append_expression(plan, statement, &check->applies, check, "boolean", "applies");
+    append_expression(plan, statement, &check->pass, check, "boolean", "verdict");
+    append_expression(plan, statement, &check->value, check, "float8", "value");
+    append_evidence(plan, statement, &check->evidence, check, NULL);
+    statement_append(statement, ",\n  to_jsonb(" PROBE ") - 'customer_id' as data\nfrom (\n");
+    plan_append_text(plan, statement, &source->variant->sql, check, NULL, NULL);
+    statement_append(statement, "\n) as " PROBE "\n) as p on p.customer_id = c.customer_id");
+}
+
+static void append_goal(const Plan *plan, Statement *statement, int key, const PackGoal *goal)
+{
+    const PackText *number = goal->value.text ? &goal->value : &goal->probe;
+    statement_appendf(statement, "select %d, null::text, true, null::boolean, null::boolean, ((\n",
+                      key);
+    plan_append_text(plan, statement, number, NULL, NULL, goal->params);
+    statement_append(statement, "\n))::float8,\n");
+    append_evidence(plan, statement, &goal->evidence, NULL, goal->params);
+    statement_append(statement, ", null::jsonb");
+    if (!goal->value.text)
+        return;
+    statement_append(statement, "\nfrom (\n");
+    plan_append_text(plan, statement, &goal->probe, NULL, NULL, goal->params);
+    statement_append(statement, "\n) as " PROBE);
+}
+
+static void append_freshness(const Plan *plan, Statement *statement)
+{
+    statement_appendf(statement,
+                      "select %d, null::text, true, null::boolean, null::boolean,\n"
+                      "  null::float8, to_char((\n",
+                      PLAN_KEY_FRESHNESS);
+    plan_append_text(plan, statement, &plan->pack->scorecard.freshness, NULL, NULL, NULL);
+    statement_append(statement, "\n)::timestamptz at time zone 'UTC', "
+                                "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), null::jsonb");
+}
+
+static const PackGoal *goal_of(const Plan *plan, int key)
+{
+    return plan->pack->scorecard.goals->pdata[PLAN_KEY_GOAL - key];
+}
+
+static const PackText *text_of(const Plan *plan, int key)
+{
+    if (key == PLAN_KEY_FRESHNESS)
+        return &plan->pack->scorecard.freshness;
+    if (key <= PLAN_KEY_GOAL)
+        return &goal_of(plan, key)->probe;
+    return &plan_check(plan, plan->pack->checks->pdata[key])->variant->sql;
+}
+
+Statement *plan_statement(const Plan *plan, const GArray *keys)
+{
+    Statement *statement = statement_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    const PackCheck *first = NULL;
+    for (guint i = 0; i < keys->len; i++) {
+        const int key = g_array_index(keys, int, i);
+        g_ptr_array_add(texts, (gpointer)text_of(plan, key));
+        /* Checks that stand together see the same parameters in their models. */
+        if (key >= 0 && !first)
+            first = plan->pack->checks->pdata[key];
+    }
+    plan_append_models(plan, statement, texts, first, TRUE);
+    for (guint i = 0; i < keys->len; i++) {
+        const int key = g_array_index(keys, int, i);
+        statement_append(statement, i ? "\nunion all\n" : "");
+        if (key == PLAN_KEY_FRESHNESS)
+            append_freshness(plan, statement);
+        else if (key <= PLAN_KEY_GOAL)
+            append_goal(plan, statement, key, goal_of(plan, key));
+        else
+            append_check(plan, statement, key, plan->pack->checks->pdata[key]);
+    }
+    return statement;
+}
+
+/* --- the book, and types ---------------------------------------------------------------------- */
+
+Statement *plan_book(const Plan *plan, const PackText *where)
+{
+    const PackModel *customer = pack_find_model(plan->pack, "customer");
+    if (!customer || plan_model(plan, customer)->state != PLAN_SERVED)
+        return NULL;
+    Statement *statement = statement_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    plan_append_models(plan, statement, texts, NULL, TRUE);
+    statement_append(statement,
+                     "select customer_id, name,\n  to_char(created_at at time zone 'UTC', "
+                     "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n  plan, owner, paying, ");
+    if (where) {
+        statement_append(statement, "(\n");
+        statement_append_from(statement, where, 0, strlen(where->text));
+        statement_append(statement, "\n)::boolean");
+    } else {
+        statement_append(statement, "true");
+    }
+    statement_append(statement, "\nfrom customer");
+    return statement;
+}
+
+Statement *plan_model_types(const Plan *plan, const PackModel *model)
+{
+    const PlanSource *source = plan_model(plan, model);
+    if (!source || source->state != PLAN_SERVED || source->rows)
+        return NULL;
+    Statement *statement = statement_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    g_ptr_array_add(texts, (gpointer)&source->variant->sql);
+    plan_append_models(plan, statement, texts, NULL, FALSE);
+    statement_append(statement, "select ");
+    for (guint i = 0; i < model->columns->len; i++) {
+        const PackColumn *column = model->columns->pdata[i];
+        statement_append(statement, i ? ", pg_typeof(m." : "pg_typeof(m.");
+        statement_append_identifier(statement, column->name);
+        statement_appendf(statement, ")::text, pg_typeof(null::%s)::text", column->type);
+    }
+    statement_append(statement, "\nfrom (select) as one left join (select * from (\n");
+    plan_append_text(plan, statement, &source->variant->sql, NULL, model, NULL);
+    statement_append(statement, "\n) as every limit 0) as m on true");
+    return statement;
+}

@@ -1,0 +1,30 @@
+/* What the files of the plan share among themselves. */
+#ifndef DELIGHT_PLAN_PRIVATE_H
+#define DELIGHT_PLAN_PRIVATE_H
+
+#include "plan.h"
+
+struct Plan {
+    PlanRequest request;
+    const Pack *pack;
+    GHashTable *models; /* const PackModel* -> PlanSource* */
+    GHashTable *checks; /* const PackCheck* -> PlanSource* */
+    GHashTable *rows;   /* const PackModel* -> char*: JSON */
+    char *customers;    /* text[] literal or NULL */
+};
+
+/* Chooses a source for a model or a check's probe (plan_source.c). */
+PlanSource *plan_source_for_model(Plan *plan, const PackModel *model);
+PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check);
+void plan_source_free(gpointer source);
+
+/* Appends `with ...` for all that these texts read, directly or through models, as `check` (may be
+ * NULL) sees the parameters. `texts`: const PackText* of SQL (plan_statement.c). */
+void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,
+                        const PackCheck *check, gboolean with_customer);
+
+/* Appends a text of the pack, its parameters bound. */
+void plan_append_text(const Plan *plan, Statement *statement, const PackText *origin,
+                      const PackCheck *check, const PackModel *model, const GPtrArray *params);
+
+#endif

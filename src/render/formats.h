@@ -1,0 +1,28 @@
+/*
+ * The renderers behind render_run, one a format. Each appends to `out`; the document's schema has
+ * been checked, but any field may be missing or of another type: archives are files.
+ */
+#ifndef DELIGHT_RENDER_FORMATS_H
+#define DELIGHT_RENDER_FORMATS_H
+
+#include "render.h"
+#include "run_lookup.h"
+
+typedef gboolean RenderFunction(const json_t *run, const RenderOptions *options, GString *out,
+                                GError **error);
+
+RenderFunction render_text;
+RenderFunction render_json;
+RenderFunction render_jsonl;
+RenderFunction render_csv;
+RenderFunction render_markdown;
+RenderFunction render_html;
+RenderFunction render_junit;
+RenderFunction render_openmetrics;
+RenderFunction render_slack;
+RenderFunction render_posthog;
+
+/* The Markdown of `brief`, which the text format prints as it is: of customers who have one. */
+void md_brief(GString *out, const Reading *reading);
+
+#endif

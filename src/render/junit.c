@@ -1,0 +1,255 @@
+#include "formats.h"
+#include "words.h"
+#include "text.h"
+
+#include <libxml/xmlwriter.h>
+#include <string.h>
+
+/* xmlTextWriter escapes markup, but lets control characters through and writes a document that no
+ * parser accepts: every text is cleaned first. */
+static void put_attribute(xmlTextWriter *writer, const char *name, const char *text)
+{
+    g_autofree char *clean = text_clean(text);
+    xmlTextWriterWriteAttribute(writer, BAD_CAST name, BAD_CAST clean);
+}
+
+static void put_count(xmlTextWriter *writer, const char *name, guint count)
+{
+    g_autofree char *text = g_strdup_printf("%u", count);
+    xmlTextWriterWriteAttribute(writer, BAD_CAST name, BAD_CAST text);
+}
+
+static void put_property(xmlTextWriter *writer, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    xmlTextWriterStartElement(writer, BAD_CAST "property");
+    put_attribute(writer, "name", name);
+    put_attribute(writer, "value", value);
+    xmlTextWriterEndElement(writer);
+}
+
+/* With a gate, the gate decides: where it is met a fail is only told. An advisory question never
+ * makes a build red. */
+static ReadStatus outcome(const Reading *reading, const json_t *customer, const json_t *result)
+{
+    ReadStatus status = read_status(result);
+    const json_t *gate = json_object_get(customer, "gate");
+    gboolean excused = reading_advisory(reading, read_text(result, "check")) ||
+                       (read_flag(gate, "met") && status == READ_FAIL);
+    if (excused && (status == READ_FAIL || status == READ_ERROR))
+        return READ_WAIVED;
+    return status;
+}
+
+static gboolean gate_fails(const json_t *customer)
+{
+    const json_t *gate = json_object_get(customer, "gate");
+    return json_is_object(gate) && !read_flag(gate, "met");
+}
+
+typedef struct {
+    guint tests, failures, errors, skipped;
+} Totals;
+
+static Totals count(const Reading *reading, const json_t *customer)
+{
+    Totals totals = {0};
+    size_t i;
+    const json_t *result;
+    json_array_foreach(json_object_get(customer, "results"), i, result)
+    {
+        ReadStatus status = outcome(reading, customer, result);
+        totals.tests++;
+        totals.failures += status == READ_FAIL;
+        totals.errors += status == READ_ERROR;
+        totals.skipped += status == READ_UNKNOWN || status == READ_NA || status == READ_WAIVED;
+    }
+    if (json_is_object(json_object_get(customer, "gate"))) {
+        totals.tests++;
+        totals.failures += gate_fails(customer);
+    }
+    return totals;
+}
+
+static void put_totals(xmlTextWriter *writer, Totals totals)
+{
+    put_count(writer, "tests", totals.tests);
+    put_count(writer, "failures", totals.failures);
+    put_count(writer, "errors", totals.errors);
+    put_count(writer, "skipped", totals.skipped);
+}
+
+/* What a reader of the message needs: the status where it is not plain, what was seen, the rule. */
+static char *message_of(const Reading *reading, const json_t *result)
+{
+    const json_t *check = reading_check(reading, read_text(result, "check"));
+    g_autofree char *evidence = phrase_evidence(result);
+    g_autofree char *settled = phrase_settled(result);
+    g_autofree char *rule = phrase_rule(check, result, TRUE);
+    GString *out = g_string_new(status_word(read_status(result)));
+    if (evidence && *evidence)
+        g_string_append_printf(out, ": %s", evidence);
+    if (rule)
+        g_string_append_printf(out, " (%s)", rule);
+    if (settled)
+        g_string_append_printf(out, "; %s", settled);
+    return g_string_free(out, FALSE);
+}
+
+static void put_outcome(xmlTextWriter *writer, const Reading *reading, const json_t *result,
+                        ReadStatus status)
+{
+    static const char *const elements[READ_STATUSES] = {
+        [READ_PASS] = NULL,    [READ_FAIL] = "failure",   [READ_UNKNOWN] = "skipped",
+        [READ_NA] = "skipped", [READ_WAIVED] = "skipped", [READ_ERROR] = "error",
+    };
+    g_autofree char *message = message_of(reading, result);
+    if (!elements[status]) {
+        g_autofree char *clean = text_clean(message);
+        xmlTextWriterWriteElement(writer, BAD_CAST "system-out", BAD_CAST clean);
+        return;
+    }
+    xmlTextWriterStartElement(writer, BAD_CAST elements[status]);
+    put_attribute(writer, "message", message);
+    const char *reason = read_text(result, "reason");
+    if (reason && status == READ_ERROR)
+        put_attribute(writer, "type", reason);
+    g_autofree char *action = text_clean(read_text(result, "action"));
+    if (*action && status == READ_FAIL)
+        xmlTextWriterWriteString(writer, BAD_CAST action);
+    xmlTextWriterEndElement(writer);
+}
+
+/* Readers of JUnit tell cases apart by class and name: two customers of one name need their ids. */
+static char *class_of(GHashTable *names, const json_t *customer)
+{
+    const char *name = read_name(customer);
+    guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
+    return same <= 1 ? g_strdup(name)
+                     : g_strdup_printf("%s (%s)", name, read_string(customer, "id", ""));
+}
+
+/* How many customers have each name. */
+static GHashTable *count_names(const json_t *customers)
+{
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t i;
+    const json_t *customer;
+    json_array_foreach(customers, i, customer)
+    {
+        const char *name = read_name(customer);
+        guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
+        g_hash_table_insert(names, (char *)name, GUINT_TO_POINTER(same + 1));
+    }
+    return names;
+}
+
+static void put_case(xmlTextWriter *writer, const Reading *reading, const json_t *customer,
+                     const char *class, const json_t *result)
+{
+    const char *id = read_string(result, "check", "");
+    g_autofree char *name = g_strdup_printf("%s: %s", id, reading_question(reading, id));
+    xmlTextWriterStartElement(writer, BAD_CAST "testcase");
+    put_attribute(writer, "classname", class);
+    put_attribute(writer, "name", name);
+    put_outcome(writer, reading, result, outcome(reading, customer, result));
+    xmlTextWriterEndElement(writer);
+}
+
+static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *class)
+{
+    const json_t *gate = json_object_get(customer, "gate");
+    if (!json_is_object(gate))
+        return;
+    xmlTextWriterStartElement(writer, BAD_CAST "testcase");
+    put_attribute(writer, "classname", class);
+    put_attribute(writer, "name", "gate");
+    if (gate_fails(customer)) {
+        g_autoptr(GString) message = g_string_new(NULL);
+        size_t i;
+        const json_t *missing;
+        json_array_foreach(json_object_get(gate, "missing"), i, missing) g_string_append_printf(
+            message, "%s%s", i > 0 ? "; " : "", read_string(missing, "text", ""));
+        xmlTextWriterStartElement(writer, BAD_CAST "failure");
+        put_attribute(writer, "message", message->str);
+        xmlTextWriterEndElement(writer);
+    }
+    xmlTextWriterEndElement(writer);
+}
+
+static void put_suite(xmlTextWriter *writer, const Reading *reading, const json_t *customer,
+                      const char *class)
+{
+    const char *as_of = read_text(reading->run, "as_of");
+    g_autofree char *score = phrase_score(customer, "score");
+    g_autofree char *coverage = phrase_score(customer, "coverage");
+    xmlTextWriterStartElement(writer, BAD_CAST "testsuite");
+    put_attribute(writer, "name", class);
+    put_totals(writer, count(reading, customer));
+    if (as_of && strlen(as_of) >= 19) { /* JUnit's times have no zone */
+        g_autofree char *stamp = g_strndup(as_of, 19);
+        put_attribute(writer, "timestamp", stamp);
+    }
+    xmlTextWriterStartElement(writer, BAD_CAST "properties");
+    put_property(writer, "id", read_text(customer, "id"));
+    put_property(writer, "grade", read_text(customer, "grade"));
+    put_property(writer, "score", score);
+    put_property(writer, "coverage", coverage);
+    xmlTextWriterEndElement(writer);
+    put_gate(writer, customer, class);
+    size_t i;
+    const json_t *result;
+    json_array_foreach(json_object_get(customer, "results"), i, result)
+        put_case(writer, reading, customer, class, result);
+    xmlTextWriterEndElement(writer);
+}
+
+static void put_document(xmlTextWriter *writer, const Reading *reading)
+{
+    const json_t *pack = json_object_get(reading->run, "pack");
+    const json_t *customers = json_object_get(reading->run, "customers");
+    Totals all = {0};
+    size_t i;
+    const json_t *customer;
+    json_array_foreach(customers, i, customer)
+    {
+        Totals one = count(reading, customer);
+        all.tests += one.tests;
+        all.failures += one.failures;
+        all.errors += one.errors;
+        all.skipped += one.skipped;
+    }
+    xmlTextWriterSetIndent(writer, 1);
+    xmlTextWriterStartDocument(writer, NULL, "UTF-8", NULL);
+    xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
+    put_attribute(writer, "name", read_string(pack, "title", "Customer health"));
+    put_totals(writer, all);
+    g_autoptr(GHashTable) names = count_names(customers);
+    json_array_foreach(customers, i, customer)
+    {
+        g_autofree char *class = class_of(names, customer);
+        put_suite(writer, reading, customer, class);
+    }
+    xmlTextWriterEndElement(writer);
+    xmlTextWriterEndDocument(writer);
+}
+
+gboolean render_junit(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
+                      GError **error)
+{
+    g_autoptr(Reading) reading = reading_new(run);
+    xmlBuffer *buffer = xmlBufferCreate();
+    xmlTextWriter *writer = buffer ? xmlNewTextWriterMemory(buffer, 0) : NULL;
+    if (writer)
+        put_document(writer, reading);
+    xmlFreeTextWriter(writer);
+    gboolean written = writer && xmlBufferLength(buffer) > 0;
+    if (written)
+        g_string_append(out, (const char *)xmlBufferContent(buffer));
+    else
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
+                    "the run could not be written as junit");
+    xmlBufferFree(buffer);
+    return written;
+}

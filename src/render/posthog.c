@@ -1,0 +1,76 @@
+/*
+ * A batch for PostHog's capture endpoint (/batch): one $groupidentify a customer, so that score
+ * and grade can be filtered by wherever the product's events are.
+ */
+#include "formats.h"
+#include "run_lookup.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+static json_t *failing(const Reading *reading, const json_t *customer)
+{
+    g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+    json_t *ids = json_array();
+    for (guint i = 0; i < fails->len; i++)
+        json_array_append(ids, json_object_get(fails->pdata[i], "check"));
+    return ids;
+}
+
+static void set_clean(json_t *object, const char *key, const char *text)
+{
+    g_autofree char *clean = text_clean(text);
+    json_object_set_new(object, key, json_string(clean));
+}
+
+static json_t *event_of(const Reading *reading, const json_t *customer)
+{
+    const char *id = read_string(customer, "id", "");
+    json_t *set = json_object();
+    json_object_set(set, "delight_score", json_object_get(customer, "score"));
+    json_object_set(set, "delight_coverage", json_object_get(customer, "coverage"));
+    set_clean(set, "delight_grade", read_text(customer, "grade"));
+    json_object_set_new(set, "delight_failing", failing(reading, customer));
+    set_clean(set, "delight_as_of", read_text(reading->run, "as_of"));
+
+    json_t *properties = json_object();
+    json_object_set_new(properties, "$group_type", json_string("organization"));
+    json_object_set_new(properties, "$group_key", json_string(id));
+    json_object_set_new(properties, "$group_set", set);
+    /* It is no person who did this: no profile is to come of it. */
+    json_object_set_new(properties, "$process_person_profile", json_false());
+    json_object_set_new(properties, "$lib", json_string("delight"));
+
+    g_autofree char *distinct_id = g_strdup_printf("$organization_%s", id);
+    json_t *event = json_object();
+    json_object_set_new(event, "event", json_string("$groupidentify"));
+    json_object_set_new(event, "distinct_id", json_string(distinct_id));
+    json_object_set(event, "timestamp", json_object_get(reading->run, "as_of"));
+    json_object_set_new(event, "properties", properties);
+    return event;
+}
+
+gboolean render_posthog(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
+                        GError **error)
+{
+    g_autoptr(Reading) reading = reading_new(run);
+    json_t *events = json_array();
+    size_t i;
+    const json_t *customer;
+    json_array_foreach(json_object_get(run, "customers"), i, customer)
+        json_array_append_new(events, event_of(reading, customer));
+    json_t *batch = json_object();
+    json_object_set_new(batch, "api_key", json_string(RENDER_POSTHOG_KEY));
+    json_object_set_new(batch, "batch", events);
+    char *json = json_dumps(batch, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(batch);
+    if (!json) {
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
+                    "the run could not be written as posthog");
+        return FALSE;
+    }
+    g_autofree char *safe = text_json(json);
+    free(json);
+    g_string_append_printf(out, "%s\n", safe);
+    return TRUE;
+}

@@ -1,0 +1,34 @@
+/*
+ * Building a Slack message: Block Kit JSON that keeps to Slack's limits (50 blocks, 3000
+ * characters a text, 150 a header), whatever is put in. Lines are gathered into as few blocks as
+ * they fit; what does not fit any more is left out and said so at the end.
+ */
+#ifndef DELIGHT_RENDER_SLACK_MESSAGE_H
+#define DELIGHT_RENDER_SLACK_MESSAGE_H
+
+#include "run_lookup.h"
+
+typedef struct SlackMessage SlackMessage;
+
+SlackMessage *slack_message_new(void);
+
+/* A headline of its own block. The text is raw; it is escaped and cut here. */
+void slack_header(SlackMessage *message, const char *text);
+
+/* One line of mrkdwn. What comes from data in it has been through slack_text or slack_bold. */
+void slack_line(SlackMessage *message, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The lines that follow begin a new block. */
+void slack_break(SlackMessage *message);
+
+char *slack_text(const char *text); /* escaped, right-to-left script isolated */
+char *slack_bold(const char *text); /* the same in bold, if its own characters allow */
+
+/* The finished message with `fallback` (raw) for notifications; frees the builder. */
+json_t *slack_message_end(SlackMessage *message, const char *fallback);
+
+void slack_book(SlackMessage *message, const Reading *reading, const RenderOptions *options);
+void slack_changes(SlackMessage *message, const Reading *reading);
+void slack_report(SlackMessage *message, const Reading *reading);
+
+#endif

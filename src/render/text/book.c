@@ -1,0 +1,362 @@
+#include "../words.h"
+#include "text.h"
+#include "views.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    ROOMY = 100, /* from here on columns stand two blanks apart */
+    NAME_LEAST = 12,
+    FAILS_LEAST = 16,
+    FAILS_LEAST_ROOMY = 28,
+    PLAN_MOST = 7,
+    PLAN_MOST_ROOMY = 12,
+    SECTION_MOST = 5,
+    SECTION_MOST_ROOMY = 10,
+    WEAKEST = 5,
+};
+
+/* Widths of the book's columns; 0 leaves one out. */
+typedef struct {
+    int name, plan, grade, fails;
+    gboolean sections;
+    gboolean roomy;
+    int gap;
+} Layout;
+
+static int shown_width(const Draw *draw, const char *text)
+{
+    g_autofree char *shown = text_terminal(text, draw->utf8);
+    return text_width(shown);
+}
+
+static int section_width(const Layout *layout, const json_t *section)
+{
+    const char *id = read_string(section, "id", "");
+    return CLAMP(text_width(id), 3, layout->roomy ? SECTION_MOST_ROOMY : SECTION_MOST);
+}
+
+static int sections_width(const Layout *layout, const Reading *reading)
+{
+    int width = 0;
+    size_t i;
+    const json_t *section;
+    json_array_foreach(reading->scored, i, section) width +=
+        section_width(layout, section) + layout->gap;
+    return width;
+}
+
+/* What is left for the name and for what fails. */
+static int flexible_width(const Draw *draw, const Layout *layout, const Reading *reading)
+{
+    int fixed = layout->grade + 5 + 4 + 4 * layout->gap;
+    fixed += layout->plan ? layout->plan + layout->gap : 0;
+    fixed += layout->sections ? sections_width(layout, reading) : 0;
+    return draw->width - fixed;
+}
+
+/* Names and plans get what they need, within bounds; what fails gets the rest. When that is too
+ * little, the sections go, then the plan. */
+static Layout lay_out(const Draw *draw, const Reading *reading, GPtrArray *customers)
+{
+    gboolean roomy = draw->width >= ROOMY;
+    Layout layout = {8, 0, 5, 0, TRUE, roomy, roomy ? 2 : 1};
+    for (guint i = 0; i < customers->len; i++) {
+        const json_t *customer = customers->pdata[i];
+        layout.name = MAX(layout.name, shown_width(draw, draw_name(draw, customer)));
+        layout.plan = MAX(layout.plan, shown_width(draw, read_text(customer, "plan")));
+        layout.grade = MAX(layout.grade, shown_width(draw, read_text(customer, "grade")));
+    }
+    layout.grade = MIN(layout.grade, 12);
+    if (layout.plan > 0)
+        layout.plan = CLAMP(layout.plan, 4, roomy ? PLAN_MOST_ROOMY : PLAN_MOST);
+    int rest = flexible_width(draw, &layout, reading);
+    if (rest < NAME_LEAST + FAILS_LEAST) {
+        layout.sections = FALSE;
+        rest = flexible_width(draw, &layout, reading);
+    }
+    if (rest < NAME_LEAST + FAILS_LEAST) {
+        layout.plan = 0;
+        rest = flexible_width(draw, &layout, reading);
+    }
+    int least = MIN(roomy ? FAILS_LEAST_ROOMY : FAILS_LEAST, rest / 2);
+    layout.name = MIN(layout.name, rest - least);
+    layout.fails = rest - layout.name;
+    return layout;
+}
+
+/* The ids of what fails, heaviest first, as many as fit, and how many more there are. */
+static char *fails_text(const Draw *draw, const Reading *reading, const json_t *customer, int width)
+{
+    g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < fails->len; i++) {
+        const char *id = read_string(fails->pdata[i], "check", "");
+        g_autofree char *more =
+            i + 1 < fails->len ? g_strdup_printf(" +%u", fails->len - i - 1) : g_strdup("");
+        g_autofree char *next = g_strconcat(i > 0 ? ", " : "", id, more, NULL);
+        if (i > 0 && (int)out->len + text_width(next) > width) {
+            g_string_append_printf(out, " +%u", fails->len - i);
+            break;
+        }
+        g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", id);
+    }
+    /* The number survives, whatever the id's length. */
+    char *suffix = fails->len > 1 ? strrchr(out->str, '+') : NULL;
+    if ((int)out->len > width && suffix) {
+        g_autofree char *count = g_strdup_printf(" %s", suffix);
+        g_autofree char *ids = g_strndup(out->str, (gsize)(suffix - out->str - 1));
+        g_autofree char *cut = text_truncate(ids, width - (int)strlen(count), draw->utf8);
+        g_string_printf(out, "%s%s", cut, count);
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* Without decimals; only what is whole is called 100. */
+static char *rounded(const json_t *object, const char *key, const char *unit)
+{
+    double value;
+    if (!read_number(object, key, &value))
+        return g_strdup("-");
+    return g_strdup_printf("%.0f%s", value < 100 ? MIN(round(value), 99) : value, unit);
+}
+
+static void draw_customer(Draw *draw, DrawTable *table, const Reading *reading,
+                          const json_t *customer, const Layout *layout)
+{
+    guint column = 0;
+    const char *grade = read_string(customer, "grade", "unrated");
+    g_autofree char *word = phrase_grade(grade);
+    g_autofree char *score = phrase_score(customer, "score");
+    g_autofree char *coverage = rounded(customer, "coverage", "%");
+    g_autofree char *fails = fails_text(draw, reading, customer, layout->fails);
+    draw_table_row(table);
+    draw_table_cell(table, column++, STYLE_PLAIN, draw_name(draw, customer));
+    if (layout->plan)
+        draw_table_cell(table, column++, STYLE_DIM, read_text(customer, "plan"));
+    draw_table_cell(table, column++, style_of_tone(reading_grade_tone(reading, grade)), word);
+    draw_table_cell(table, column++, STYLE_PLAIN, score ? score : "-");
+    draw_table_cell(table, column++, STYLE_DIM, coverage);
+    size_t i;
+    const json_t *section;
+    json_array_foreach(reading->scored, i, section)
+    {
+        if (!layout->sections)
+            break;
+        const json_t *numbers =
+            json_object_get(json_object_get(customer, "sections"), read_string(section, "id", ""));
+        g_autofree char *number = rounded(numbers, "score", "");
+        draw_table_cell(table, column++, STYLE_PLAIN, number);
+    }
+    draw_table_cell(table, column, STYLE_DIM, fails);
+}
+
+static DrawTable *book_table(Draw *draw, const Reading *reading, const Layout *layout)
+{
+    DrawTable *table = draw_table_new(draw, layout->gap);
+    draw_table_column(table, layout->name, COLUMN_CUT);
+    if (layout->plan)
+        draw_table_column(table, layout->plan, COLUMN_CUT);
+    draw_table_column(table, layout->grade, COLUMN_CUT);
+    draw_table_column(table, 5, COLUMN_RIGHT);
+    draw_table_column(table, 4, COLUMN_RIGHT);
+    size_t i;
+    const json_t *section;
+    json_array_foreach(reading->scored, i, section) if (layout->sections)
+        draw_table_column(table, section_width(layout, section), COLUMN_RIGHT);
+    draw_table_column(table, layout->fails, COLUMN_CUT);
+    return table;
+}
+
+static void draw_headings(DrawTable *table, const Reading *reading, const Layout *layout)
+{
+    guint column = 0;
+    draw_table_row(table);
+    draw_table_cell(table, column++, STYLE_BOLD, "customer");
+    if (layout->plan)
+        draw_table_cell(table, column++, STYLE_BOLD, "plan");
+    draw_table_cell(table, column++, STYLE_BOLD, "grade");
+    draw_table_cell(table, column++, STYLE_BOLD, "score");
+    draw_table_cell(table, column++, STYLE_BOLD, "cov.");
+    size_t i;
+    const json_t *section;
+    json_array_foreach(reading->scored, i, section)
+    {
+        if (!layout->sections)
+            break;
+        /* Cut without an ellipsis: `train` says more than `trai…`. */
+        g_autofree char *id = text_clean(read_text(section, "id"));
+        glong length = MIN(g_utf8_strlen(id, -1), section_width(layout, section));
+        g_autofree char *heading = g_utf8_substring(id, 0, length);
+        draw_table_cell(table, column++, STYLE_BOLD, heading);
+    }
+    draw_table_cell(table, column, STYLE_BOLD, "fails");
+}
+
+static void draw_customers(Draw *draw, const Reading *reading, const RenderOptions *options)
+{
+    g_autoptr(GPtrArray) customers = reading_worst_first(reading);
+    guint all = customers->len, shown = reading_limit(options, all);
+    g_ptr_array_set_size(customers, (int)shown);
+    Layout layout = lay_out(draw, reading, customers);
+    DrawTable *table = book_table(draw, reading, &layout);
+    draw_headings(table, reading, &layout);
+    for (guint i = 0; i < shown; i++)
+        draw_customer(draw, table, reading, customers->pdata[i], &layout);
+    draw_table_print(table);
+    if (shown < all) {
+        g_autofree char *rest = g_strdup_printf(
+            "the %u worst of %u customers; --limit all shows every one", shown, all);
+        draw_paragraph(draw, 0, NULL, STYLE_DIM, rest);
+    }
+}
+
+static void draw_grade(Draw *draw, DrawTable *table, const Reading *reading, const char *grade,
+                       int bar_width)
+{
+    gint64 count = reading_grade_count(reading, grade);
+    double all = (double)json_array_size(json_object_get(reading->run, "customers"));
+    Style tone = style_of_tone(reading_grade_tone(reading, grade));
+    const json_t *before = reading_grades_before(reading);
+    gint64 change = before ? count - read_count(before, grade) : 0;
+    g_autofree char *word = phrase_grade(grade);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, count);
+    g_autofree char *step = change ? g_strdup_printf("%+" G_GINT64_FORMAT, change) : g_strdup("");
+    g_autofree char *bar = draw_bar(draw, all > 0 ? (double)count / all : 0, bar_width);
+    draw_table_row(table);
+    draw_table_hang(table, 0, tone, "  ", word);
+    draw_table_cell(table, 1, STYLE_PLAIN, number);
+    draw_table_cell(table, 2, STYLE_PLAIN, step);
+    draw_table_cell(table, 3, tone == STYLE_PLAIN ? STYLE_DIM : tone, bar);
+}
+
+static void draw_grades(Draw *draw, const Reading *reading)
+{
+    g_autoptr(GPtrArray) grades = reading_grades(reading);
+    const json_t *before = reading_grades_before(reading);
+    int bar_width = MIN(30, draw->width - 28);
+    draw_blank(draw);
+    draw_line(draw, STYLE_BOLD, "Customers by grade", STYLE_PLAIN, NULL);
+    DrawTable *table = draw_table_new(draw, 1);
+    draw_table_column(table, 14, COLUMN_CUT);
+    draw_table_column(table, 5, COLUMN_RIGHT);
+    draw_table_column(table, before ? 5 : 1, COLUMN_CUT);
+    draw_table_column(table, bar_width, COLUMN_CUT);
+    for (guint i = 0; i < grades->len; i++) {
+        const char *grade = grades->pdata[i];
+        if (reading_grade_count(reading, grade) > 0 || read_count(before, grade) > 0 ||
+            reading_grade_tone(reading, grade) != TONE_NONE)
+            draw_grade(draw, table, reading, grade, bar_width);
+    }
+    draw_table_print(table);
+}
+
+static void draw_weakest(Draw *draw, const Reading *reading)
+{
+    g_autoptr(GPtrArray) weakest = reading_weakest(reading, WEAKEST);
+    if (weakest->len == 0)
+        return;
+    draw_blank(draw);
+    draw_line(draw, STYLE_BOLD, "Weakest questions, and how many customers fail them", STYLE_PLAIN,
+              NULL);
+    DrawTable *table = draw_table_new(draw, 2);
+    draw_table_column(table, 12, COLUMN_RIGHT);
+    draw_table_column(table, 4, COLUMN_RIGHT);
+    draw_table_column(table, draw->width - 20, COLUMN_WRAP);
+    for (guint i = 0; i < weakest->len; i++) {
+        const Weakness *weak = weakest->pdata[i];
+        g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT,
+                                                 weak->failed, weak->judged);
+        g_autofree char *share =
+            g_strdup_printf("%.0f%%", 100.0 * (double)weak->failed / (double)MAX(weak->judged, 1));
+        draw_table_row(table);
+        draw_table_cell(table, 0, STYLE_PLAIN, count);
+        draw_table_cell(table, 1, STYLE_DIM, share);
+        draw_table_cell(table, 2, STYLE_PLAIN, reading_question(reading, weak->id));
+    }
+    draw_table_print(table);
+}
+
+/* How wide the numbers of the goals are, within reason. */
+static int width_of_rules(const Draw *draw, const json_t *goals)
+{
+    glong width = 8;
+    size_t i;
+    const json_t *goal;
+    json_array_foreach(goals, i, goal)
+    {
+        g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
+        if (rule)
+            width = MAX(width, g_utf8_strlen(rule, -1));
+    }
+    return (int)MIN(width, 20);
+}
+
+static void draw_goals(Draw *draw, const Reading *reading)
+{
+    const json_t *goals = json_object_get(json_object_get(reading->run, "summary"), "goals");
+    if (json_array_size(goals) == 0)
+        return;
+    draw_blank(draw);
+    draw_line(draw, STYLE_BOLD, "Goals", STYLE_PLAIN, NULL);
+    const int numbers = width_of_rules(draw, goals);
+    DrawTable *table = draw_table_new(draw, 2);
+    draw_table_column(table, 11, COLUMN_CUT);
+    draw_table_column(table, numbers, COLUMN_RIGHT);
+    draw_table_column(table, draw->width - 15 - numbers, COLUMN_WRAP);
+    size_t i;
+    const json_t *goal;
+    json_array_foreach(goals, i, goal)
+    {
+        ReadStatus state = reading_goal(goal);
+        const Style style = state == READ_PASS ? STYLE_GOOD
+                            : state == READ_NA ? STYLE_PLAIN
+                                               : STYLE_FAIR;
+        g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
+        g_autofree char *word =
+            g_strdup_printf("%s %s", draw_status_glyph(draw, state), phrase_goal(state));
+        draw_table_row(table);
+        draw_table_hang(table, 0, style, "  ", word);
+        draw_table_cell(table, 1, STYLE_DIM, rule);
+        draw_table_cell(table, 2, STYLE_PLAIN, read_string(goal, "question", ""));
+        const char *evidence = read_text(goal, "evidence");
+        if (!evidence)
+            continue;
+        draw_table_row(table);
+        draw_table_cell(table, 2, STYLE_DIM, evidence);
+    }
+    draw_table_print(table);
+}
+
+static void draw_troubles(Draw *draw, const Reading *reading)
+{
+    g_autoptr(GPtrArray) troubles = reading_troubles(reading);
+    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_ERROR), " ", NULL);
+    for (guint i = 0; i < troubles->len; i++) {
+        const json_t *check = troubles->pdata[i];
+        g_autofree char *text = phrase_trouble(check);
+        if (i == 0) {
+            draw_blank(draw);
+            draw_line(draw, STYLE_BOLD, "Could not be evaluated", STYLE_PLAIN, NULL);
+        }
+        draw_paragraph(draw, 2, mark, STYLE_BAD, reading_question(reading, read_text(check, "id")));
+        draw_paragraph(draw, 4, NULL, STYLE_DIM, text);
+    }
+}
+
+void view_book_body(Draw *draw, const Reading *reading, const RenderOptions *options)
+{
+    draw_customers(draw, reading, options);
+    draw_grades(draw, reading);
+    draw_weakest(draw, reading);
+    draw_goals(draw, reading);
+    draw_troubles(draw, reading);
+}
+
+void view_book(Draw *draw, const Reading *reading, const RenderOptions *options)
+{
+    view_title(draw, reading, NULL);
+    view_warnings(draw, reading);
+    view_book_body(draw, reading, options);
+}

@@ -1,0 +1,122 @@
+#include "../words.h"
+#include "text.h"
+#include "views.h"
+
+static gboolean falls_short(const json_t *customer)
+{
+    const json_t *gate = json_object_get(customer, "gate");
+    return json_is_object(gate) && !read_flag(gate, "met");
+}
+
+static gboolean is_open(const Reading *reading, const json_t *result)
+{
+    ReadStatus status = read_status(result);
+    return (status == READ_UNKNOWN || status == READ_ERROR) &&
+           !reading_advisory(reading, read_text(result, "check"));
+}
+
+static void add_id(GString *ids, const json_t *result)
+{
+    g_string_append_printf(ids, "%s%s", ids->len > 0 ? ", " : "", read_string(result, "check", ""));
+}
+
+/* Which questions stand behind a score that is too low, or behind too many open ones. */
+static void draw_behind(Draw *draw, const Reading *reading, const json_t *customer,
+                        const char *kind)
+{
+    g_autoptr(GString) ids = g_string_new(NULL);
+    gboolean score = g_strcmp0(kind, "score") == 0;
+    if (score) {
+        g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+        for (guint i = 0; i < fails->len; i++)
+            add_id(ids, fails->pdata[i]);
+    } else if (g_strcmp0(kind, "unknown") == 0) {
+        size_t i;
+        const json_t *result;
+        json_array_foreach(json_object_get(customer, "results"), i,
+                           result) if (is_open(reading, result)) add_id(ids, result);
+    }
+    if (ids->len > 0)
+        draw_paragraph(draw, 4, score ? "fails: " : "open: ", STYLE_DIM, ids->str);
+}
+
+/* The text of a missing check holds its evidence; the question is what it lacks. */
+static void draw_missing_check(Draw *draw, const Reading *reading, const json_t *customer,
+                               const json_t *missing, const char *mark)
+{
+    const char *check = read_text(missing, "check");
+    const json_t *result = read_result(customer, check);
+    const char *action = read_text(result, "action");
+    draw_paragraph(draw, 2, mark, STYLE_BAD, reading_question(reading, check));
+    draw_paragraph(draw, 4, NULL, STYLE_DIM, read_string(missing, "text", ""));
+    if (action && read_status(result) == READ_FAIL)
+        draw_paragraph(draw, 4, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
+}
+
+static void draw_missing(Draw *draw, const Reading *reading, const json_t *customer)
+{
+    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_FAIL), " ", NULL);
+    size_t i;
+    const json_t *missing;
+    json_array_foreach(json_object_get(json_object_get(customer, "gate"), "missing"), i, missing)
+    {
+        if (read_text(missing, "check")) {
+            draw_missing_check(draw, reading, customer, missing, mark);
+            continue;
+        }
+        draw_paragraph(draw, 2, mark, STYLE_BAD, read_string(missing, "text", ""));
+        draw_behind(draw, reading, customer, read_text(missing, "kind"));
+    }
+}
+
+static void draw_short(Draw *draw, const Reading *reading, const json_t *customer)
+{
+    const char *grade = read_string(customer, "grade", "unrated");
+    g_autofree char *verdict = phrase_verdict(grade, customer, "score");
+    draw_blank(draw);
+    draw_line(draw, STYLE_BOLD, draw_name(draw, customer),
+              style_of_tone(reading_grade_tone(reading, grade)), verdict);
+    draw_missing(draw, reading, customer);
+}
+
+static void draw_verdict(Draw *draw, Style style, ReadStatus status, const char *text)
+{
+    g_autofree char *prefix = g_strconcat(draw_status_glyph(draw, status), " ", NULL);
+    draw_paragraph(draw, 0, prefix, style, text);
+}
+
+static void draw_all_met(Draw *draw, GPtrArray *gated)
+{
+    g_autofree char *name = gated->len == 1 ? text_isolate(draw_name(draw, gated->pdata[0])) : NULL;
+    g_autofree char *text = name ? g_strdup_printf("gate met: %s", name)
+                                 : g_strdup_printf("gate met by all %u customers", gated->len);
+    draw_verdict(draw, STYLE_GOOD, READ_PASS, text);
+}
+
+/* One line when there is nothing to do. */
+void view_gate(Draw *draw, const Reading *reading)
+{
+    g_autoptr(GPtrArray) gated = reading_worst_first(reading);
+    guint fallen = 0;
+    for (guint i = gated->len; i-- > 0;)
+        if (!json_is_object(json_object_get(gated->pdata[i], "gate")))
+            g_ptr_array_remove_index(gated, i);
+    for (guint i = 0; i < gated->len; i++)
+        fallen += falls_short(gated->pdata[i]) ? 1 : 0;
+    view_warnings(draw, reading);
+    if (gated->len == 0) {
+        draw_verdict(draw, STYLE_FAIR, READ_UNKNOWN, "this run was not held to a gate");
+        return;
+    }
+    if (fallen == 0) {
+        draw_all_met(draw, gated);
+        return;
+    }
+    g_autofree char *text =
+        gated->len == 1 ? g_strdup("gate not met")
+                        : g_strdup_printf("gate not met by %u of %u customers", fallen, gated->len);
+    draw_verdict(draw, STYLE_BAD, READ_FAIL, text);
+    for (guint i = 0; i < gated->len; i++)
+        if (falls_short(gated->pdata[i]))
+            draw_short(draw, reading, gated->pdata[i]);
+}

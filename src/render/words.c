@@ -1,0 +1,313 @@
+#include "words.h"
+
+#include <string.h>
+
+/* Fixed decimals without trailing zeros, thousands grouped: 1,200,000 and 4.5. */
+static char *grouped(double value, int decimals)
+{
+    g_autofree char *plain = g_malloc(64 + 320);
+    g_snprintf(plain, 64 + 320, "%.*f", decimals, value);
+    char *dot = strchr(plain, '.');
+    if (dot) {
+        char *end = plain + strlen(plain);
+        while (end[-1] == '0')
+            *--end = '\0';
+        if (end[-1] == '.')
+            *--end = '\0';
+    }
+    if (strcmp(plain, "-0") == 0)
+        return g_strdup("0");
+    GString *out = g_string_new(NULL);
+    const char *digits = plain + (*plain == '-');
+    gsize whole = strcspn(digits, ".");
+    if (*plain == '-')
+        g_string_append_c(out, '-');
+    for (gsize i = 0; i < whole; i++) {
+        g_string_append_c(out, digits[i]);
+        if ((whole - i) % 3 == 1 && i + 1 < whole)
+            g_string_append_c(out, ',');
+    }
+    g_string_append(out, digits + whole);
+    return g_string_free(out, FALSE);
+}
+
+static gboolean is_percent(const char *unit)
+{
+    return g_strcmp0(unit, "percent") == 0;
+}
+
+/* Without the unit's word, but with its sign: 62%, 4.5. */
+static char *bare_number(double value, const char *unit, int decimals)
+{
+    if (!is_percent(unit))
+        return grouped(value, decimals);
+    g_autofree char *number = grouped(100 * value, MAX(decimals - 1, 0));
+    return g_strconcat(number, "%", NULL);
+}
+
+static const char *unit_word(const char *unit)
+{
+    if (!unit || is_percent(unit) || strcmp(unit, "count") == 0 || strcmp(unit, "ratio") == 0)
+        return NULL;
+    return unit;
+}
+
+static char *with_unit(char *number, const char *unit)
+{
+    const char *word = unit_word(unit);
+    if (!word)
+        return number;
+    gsize length = strlen(word);
+    gboolean one = strcmp(number, "1") == 0 && length > 1 && word[length - 1] == 's';
+    char *text = g_strdup_printf("%s\u00a0%.*s", number, (int)(one ? length - 1 : length), word);
+    g_free(number);
+    return text;
+}
+
+char *phrase_number(double value, const char *unit)
+{
+    return with_unit(bare_number(value, unit, 2), unit);
+}
+
+char *phrase_score(const json_t *object, const char *key)
+{
+    double value;
+    return read_number(object, key, &value) ? g_strdup_printf("%.1f", value) : NULL;
+}
+
+/* As many decimals as it takes to tell the value from its bound: never `80% < 80%`. */
+static char *compared(double value, double bound, const char *sign, const char *unit)
+{
+    for (int decimals = 2;; decimals++) {
+        g_autofree char *left = bare_number(value, unit, decimals);
+        char *right = bare_number(bound, unit, decimals);
+        if (value != bound && decimals < 9 && strcmp(left, right) == 0) {
+            g_free(right);
+            continue;
+        }
+        g_autofree char *end = with_unit(right, unit);
+        return g_strconcat(left, "\u00a0", sign, "\u00a0", end, NULL);
+    }
+}
+
+char *phrase_rule(const json_t *check, const json_t *result, gboolean utf8)
+{
+    double value, least, most;
+    if (g_strcmp0(read_text(result, "status"), "na") == 0 || !read_number(result, "value", &value))
+        return NULL;
+    const char *unit = read_text(check, "unit");
+    gboolean has_least = read_number(check, "at_least", &least);
+    gboolean has_most = read_number(check, "at_most", &most);
+    if (!has_least && !has_most)
+        return phrase_number(value, unit);
+    if (has_least && (value < least || !has_most))
+        return compared(value, least, value < least ? "<" : utf8 ? "≥" : ">=", unit);
+    return compared(value, most, value > most ? ">" : utf8 ? "≤" : "<=", unit);
+}
+
+const char *phrase_reason(const char *reason)
+{
+    static const struct {
+        const char *reason, *text;
+    } reasons[] = {
+        {"no-row", "no data about this customer"},
+        {"null", "the data does not say"},
+        {"no-source", "this export has no such table"},
+        {"needs-answer", "only a person can say"},
+        {"stale-answer", "the last answer has run out"},
+        {"no-privilege", "the database role may not read it"},
+        {"timeout", "the query took too long"},
+        {"sql", "the query failed"},
+        {"rows", "the query gave more than one row for this customer"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
+        if (g_strcmp0(reason, reasons[i].reason) == 0)
+            return reasons[i].text;
+    return reason;
+}
+
+char *phrase_evidence(const json_t *result)
+{
+    const char *evidence = read_text(result, "evidence");
+    if (evidence && *evidence)
+        return g_strdup(evidence);
+    return g_strdup(phrase_reason(read_text(result, "reason")));
+}
+
+static void add_part(GString *out, const char *separator, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static void add_part(GString *out, const char *separator, const char *format, ...)
+{
+    if (out->len > 0)
+        g_string_append(out, separator);
+    va_list args;
+    va_start(args, format);
+    g_string_append_vprintf(out, format, args);
+    va_end(args);
+}
+
+/* The evidence of an answer is the answer itself; what is left to say is how long it holds. */
+char *phrase_settled(const json_t *result)
+{
+    const json_t *waiver = json_object_get(result, "waiver");
+    if (!json_is_object(waiver)) {
+        const char *valid = read_text(json_object_get(result, "answer"), "until");
+        return valid ? g_strdup_printf("valid until %s", valid) : NULL;
+    }
+    const char *by = read_text(waiver, "by"), *until = read_text(waiver, "until");
+    const char *reason = read_text(waiver, "reason");
+    GString *out = g_string_new("excused");
+    if (by)
+        g_string_append_printf(out, " by %s", by);
+    if (until)
+        g_string_append_printf(out, " until %s", until);
+    if (reason && *reason)
+        g_string_append_printf(out, ": %s", reason);
+    return g_string_free(out, FALSE);
+}
+
+char *phrase_counts(const json_t *customer)
+{
+    const json_t *counts = json_object_get(customer, "counts");
+    GString *out = g_string_new(NULL);
+    for (int i = 0; i < READ_STATUSES; i++) {
+        gint64 count = read_count(counts, status_id((ReadStatus)i));
+        if (count > 0)
+            add_part(out, ", ", "%" G_GINT64_FORMAT " %s", count, status_word((ReadStatus)i));
+    }
+    return g_string_free(out, out->len == 0);
+}
+
+char *phrase_facts(const json_t *customer)
+{
+    GString *out = g_string_new(NULL);
+    const char *plan = read_text(customer, "plan"), *owner = read_text(customer, "owner");
+    const json_t *paying = json_object_get(customer, "paying");
+    g_autofree char *since = phrase_date(read_text(customer, "created_at"));
+    if (plan && *plan)
+        add_part(out, ", ", "%s plan", plan);
+    if (json_is_boolean(paying))
+        add_part(out, ", ", "%s", json_is_true(paying) ? "paying" : "not paying");
+    if (owner && *owner)
+        add_part(out, ", ", "owner %s", owner);
+    if (since)
+        add_part(out, ", ", "customer since %.10s", since);
+    return g_string_free(out, out->len == 0);
+}
+
+char *phrase_date(const char *timestamp)
+{
+    if (!timestamp)
+        return NULL;
+    gsize length = strlen(timestamp);
+    const char *time = length > 11 && timestamp[10] == 'T' ? timestamp + 11 : NULL;
+    if (!time)
+        return g_strdup(timestamp);
+    if (g_str_has_prefix(time, "00:00:00"))
+        return g_strndup(timestamp, 10);
+    return g_strdup_printf("%.10s %.5s UTC", timestamp, time);
+}
+
+char *phrase_grade(const char *grade)
+{
+    return g_strdelimit(g_strdup(grade ? grade : "unrated"), "-_", ' ');
+}
+
+char *phrase_changed(const Reading *reading)
+{
+    static const struct {
+        const char *list, *one, *many;
+    } kinds[] = {
+        {"regressed", "answer got worse", "answers got worse"},
+        {"recovered", "recovered", "recovered"},
+        {"lost_sight", "lost sight of", "lost sight of"},
+        {"new_customers", "new customer", "new customers"},
+        {"gone_customers", "customer gone", "customers gone"},
+    };
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(GPtrArray) changes = reading_changes(reading, kinds[i].list);
+        if (changes->len > 0)
+            add_part(out, ", ", "%u %s", changes->len,
+                     changes->len == 1 ? kinds[i].one : kinds[i].many);
+    }
+    return g_string_free(out, out->len == 0);
+}
+
+char *phrase_since(const json_t *at_risk)
+{
+    gint64 runs = read_count(at_risk, "runs");
+    g_autofree char *since = phrase_date(read_text(at_risk, "since"));
+    if (runs <= 1)
+        return g_strdup("new in this report");
+    return g_strdup_printf("for %" G_GINT64_FORMAT " reports, since %s", runs, since ? since : "?");
+}
+
+char *phrase_list(const json_t *texts)
+{
+    GString *out = g_string_new(NULL);
+    size_t i;
+    const json_t *text;
+    json_array_foreach(texts, i, text) if (json_is_string(text))
+        add_part(out, ", ", "%s", json_string_value(text));
+    return g_string_free(out, out->len == 0);
+}
+
+char *phrase_verdict(const char *grade, const json_t *object, const char *key)
+{
+    g_autofree char *word = phrase_grade(grade);
+    g_autofree char *score = phrase_score(object, key);
+    return score ? g_strconcat(word, "  ", score, NULL) : g_steal_pointer(&word);
+}
+
+char *phrase_suspected(const json_t *suspected, const Reading *reading)
+{
+    const char *check = read_text(suspected, "check");
+    return g_strdup_printf(
+        "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+        " customers went from %s to %s at once on '%s' (%s): look at the data before the customers",
+        read_count(suspected, "customers"), read_count(suspected, "of"),
+        status_word(read_status_name(read_text(suspected, "from"))),
+        status_word(read_status_name(read_text(suspected, "to"))), reading_question(reading, check),
+        check ? check : "");
+}
+
+char *phrase_summary(const Reading *reading)
+{
+    const json_t *changes = json_object_get(reading->run, "changes");
+    if (!json_is_object(changes))
+        return g_strdup("This is the first report: there is nothing to compare it with yet.");
+    g_autofree char *since = phrase_date(read_text(changes, "since"));
+    g_autofree char *changed = phrase_changed(reading);
+    const char *quiet =
+        reading_has_changes(reading) ? "no customer's answer changed" : "nothing changed";
+    return g_strdup_printf("Since %s: %s", since ? since : "the last report",
+                           changed ? changed : quiet);
+}
+
+const char *phrase_goal_mark(ReadStatus state)
+{
+    if (state == READ_PASS || state == READ_FAIL)
+        return state == READ_PASS ? "✔" : "✘";
+    return state == READ_NA ? "–" : "?";
+}
+
+const char *phrase_goal(ReadStatus state)
+{
+    if (state == READ_UNKNOWN)
+        return "unknown";
+    if (state == READ_NA)
+        return "seen";
+    return state == READ_PASS ? "met" : "not met";
+}
+
+char *phrase_trouble(const json_t *check)
+{
+    const json_t *trouble = json_object_get(check, "trouble");
+    const char *reason = phrase_reason(read_text(trouble, "reason"));
+    const char *text = read_text(trouble, "text");
+    if (!reason || !text || !*text)
+        return g_strdup(reason ? reason : text);
+    return g_strdup_printf("%s: %s", reason, text);
+}
