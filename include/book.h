@@ -36,8 +36,8 @@ const Customer *book_find_id(const Book *book, const char *id, guint *index);
 
 typedef enum { BOOK_FOUND, BOOK_UNKNOWN, BOOK_AMBIGUOUS } BookFinding;
 
-/* By id, else by name without case. When ambiguous, `*others` (may be NULL) becomes the book's own list
- * of all customers of that name. */
+/* By id, else by name without case. When ambiguous, `*others` (may be NULL) becomes the book's own
+ * list of all customers of that name. */
 BookFinding book_find(const Book *book, const char *word, const Customer **customer,
                       GPtrArray **others);
 

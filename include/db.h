@@ -32,14 +32,15 @@ typedef struct {
 void db_failure_clear(DbFailure *failure);
 
 typedef struct {
-    const char *conninfo; /* connection string or URI; NULL: libpq's environment */
-    int jobs;             /* workers, at least 1 */
-    gint64 timeout_ms;    /* for each statement; 0: none */
+    const char *conninfo;            /* connection string or URI; NULL: libpq's environment */
+    int jobs;                        /* workers, at least 1 */
+    gint64 timeout_ms;               /* for each statement; 0: none */
     const volatile int *interrupted; /* becomes non-zero on ^C; may be NULL */
 } DbOptions;
 
-/* Connects the keeper and one worker (the others when they are needed). On failure NULL, and `failure` says
- * why: its message names host, port, database and role, never a password; its hint says what to do. */
+/* Connects the keeper and one worker (the others when they are needed). On failure NULL, and
+ * `failure` says why: its message names host, port, database and role, never a password; its hint
+ * says what to do. */
 Db *db_open(const DbOptions *options, DbFailure *failure);
 void db_close(Db *db); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
@@ -47,12 +48,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
 const char *db_server_version(const Db *db); /* "15.18" */
 int db_server_version_number(const Db *db);  /* 150018 */
 
-/* One row: `values` are text or NULL, valid until the call returns. Returning FALSE cancels the statement. Server text is
- * checked: what is not UTF-8 does not get here. */
+/* One row: `values` are text or NULL, valid until the call returns. Returning FALSE cancels the
+ * statement. Server text is checked: what is not UTF-8 does not get here. */
 typedef gboolean (*DbRow)(const char *const *values, int columns, gpointer data);
 
-/* Runs one statement on a worker, rows streamed (single-row mode, never a whole result in memory). FALSE
- * and a failure otherwise; the transaction stays usable (savepoint). */
+/* Runs one statement on a worker, rows streamed (single-row mode, never a whole result in memory).
+ * FALSE and a failure otherwise; the transaction stays usable (savepoint). */
 gboolean db_query(Db *db, const Statement *statement, DbRow row, gpointer data, DbFailure *failure);
 
 /* Prepares without running (lint). */
@@ -65,14 +66,14 @@ typedef struct {
     DbRow row;         /* called on a worker's thread, one thread per task */
     gpointer data;
     /* results */
-    gboolean done;        /* it ran to its end */
-    DbFailure failure;    /* when it did not */
+    gboolean done;     /* it ran to its end */
+    DbFailure failure; /* when it did not */
     gint64 duration_ms;
 } DbTask;
 
-/* Runs the tasks, spread over the workers, dearest first as given. Returns when all have ended. `progress` is
- * called on the caller's thread as tasks end. A broken connection is opened again (the keeper holds the
- * snapshot) for the tasks that follow. FALSE only when interrupted. */
+/* Runs the tasks, spread over the workers, dearest first as given. Returns when all have ended.
+ * `progress` is called on the caller's thread as tasks end. A broken connection is opened again
+ * (the keeper holds the snapshot) for the tasks that follow. FALSE only when interrupted. */
 typedef void (*DbProgress)(guint done, guint total, gpointer data);
 gboolean db_run(Db *db, DbTask *tasks, guint n, DbProgress progress, gpointer data);
 

@@ -13,8 +13,8 @@
 
 /* One CSV file. Cells are UTF-8 text or NULL when empty. */
 typedef struct {
-    char *name; /* of the file, without .csv */
-    const char *file; /* path, interned */
+    char *name;        /* of the file, without .csv */
+    const char *file;  /* path, interned */
     GPtrArray *header; /* char*: column names, lower case, trimmed */
     GPtrArray *rows;   /* GPtrArray* of char* (NULL = empty), as long as the header */
     GArray *lines;     /* guint: the physical line each row begins on */
@@ -24,28 +24,29 @@ typedef struct {
     char *customer; /* as written: an id or a name */
     char *check;
     enum { ANSWER_YES, ANSWER_NO, ANSWER_NA } answer;
-    char *by, *note;  /* or NULL */
-    char *on;          /* YYYY-MM-DD, or NULL */
-    gint64 valid_ms;   /* 0: for ever */
+    char *by, *note; /* or NULL */
+    char *on;        /* YYYY-MM-DD, or NULL */
+    gint64 valid_ms; /* 0: for ever */
     Place place;
 } FactsAnswer;
 
 typedef struct {
     char *customer, *check, *reason, *by; /* by may be NULL */
-    char *until; /* YYYY-MM-DD, or NULL: for ever */
+    char *until;                          /* YYYY-MM-DD, or NULL: for ever */
     Place place;
 } FactsWaiver;
 
 typedef struct Facts {
-    char *folder; /* NULL: no facts */
+    char *folder;       /* NULL: no facts */
     GPtrArray *tables;  /* FactsTable* */
     GPtrArray *answers; /* FactsAnswer* */
     GPtrArray *waivers; /* FactsWaiver* */
 } Facts;
 
 /* Reads FOLDER/ *.csv and FOLDER/answers.yaml. A folder of NULL gives empty facts. Mistakes go to
- * `diagnostics` (not UTF-8, a row of another length than the header, a column twice, an unknown key of an answer, a date that is none,
- * a missing folder); always returns facts, to be used only when no error was found. */
+ * `diagnostics` (not UTF-8, a row of another length than the header, a column twice, an unknown key
+ * of an answer, a date that is none, a missing folder); always returns facts, to be used only when
+ * no error was found. */
 Facts *facts_load(const char *folder, DiagnosticList *diagnostics);
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
@@ -58,9 +59,10 @@ FactsTable *facts_find(const Facts *facts, const char *name); /* NULL if there i
 void facts_check(const Facts *facts, const Pack *pack, DiagnosticList *diagnostics);
 
 /* The rows of one file as a JSON array of objects for jsonb_to_recordset, by the columns of a
- * model. A cell that the column's type cannot hold (date, timestamptz, integer, bigint, numeric, double precision, boolean) is a
- * mistake at its line. A contract column `customer_id` is filled from the CSV column `customer`
- * through `resolve` (NULL result: the row is left out; no `resolve`: as written). New reference. */
+ * model. A cell that the column's type cannot hold (date, timestamptz, integer, bigint, numeric,
+ * double precision, boolean) is a mistake at its line. A contract column `customer_id` is filled
+ * from the CSV column `customer` through `resolve` (NULL result: the row is left out; no `resolve`:
+ * as written). New reference. */
 typedef const char *(*FactsResolve)(const char *customer, gpointer data);
 json_t *facts_rows(const FactsTable *table, const PackModel *model, FactsResolve resolve,
                    gpointer data, DiagnosticList *diagnostics);

@@ -28,9 +28,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Statement, statement_free)
 void statement_append(Statement *statement, const char *sql);
 void statement_appendf(Statement *statement, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Appends `length` bytes from `offset` of a text of the pack and remembers where they came from. `origin` must
- * outlive the statement. */
-void statement_append_from(Statement *statement, const PackText *origin, gsize offset, gsize length);
+/* Appends `length` bytes from `offset` of a text of the pack and remembers where they came from.
+ * `origin` must outlive the statement. */
+void statement_append_from(Statement *statement, const PackText *origin, gsize offset,
+                           gsize length);
 
 /* Appends an identifier, quoted. */
 void statement_append_identifier(Statement *statement, const char *name);
@@ -40,7 +41,7 @@ void statement_append_value(Statement *statement, guint type, const char *value)
 
 const char *statement_sql(const Statement *statement);
 int statement_n_values(const Statement *statement);
-const guint *statement_types(const Statement *statement);         /* object ids */
+const guint *statement_types(const Statement *statement);        /* object ids */
 const char *const *statement_values(const Statement *statement); /* text, or NULL */
 
 /* The place in the pack of the 1-based character `position` that the server reports; FALSE when it

@@ -13,15 +13,25 @@ static const struct {
     const char *heading; /* NULL: as before */
     const Command *command;
 } table[] = {
-    {"Customers", &command_score}, {NULL, &command_review}, {NULL, &command_answer},
-    {NULL, &command_waive},        {NULL, &command_gate},   {NULL, &command_brief},
+    {"Customers", &command_score},
+    {NULL, &command_review},
+    {NULL, &command_answer},
+    {NULL, &command_waive},
+    {NULL, &command_gate},
+    {NULL, &command_brief},
     {"Runs", &command_report},
-    {NULL, &command_diff},         {NULL, &command_render}, {"The checks", &command_list},
-    {NULL, &command_explain},      {NULL, &command_lint},   {NULL, &command_test},
+    {NULL, &command_diff},
+    {NULL, &command_render},
+    {"The checks", &command_list},
+    {NULL, &command_explain},
+    {NULL, &command_lint},
+    {NULL, &command_test},
     {NULL, &command_doctor},
-    {NULL, &command_init},         {NULL, &command_schema},
+    {NULL, &command_init},
+    {NULL, &command_schema},
     /* for shells, not for people */
-    {NULL, &command_complete},     {NULL, &command_completion},
+    {NULL, &command_complete},
+    {NULL, &command_completion},
 };
 /* clang-format on */
 

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
-
 static void take_signal(int number)
 {
     interrupted = number;

@@ -168,7 +168,8 @@ static gboolean read_timeout(const Options *options, gint64 *timeout_ms)
     *timeout_ms = 0;
     if (strcmp(options->timeout, "0") == 0)
         return TRUE;
-    output_error("write 30s, 5min or 1h; 0 for none", "--timeout '%s' is no duration", options->timeout);
+    output_error("write 30s, 5min or 1h; 0 for none", "--timeout '%s' is no duration",
+                 options->timeout);
     return FALSE;
 }
 

@@ -20,8 +20,7 @@ static gboolean is_indexed(const DoctorTable *table, const char *const *columns)
 {
     size_t i;
     const json_t *index;
-    json_array_foreach(table->indexes, i, index)
-    {
+    json_array_foreach (table->indexes, i, index) {
         gboolean same = TRUE;
         for (size_t k = 0; columns[k]; k++)
             same &= g_strcmp0(json_string_value(json_array_get(index, k)), columns[k]) == 0;
@@ -150,8 +149,8 @@ static guint count_state(const Doctor *doctor, const char *state)
     guint n = 0;
     size_t i;
     const json_t *question;
-    json_array_foreach(json_object_get(doctor->report, "questions"), i, question) n +=
-        g_strcmp0(text_of(question, "state"), state) == 0;
+    json_array_foreach (json_object_get(doctor->report, "questions"), i, question)
+        n += g_strcmp0(text_of(question, "state"), state) == 0;
     return n;
 }
 
@@ -162,7 +161,7 @@ static void advise_reading(const Doctor *doctor, const json_t *privileges)
     json_t *grants = json_array();
     size_t i;
     const json_t *entry;
-    json_array_foreach(unreadable, i, entry)
+    json_array_foreach (unreadable, i, entry)
         json_array_append(grants, json_object_get(entry, "grant"));
     if (json_array_size(grants) == 0)
         json_decref(grants);
@@ -231,8 +230,7 @@ static void advise_writing(const Doctor *doctor, const json_t *privileges)
     json_t *revoke = json_array();
     size_t i;
     const json_t *entry;
-    json_array_foreach(writable, i, entry)
-    {
+    json_array_foreach (writable, i, entry) {
         owner |= json_is_true(json_object_get(entry, "owner"));
         json_array_extend(revoke, json_object_get(entry, "revoke"));
     }
@@ -259,8 +257,7 @@ static void advise_attributes(const Doctor *doctor, const json_t *privileges)
     g_autoptr(GString) words = g_string_new(NULL);
     size_t i;
     const json_t *attribute;
-    json_array_foreach(attributes, i, attribute)
-    {
+    json_array_foreach (attributes, i, attribute) {
         const char *word = json_string_value(attribute);
         g_string_append_printf(words, "%s%s", i > 0 ? ", " : "", word);
         add_line(statements, "ALTER ROLE %s NO%s;", doctor->evaluation->role, word);
@@ -305,7 +302,7 @@ static void advise_unmapped(const Doctor *doctor)
         if (table->read && doctor_is_events(table->relation))
             return;
     }
-    json_array_foreach(json_object_get(doctor->report, "unmapped"), i, entry)
+    json_array_foreach (json_object_get(doctor->report, "unmapped"), i, entry)
         advise(doctor, json_incref(json_object_get(entry, "grants")),
                "%s looks like a table of events that no model reads; if it is, write "
                "in scorecard.yaml: %s",
@@ -356,8 +353,7 @@ static void advise_indexes(const Doctor *doctor)
         json_is_true(json_object_get(json_object_get(doctor->report, "connection"), "standby"));
     size_t i;
     const json_t *index;
-    json_array_foreach(json_object_get(doctor->report, "indexes"), i, index)
-    {
+    json_array_foreach (json_object_get(doctor->report, "indexes"), i, index) {
         json_t *statements = json_array();
         json_array_append(statements, json_object_get(index, "statement"));
         advise(doctor, statements,
@@ -376,11 +372,10 @@ static guint count_missing(const Doctor *doctor, const char *missing)
     guint n = 0;
     size_t i, k;
     const json_t *question, *without;
-    json_array_foreach(json_object_get(doctor->report, "questions"), i, question)
-    {
+    json_array_foreach (json_object_get(doctor->report, "questions"), i, question) {
         gboolean waits = g_strcmp0(text_of(question, "missing"), missing) == 0;
-        json_array_foreach(json_object_get(question, "without"), k, without) waits |=
-            g_strcmp0(json_string_value(without), missing) == 0;
+        json_array_foreach (json_object_get(question, "without"), k, without)
+            waits |= g_strcmp0(json_string_value(without), missing) == 0;
         n += waits;
     }
     return n;
@@ -419,8 +414,7 @@ static void advise_duplicates(const Doctor *doctor)
 {
     size_t i;
     const json_t *entry;
-    json_array_foreach(json_object_get(doctor->report, "duplicates"), i, entry)
-    {
+    json_array_foreach (json_object_get(doctor->report, "duplicates"), i, entry) {
         const json_int_t rows = json_integer_value(json_object_get(entry, "rows"));
         const json_int_t twice = rows - json_integer_value(json_object_get(entry, "distinct"));
         if (twice <= 0)

@@ -161,8 +161,7 @@ gboolean doctor_lacks_privilege(const json_t *report)
 {
     size_t i;
     const json_t *question;
-    json_array_foreach(json_object_get(report, "questions"), i, question)
-    {
+    json_array_foreach (json_object_get(report, "questions"), i, question) {
         if (g_strcmp0(json_string_value(json_object_get(question, "state")), "no-privilege") == 0)
             return TRUE;
     }

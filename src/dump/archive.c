@@ -1,7 +1,7 @@
 #include "archive.h"
 
-#include "source.h"
 #include "pgbin.h"
+#include "source.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "reader.h"
 
-#include "source.h"
 #include "embed.h"
+#include "source.h"
 
 #include <string.h>
 

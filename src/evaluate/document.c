@@ -362,8 +362,7 @@ static json_t *grade_counts(const PackScorecard *scorecard, const json_t *custom
                             json_integer(0));
     size_t index;
     json_t *customer;
-    json_array_foreach(customers, index, customer)
-    {
+    json_array_foreach (customers, index, customer) {
         const char *grade = json_string_value(json_object_get(customer, "grade"));
         const json_int_t n = json_integer_value(json_object_get(counts, grade));
         json_object_set_new(counts, grade, json_integer(n + 1));
@@ -404,8 +403,7 @@ static guint count_goal(const PackScorecard *scorecard, const PackGoal *goal,
     guint n = 0;
     size_t index;
     json_t *customer;
-    json_array_foreach(customers, index, customer)
-    {
+    json_array_foreach (customers, index, customer) {
         const json_t *paying = json_object_get(customer, "paying");
         const char *grade = json_string_value(json_object_get(customer, "grade"));
         const gboolean good = !goal->grade || grade_reaches(scorecard, grade, goal->grade);

@@ -61,22 +61,20 @@ static json_t *customer_rows(const PackExample *example)
     const char *model, *id;
     json_t *given, *row, *status;
     size_t index;
-    json_array_foreach(json_object_get(example->given, "customer"), index, row)
-    {
+    json_array_foreach (json_object_get(example->given, "customer"), index, row) {
         const char *named = json_string_value(json_object_get(row, "customer_id"));
         if (named && g_hash_table_add(known, g_strdup(named)))
             json_array_append(rows, row);
     }
-    json_object_foreach(example->given, model, given)
-    {
-        json_array_foreach(given, index, row)
-        {
+    json_object_foreach (example->given, model, given) {
+        json_array_foreach (given, index, row) {
             const char *named = json_string_value(json_object_get(row, "customer_id"));
             if (named)
                 add_id(rows, known, named);
         }
     }
-    json_object_foreach(example->expect, id, status) add_id(rows, known, id);
+    json_object_foreach (example->expect, id, status)
+        add_id(rows, known, id);
     return rows;
 }
 
@@ -92,8 +90,7 @@ static void give_rows(const Trial *trial, Plan *plan)
     const Pack *pack = definitions_pack(trial->definitions);
     const char *name;
     json_t *rows;
-    json_object_foreach(trial->example->given, name, rows)
-    {
+    json_object_foreach (trial->example->given, name, rows) {
         const PackModel *model = pack_find_model(pack, name);
         if (model && !g_str_equal(name, "customer"))
             set_rows(plan, model, rows);
@@ -209,7 +206,7 @@ static void run_trial(Trial *trial, GPtrArray *results, DbFailure *failure)
     g_autofree char *trouble = source == REASON_NONE ? ask(trial, plan, failure) : NULL;
     const char *customer;
     json_t *expected;
-    json_object_foreach(trial->example->expect, customer, expected)
+    json_object_foreach (trial->example->expect, customer, expected)
         hold(trial, source, said, customer, json_string_value(expected), trouble, results);
 }
 

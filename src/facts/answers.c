@@ -1,6 +1,6 @@
 /* What people said and what they excused. */
-#include "private.h"
 #include "pack_fields.h"
+#include "private.h"
 #include "yaml_file.h"
 
 #include <string.h>

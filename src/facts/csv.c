@@ -1,6 +1,6 @@
 /* Reads a CSV file, strictly: what two programs would read in two ways is a mistake. */
-#include "private.h"
 #include "file.h"
+#include "private.h"
 
 #include <csv.h>
 #include <string.h>

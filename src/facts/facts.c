@@ -1,7 +1,7 @@
 #include "facts.h"
 
-#include "private.h"
 #include "file.h"
+#include "private.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Rows of facts as a model's contract types them. */
-#include "private.h"
 #include "pack_fields.h"
+#include "private.h"
 
 #include <string.h>
 

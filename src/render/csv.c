@@ -1,6 +1,6 @@
 #include "formats.h"
-#include "words.h"
 #include "text.h"
+#include "words.h"
 
 #include <csv.h>
 #include <string.h>
@@ -84,8 +84,8 @@ gboolean render_csv(const json_t *run, const RenderOptions *options G_GNUC_UNUSE
     end_row(&writer);
     size_t i, j;
     const json_t *customer, *result;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
-        json_array_foreach(json_object_get(customer, "results"), j, result)
+    json_array_foreach (json_object_get(run, "customers"), i, customer)
+        json_array_foreach (json_object_get(customer, "results"), j, result)
             put_result(&writer, reading, customer, result);
     return TRUE;
 }

@@ -24,8 +24,7 @@ static char *missing_of(const json_t *gate)
     GString *all = g_string_new(NULL);
     size_t i;
     json_t *entry;
-    json_array_foreach(json_object_get(gate, "missing"), i, entry)
-    {
+    json_array_foreach (json_object_get(gate, "missing"), i, entry) {
         const char *check = json_string_value(json_object_get(entry, "check"));
         g_string_append_printf(all, "%s%s%s%s", i ? "; " : "", check ? check : "",
                                check ? ": " : "",
@@ -48,8 +47,7 @@ char *github_annotations(const json_t *run)
     guint n = 0;
     size_t i;
     json_t *customer;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(run, "customers"), i, customer) {
         const json_t *gate = json_object_get(customer, "gate");
         if (json_is_false(json_object_get(gate, "met")) && n++ < MOST_ANNOTATIONS)
             annotate(out, customer);

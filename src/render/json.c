@@ -11,7 +11,7 @@ static json_t *without_clock(const json_t *run)
     json_t *check;
     json_object_del(copy, "started_at");
     json_object_del(copy, "duration_ms");
-    json_array_foreach(json_object_get(copy, "checks"), i, check)
+    json_array_foreach (json_object_get(copy, "checks"), i, check)
         json_object_del(check, "duration_ms");
     return copy;
 }

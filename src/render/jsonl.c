@@ -19,8 +19,7 @@ gboolean render_jsonl(const json_t *run, const RenderOptions *options G_GNUC_UNU
 {
     size_t i;
     json_t *customer;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(run, "customers"), i, customer) {
         json_t *line = line_of(run, customer);
         char *json = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(15));
         json_decref(line);

@@ -1,6 +1,6 @@
 #include "formats.h"
-#include "words.h"
 #include "text.h"
+#include "words.h"
 
 #include <libxml/xmlwriter.h>
 #include <string.h>
@@ -57,8 +57,7 @@ static Totals count(const Reading *reading, const json_t *customer)
     Totals totals = {0};
     size_t i;
     const json_t *result;
-    json_array_foreach(json_object_get(customer, "results"), i, result)
-    {
+    json_array_foreach (json_object_get(customer, "results"), i, result) {
         ReadStatus status = outcome(reading, customer, result);
         totals.tests++;
         totals.failures += status == READ_FAIL;
@@ -136,8 +135,7 @@ static GHashTable *count_names(const json_t *customers)
     GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
     const json_t *customer;
-    json_array_foreach(customers, i, customer)
-    {
+    json_array_foreach (customers, i, customer) {
         const char *name = read_name(customer);
         guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
         g_hash_table_insert(names, (char *)name, GUINT_TO_POINTER(same + 1));
@@ -169,8 +167,9 @@ static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *
         g_autoptr(GString) message = g_string_new(NULL);
         size_t i;
         const json_t *missing;
-        json_array_foreach(json_object_get(gate, "missing"), i, missing) g_string_append_printf(
-            message, "%s%s", i > 0 ? "; " : "", read_string(missing, "text", ""));
+        json_array_foreach (json_object_get(gate, "missing"), i, missing)
+            g_string_append_printf(message, "%s%s", i > 0 ? "; " : "",
+                                   read_string(missing, "text", ""));
         xmlTextWriterStartElement(writer, BAD_CAST "failure");
         put_attribute(writer, "message", message->str);
         xmlTextWriterEndElement(writer);
@@ -200,7 +199,7 @@ static void put_suite(xmlTextWriter *writer, const Reading *reading, const json_
     put_gate(writer, customer, class);
     size_t i;
     const json_t *result;
-    json_array_foreach(json_object_get(customer, "results"), i, result)
+    json_array_foreach (json_object_get(customer, "results"), i, result)
         put_case(writer, reading, customer, class, result);
     xmlTextWriterEndElement(writer);
 }
@@ -212,8 +211,7 @@ static void put_document(xmlTextWriter *writer, const Reading *reading)
     Totals all = {0};
     size_t i;
     const json_t *customer;
-    json_array_foreach(customers, i, customer)
-    {
+    json_array_foreach (customers, i, customer) {
         Totals one = count(reading, customer);
         all.tests += one.tests;
         all.failures += one.failures;
@@ -226,8 +224,7 @@ static void put_document(xmlTextWriter *writer, const Reading *reading)
     put_attribute(writer, "name", read_string(pack, "title", "Customer health"));
     put_totals(writer, all);
     g_autoptr(GHashTable) names = count_names(customers);
-    json_array_foreach(customers, i, customer)
-    {
+    json_array_foreach (customers, i, customer) {
         g_autofree char *class = class_of(names, customer);
         put_suite(writer, reading, customer, class);
     }

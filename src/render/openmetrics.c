@@ -41,8 +41,7 @@ static void put_customer_metric(GString *out, const json_t *run, const char *met
     put_family(out, metric, help);
     size_t i;
     const json_t *customer;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(run, "customers"), i, customer) {
         double value;
         if (!read_number(customer, key, &value))
             continue; /* no score is no sample, not a zero */
@@ -59,10 +58,8 @@ static void put_sections(GString *out, const json_t *run)
     size_t i;
     const json_t *customer, *section;
     const char *id;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
-    {
-        json_object_foreach((json_t *)json_object_get(customer, "sections"), id, section)
-        {
+    json_array_foreach (json_object_get(run, "customers"), i, customer) {
+        json_object_foreach ((json_t *)json_object_get(customer, "sections"), id, section) {
             double value;
             if (!read_number(section, "score", &value))
                 continue;
@@ -81,8 +78,7 @@ static void put_grades(GString *out, const Reading *reading)
     put_family(out, metric, "1 for the grade that the customer has, 0 for the others.");
     size_t i;
     const json_t *customer;
-    json_array_foreach(json_object_get(reading->run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
         for (guint g = 0; g < grades->len; g++) {
             begin_customer(out, metric, customer);
             put_label(out, "grade", grades->pdata[g]);

@@ -57,7 +57,7 @@ gboolean render_posthog(const json_t *run, const RenderOptions *options G_GNUC_U
     json_t *events = json_array();
     size_t i;
     const json_t *customer;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
+    json_array_foreach (json_object_get(run, "customers"), i, customer)
         json_array_append_new(events, event_of(reading, customer));
     json_t *batch = json_object();
     json_object_set_new(batch, "api_key", json_string(RENDER_POSTHOG_KEY));

@@ -249,8 +249,9 @@ char *phrase_list(const json_t *texts)
     GString *out = g_string_new(NULL);
     size_t i;
     const json_t *text;
-    json_array_foreach(texts, i, text) if (json_is_string(text))
-        add_part(out, ", ", "%s", json_string_value(text));
+    json_array_foreach (texts, i, text)
+        if (json_is_string(text))
+            add_part(out, ", ", "%s", json_string_value(text));
     return g_string_free(out, out->len == 0);
 }
 

@@ -35,8 +35,7 @@ static const char *last_catchup(const json_t *touchpoints, const char *today)
     const char *last = NULL;
     size_t i;
     const json_t *each;
-    json_array_foreach(touchpoints, i, each)
-    {
+    json_array_foreach (touchpoints, i, each) {
         const char *on = text_of(each, "on");
         if (on && is_catchup(each) && strcmp(on, today) < 0 && g_strcmp0(on, last) > 0)
             last = on;
@@ -49,8 +48,7 @@ static const char *next_catchup(const json_t *touchpoints, const char *today)
     const char *next = NULL;
     size_t i;
     const json_t *each;
-    json_array_foreach(touchpoints, i, each)
-    {
+    json_array_foreach (touchpoints, i, each) {
         const char *on = text_of(each, "on");
         if (on && is_catchup(each) && strcmp(on, today) >= 0 && (!next || strcmp(on, next) < 0))
             next = on;
@@ -72,8 +70,7 @@ static json_t *find_by(const json_t *list, const char *key, const char *id)
 {
     size_t i;
     json_t *entry;
-    json_array_foreach(list, i, entry)
-    {
+    json_array_foreach (list, i, entry) {
         if (g_strcmp0(text_of(entry, key), id) == 0)
             return entry;
     }
@@ -149,8 +146,7 @@ static json_t *promised_of(const json_t *touchpoints, const char *from, const ch
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     size_t i;
     json_t *each;
-    json_array_foreach(touchpoints, i, each)
-    {
+    json_array_foreach (touchpoints, i, each) {
         const char *on = text_of(each, "on"), *note = text_of(each, "note");
         if (on && note && *note && strcmp(on, from) >= 0 && strcmp(on, today) <= 0)
             g_ptr_array_add(list, each);

@@ -14,8 +14,7 @@ static GHashTable *index_by(const json_t *list, const char *key)
     GHashTable *index = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
     json_t *entry;
-    json_array_foreach(list, i, entry)
-    {
+    json_array_foreach (list, i, entry) {
         const char *id = text_of(entry, key);
         if (id)
             g_hash_table_insert(index, (gpointer)id, entry);
@@ -47,8 +46,7 @@ static json_t *compare_checks(const json_t *before, const json_t *now, GHashTabl
     json_t *added = json_array(), *removed = json_array(), *redefined = json_array();
     size_t i;
     json_t *check;
-    json_array_foreach(json_object_get(now, "checks"), i, check)
-    {
+    json_array_foreach (json_object_get(now, "checks"), i, check) {
         const char *id = text_of(check, "id");
         const json_t *then = g_hash_table_lookup(old, id);
         if (!then)
@@ -58,8 +56,7 @@ static json_t *compare_checks(const json_t *before, const json_t *now, GHashTabl
         else if (!json_is_true(json_object_get(check, "advisory")))
             g_hash_table_insert(same, (gpointer)id, check);
     }
-    json_array_foreach(json_object_get(before, "checks"), i, check)
-    {
+    json_array_foreach (json_object_get(before, "checks"), i, check) {
         if (!g_hash_table_contains(new, text_of(check, "id")))
             json_array_append(removed, json_object_get(check, "id"));
     }
@@ -154,8 +151,7 @@ static void compare_results(Comparison *comparison, const json_t *then, const js
     g_autoptr(GHashTable) old = index_by(json_object_get(then, "results"), "check");
     size_t i;
     json_t *result;
-    json_array_foreach(json_object_get(now, "results"), i, result)
-    {
+    json_array_foreach (json_object_get(now, "results"), i, result) {
         Kind kind;
         const char *check = text_of(result, "check");
         const json_t *was = check ? g_hash_table_lookup(old, check) : NULL;
@@ -207,8 +203,7 @@ static json_t *suspect_checks(Comparison *comparison, const json_t *checks)
     json_t *suspected = json_array();
     size_t i;
     json_t *check;
-    json_array_foreach(checks, i, check)
-    {
+    json_array_foreach (checks, i, check) {
         const char *id = text_of(check, "id");
         const Moves *moves = g_hash_table_lookup(comparison->moves, id);
         for (int kind = 0; moves && kind < KINDS; kind++) {
@@ -243,8 +238,7 @@ static json_t *only_in(const json_t *customers, GHashTable *others)
     json_t *list = json_array();
     size_t i;
     json_t *customer;
-    json_array_foreach(customers, i, customer)
-    {
+    json_array_foreach (customers, i, customer) {
         if (!g_hash_table_contains(others, text_of(customer, "id")))
             json_array_append_new(list, person_json(customer));
     }
@@ -277,8 +271,7 @@ json_t *changes_between(const json_t *before, const json_t *now)
     Comparison comparison = {same, moves, {json_array(), json_array(), json_array()}, json_array()};
     size_t i;
     json_t *customer;
-    json_array_foreach(new_customers, i, customer)
-    {
+    json_array_foreach (new_customers, i, customer) {
         const json_t *then = g_hash_table_lookup(old, text_of(customer, "id"));
         if (!then)
             continue;
@@ -305,8 +298,7 @@ gboolean changes_regressed(const json_t *changes)
 {
     size_t i;
     json_t *entry;
-    json_array_foreach(json_object_get(changes, "suspected"), i, entry)
-    {
+    json_array_foreach (json_object_get(changes, "suspected"), i, entry) {
         if (g_strcmp0(text_of(entry, "to"), "fail") == 0)
             return TRUE;
     }

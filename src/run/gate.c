@@ -15,8 +15,7 @@ static json_t *find_by(const json_t *list, const char *key, const char *value)
 {
     size_t index;
     json_t *entry;
-    json_array_foreach(list, index, entry)
-    {
+    json_array_foreach (list, index, entry) {
         const char *found = json_string_value(json_object_get(entry, key));
         if (found && g_str_equal(found, value))
             return entry;
@@ -130,8 +129,7 @@ static void add_regressions(const json_t *run, const json_t *now, const json_t *
 {
     size_t index;
     json_t *result;
-    json_array_foreach(json_object_get(now, "results"), index, result)
-    {
+    json_array_foreach (json_object_get(now, "results"), index, result) {
         const char *check = json_string_value(json_object_get(result, "check"));
         const char *evidence = json_string_value(json_object_get(result, "evidence"));
         if (g_strcmp0(json_string_value(json_object_get(result, "status")), "fail") != 0 ||
@@ -163,8 +161,7 @@ gboolean gate_judge(json_t *run, const GateRule *rule)
     gboolean all_met = TRUE;
     size_t index;
     json_t *customer;
-    json_array_foreach(json_object_get(run, "customers"), index, customer)
-    {
+    json_array_foreach (json_object_get(run, "customers"), index, customer) {
         json_t *missing = json_array();
         hold_score(customer, rule, missing);
         hold_required(customer, rule, missing);

@@ -15,7 +15,7 @@ static json_t *entry_of(const json_t *run)
     json_t *scores = json_object();
     size_t i;
     json_t *customer;
-    json_array_foreach(json_object_get(run, "customers"), i, customer)
+    json_array_foreach (json_object_get(run, "customers"), i, customer)
         json_object_set(scores, text_of(customer, "id"), json_object_get(customer, "score"));
     json_t *entry = json_object();
     json_object_set(entry, "as_of", json_object_get(run, "as_of"));
@@ -46,8 +46,7 @@ static gboolean is_at_risk(const json_t *run, const char *grade)
     const json_t *grades = json_object_get(json_object_get(run, "pack"), "grades");
     size_t i;
     json_t *each;
-    json_array_foreach(grades, i, each)
-    {
+    json_array_foreach (grades, i, each) {
         if (g_strcmp0(text_of(each, "id"), grade) == 0)
             return 2 * i >= json_array_size(grades);
     }
@@ -58,8 +57,7 @@ static const json_t *find_customer(const json_t *list, const char *key, const ch
 {
     size_t i;
     json_t *entry;
-    json_array_foreach(list, i, entry)
-    {
+    json_array_foreach (list, i, entry) {
         if (g_strcmp0(text_of(entry, key), id) == 0)
             return entry;
     }
@@ -99,8 +97,7 @@ static json_t *at_risk_of(const json_t *now, const json_t *before)
     g_autoptr(GPtrArray) customers = g_ptr_array_new();
     size_t i;
     json_t *customer;
-    json_array_foreach(json_object_get(now, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(now, "customers"), i, customer) {
         if (is_at_risk(now, text_of(customer, "grade")))
             g_ptr_array_add(customers, customer);
     }

@@ -79,8 +79,9 @@ const json_t *read_result(const json_t *customer, const char *check)
 {
     size_t i;
     const json_t *result;
-    json_array_foreach(json_object_get(customer, "results"), i,
-                       result) if (g_strcmp0(read_text(result, "check"), check) == 0) return result;
+    json_array_foreach (json_object_get(customer, "results"), i, result)
+        if (g_strcmp0(read_text(result, "check"), check) == 0)
+            return result;
     return NULL;
 }
 
@@ -88,8 +89,9 @@ const json_t *reading_customer(const Reading *reading, const char *id)
 {
     size_t i;
     const json_t *customer;
-    json_array_foreach(json_object_get(reading->run, "customers"), i,
-                       customer) if (g_strcmp0(read_text(customer, "id"), id) == 0) return customer;
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer)
+        if (g_strcmp0(read_text(customer, "id"), id) == 0)
+            return customer;
     return NULL;
 }
 
@@ -127,8 +129,7 @@ static void ask_children(Reading *reading, GHashTable *seen, const char *section
     enum { DEEPEST = 6 };
     size_t i;
     const json_t *check;
-    json_array_foreach(json_object_get(reading->run, "checks"), i, check)
-    {
+    json_array_foreach (json_object_get(reading->run, "checks"), i, check) {
         const char *id = read_text(check, "id");
         if (!id || g_strcmp0(read_text(check, "section"), section) != 0 ||
             !is_child_of(reading, check, parent) || !g_hash_table_add(seen, (char *)id))
@@ -144,8 +145,7 @@ static json_t *scored_sections(const Reading *reading)
     json_t *scored = json_array();
     size_t i;
     json_t *section;
-    json_array_foreach(json_object_get(reading->run, "sections"), i, section)
-    {
+    json_array_foreach (json_object_get(reading->run, "sections"), i, section) {
         guint asked = 0, advisory = 0;
         for (guint k = 0; k < reading->asked->len; k++) {
             const Asked *each = reading->asked->pdata[k];
@@ -168,22 +168,19 @@ Reading *reading_new(const json_t *run)
     reading->asked = g_ptr_array_new_with_free_func(g_free);
     size_t i;
     const json_t *item;
-    json_array_foreach(json_object_get(run, "checks"), i, item)
-    {
+    json_array_foreach (json_object_get(run, "checks"), i, item) {
         const char *id = read_text(item, "id");
         if (id)
             g_hash_table_insert(reading->checks, (char *)id, (gpointer)item);
     }
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    json_array_foreach(json_object_get(run, "sections"), i, item)
-    {
+    json_array_foreach (json_object_get(run, "sections"), i, item) {
         const char *section = read_text(item, "id");
         if (section)
             ask_children(reading, seen, section, NULL, 0);
     }
     /* A damaged document may nest in circles or name no section: nothing gets lost for that. */
-    json_array_foreach(json_object_get(run, "checks"), i, item)
-    {
+    json_array_foreach (json_object_get(run, "checks"), i, item) {
         const char *id = read_text(item, "id");
         if (id && g_hash_table_add(seen, (char *)id))
             ask(reading, item, 0);
@@ -238,7 +235,7 @@ GPtrArray *reading_worst_first(const Reading *reading)
     GPtrArray *customers = g_ptr_array_new();
     size_t i;
     json_t *customer;
-    json_array_foreach(json_object_get(reading->run, "customers"), i, customer)
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer)
         g_ptr_array_add(customers, customer);
     g_ptr_array_sort(customers, worse_first);
     return customers;
@@ -256,8 +253,7 @@ GPtrArray *reading_fails(const Reading *reading, const json_t *customer)
     GPtrArray *fails = g_ptr_array_new();
     size_t i;
     json_t *result;
-    json_array_foreach(json_object_get(customer, "results"), i, result)
-    {
+    json_array_foreach (json_object_get(customer, "results"), i, result) {
         if (read_status(result) != READ_FAIL ||
             reading_advisory(reading, read_text(result, "check")))
             continue;
@@ -325,8 +321,8 @@ GPtrArray *reading_grades(const Reading *reading)
     GPtrArray *grades = g_ptr_array_new();
     size_t i;
     const json_t *grade;
-    json_array_foreach(json_object_get(json_object_get(reading->run, "pack"), "grades"), i, grade)
-    {
+    json_array_foreach (json_object_get(json_object_get(reading->run, "pack"), "grades"), i,
+                        grade) {
         const char *id = read_text(grade, "id");
         if (id)
             g_ptr_array_add(grades, (gpointer)id);
@@ -347,8 +343,7 @@ Tone reading_grade_tone(const Reading *reading, const char *grade)
     const json_t *grades = json_object_get(json_object_get(reading->run, "pack"), "grades");
     size_t count = json_array_size(grades), i;
     const json_t *each;
-    json_array_foreach(grades, i, each)
-    {
+    json_array_foreach (grades, i, each) {
         if (g_strcmp0(read_text(each, "id"), grade) != 0)
             continue;
         if (i > 0 && i + 1 == count)
@@ -367,13 +362,13 @@ static gboolean is_suspected(const Reading *reading, const json_t *change)
 {
     size_t i;
     const json_t *each;
-    json_array_foreach(
-        reading_suspected(reading), i,
-        each) if (g_strcmp0(read_text(each, "check"), read_text(change, "check")) == 0 &&
-                  g_strcmp0(read_text(each, "from"),
-                            read_text(json_object_get(change, "was"), "status")) == 0 &&
-                  g_strcmp0(read_text(each, "to"),
-                            read_text(json_object_get(change, "now"), "status")) == 0) return TRUE;
+    json_array_foreach (reading_suspected(reading), i, each)
+        if (g_strcmp0(read_text(each, "check"), read_text(change, "check")) == 0 &&
+            g_strcmp0(read_text(each, "from"),
+                      read_text(json_object_get(change, "was"), "status")) == 0 &&
+            g_strcmp0(read_text(each, "to"), read_text(json_object_get(change, "now"), "status")) ==
+                0)
+            return TRUE;
     return FALSE;
 }
 
@@ -382,8 +377,9 @@ GPtrArray *reading_changes(const Reading *reading, const char *list)
     GPtrArray *changes = g_ptr_array_new();
     size_t i;
     json_t *change;
-    json_array_foreach(json_object_get(json_object_get(reading->run, "changes"), list), i,
-                       change) if (!is_suspected(reading, change)) g_ptr_array_add(changes, change);
+    json_array_foreach (json_object_get(json_object_get(reading->run, "changes"), list), i, change)
+        if (!is_suspected(reading, change))
+            g_ptr_array_add(changes, change);
     return changes;
 }
 
@@ -398,8 +394,9 @@ gboolean reading_has_changes(const Reading *reading)
             return TRUE;
     const char *kind;
     json_t *list;
-    json_object_foreach(json_object_get(changes, "checks"), kind,
-                        list) if (json_array_size(list) > 0) return TRUE;
+    json_object_foreach (json_object_get(changes, "checks"), kind, list)
+        if (json_array_size(list) > 0)
+            return TRUE;
     return FALSE;
 }
 

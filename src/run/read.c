@@ -79,8 +79,7 @@ static gboolean hold_each(const json_t *list, const char *where, const Member *m
 {
     size_t index;
     json_t *entry;
-    json_array_foreach(list, index, entry)
-    {
+    json_array_foreach (list, index, entry) {
         g_autofree char *at = g_strdup_printf("%s %zu", where, index + 1);
         if (!hold(entry, at, members, path, error))
             return FALSE;
@@ -135,8 +134,7 @@ static gboolean hold_customers(const json_t *customers, const char *path, GError
         return FALSE;
     size_t index;
     json_t *customer;
-    json_array_foreach(customers, index, customer)
-    {
+    json_array_foreach (customers, index, customer) {
         if (!hold_each(json_object_get(customer, "results"), "result", result_members, path, error))
             return FALSE;
     }

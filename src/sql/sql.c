@@ -217,14 +217,12 @@ static void walk_with(Walk *state, const json_t *with, Scope *inner)
     size_t index;
     json_t *entry;
     if (recursive)
-        json_array_foreach(ctes, index, entry)
-        {
+        json_array_foreach (ctes, index, entry) {
             const json_t *cte = json_object_get(entry, "CommonTableExpr");
             g_ptr_array_add(inner->names,
                             (gpointer)json_string_value(json_object_get(cte, "ctename")));
         }
-    json_array_foreach(ctes, index, entry)
-    {
+    json_array_foreach (ctes, index, entry) {
         const json_t *cte = json_object_get(entry, "CommonTableExpr");
         walk(state, json_object_get(cte, "ctequery"), inner);
         if (!recursive)
@@ -253,8 +251,7 @@ static void walk_object(Walk *state, const json_t *node, const Scope *scope)
         walk_with(state, with, &inner);
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)node, key, value)
-    {
+    json_object_foreach ((json_t *)node, key, value) {
         refuse_node(state, key, value);
         if (g_str_equal(key, "RangeVar")) {
             walk_relation(state, value, &inner);
@@ -275,7 +272,8 @@ static void walk(Walk *state, const json_t *node, const Scope *scope)
     } else if (json_is_array(node)) {
         size_t index;
         json_t *value;
-        json_array_foreach(node, index, value) walk(state, value, scope);
+        json_array_foreach (node, index, value)
+            walk(state, value, scope);
     }
 }
 
@@ -366,8 +364,7 @@ static gboolean is_single_target(const json_t *statement)
     const json_t *select = json_object_get(statement, "SelectStmt");
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)select, key, value)
-    {
+    json_object_foreach ((json_t *)select, key, value) {
         if (!g_str_equal(key, "targetList") && !g_str_equal(key, "limitOption") &&
             !g_str_equal(key, "op"))
             return FALSE;

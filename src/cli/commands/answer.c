@@ -1,9 +1,9 @@
 /* `delight answer` and `delight waive`: what a person knows, without a terminal. */
-#include "answers_edit.h"
+#include "../answering.h"
 #include "../command.h"
 #include "../output.h"
-#include "../answering.h"
 #include "../session.h"
+#include "answers_edit.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* `delight brief`: one page for the catch-up with a customer. */
-#include "archive.h"
 #include "brief.h"
 #include "../command.h"
 #include "../output.h"
-#include "run.h"
 #include "../session.h"
+#include "archive.h"
+#include "run.h"
 
 /* Of the reports since the last catch-up, no more than this many are read for the trend. */
 #define MOST_RUNS 13

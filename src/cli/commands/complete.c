@@ -9,9 +9,9 @@
  */
 #include "../command.h"
 #include "../output.h"
-#include "run.h"
 #include "../session.h"
 #include "../shell_word.h"
+#include "run.h"
 #include "text.h"
 
 #include <fcntl.h>
@@ -228,8 +228,7 @@ static void offer_customers_of_run(Completion *completion)
         options.arguments && *options.arguments ? run_read(*options.arguments, NULL) : NULL;
     const json_t *customer;
     size_t index;
-    json_array_foreach(json_object_get(run, "customers"), index, customer)
-    {
+    json_array_foreach (json_object_get(run, "customers"), index, customer) {
         const char *id = json_string_value(json_object_get(customer, "id"));
         const char *name = json_string_value(json_object_get(customer, "name"));
         if (id)

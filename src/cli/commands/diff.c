@@ -1,7 +1,7 @@
 /* `delight diff`: what changed between two archived runs. */
-#include "changes.h"
 #include "../command.h"
 #include "../output.h"
+#include "changes.h"
 #include "run.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* `delight doctor`: what this export is, what it can answer, and what stands in the way. */
-#include "../command.h"
 #include "doctor.h"
+#include "../command.h"
 #include "../output.h"
 #include "../session.h"
 #include "text.h"

@@ -1,10 +1,10 @@
 /* `delight gate`: is a customer ready to be met, and what is missing? */
-#include "../command.h"
 #include "gate.h"
-#include "github.h"
+#include "../command.h"
 #include "../output.h"
-#include "run.h"
 #include "../session.h"
+#include "github.h"
+#include "run.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
 /* `delight init`: a copy of the checks in use, to edit. */
 #include "../command.h"
-#include "file.h"
 #include "../output.h"
-#include "pack.h"
 #include "../session.h"
 #include "../shell_word.h"
+#include "file.h"
+#include "pack.h"
 
 #include <errno.h>
 #include <fcntl.h>

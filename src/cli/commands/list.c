@@ -31,8 +31,7 @@ static int column_width(const json_t *rows, const char *key)
     int width = 0;
     size_t index;
     json_t *row;
-    json_array_foreach(rows, index, row)
-    {
+    json_array_foreach (rows, index, row) {
         g_autofree char *text = cell(row, key);
         width = MAX(width, text_width(text));
     }
@@ -47,8 +46,7 @@ static void draw_text(const json_t *rows, const char *const *keys)
         widths[i] = column_width(rows, keys[i]);
     size_t index;
     json_t *row;
-    json_array_foreach(rows, index, row)
-    {
+    json_array_foreach (rows, index, row) {
         g_autoptr(GString) line = g_string_new(NULL);
         for (guint i = 0; i < n; i++) {
             g_autofree char *text = cell(row, keys[i]);

@@ -1,7 +1,7 @@
 /* `delight render`: an archived run in any format, without a database. */
 #include "../command.h"
-#include "diagnostic.h"
 #include "../output.h"
+#include "diagnostic.h"
 #include "run.h"
 
 /* --- naming customers of a run ------------------------------------------------------------------
@@ -18,7 +18,7 @@ static gboolean unknown_customer(const json_t *customers, const char *word)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     size_t i;
     json_t *customer;
-    json_array_foreach(customers, i, customer)
+    json_array_foreach (customers, i, customer)
         g_ptr_array_add(names, (gpointer)json_string_value(json_object_get(customer, "name")));
     g_ptr_array_add(names, NULL);
     const char *near = diagnostic_nearest_name(word, (const char *const *)names->pdata);
@@ -36,8 +36,7 @@ static gboolean find_customer(const json_t *customers, const char *word, json_t 
     guint namesakes = 0;
     size_t i;
     json_t *customer;
-    json_array_foreach(customers, i, customer)
-    {
+    json_array_foreach (customers, i, customer) {
         if (g_strcmp0(json_string_value(json_object_get(customer, "id")), word) == 0) {
             *found = customer;
             return TRUE;

@@ -1,10 +1,10 @@
 /* `delight report`: evaluates, archives the run, writes the weekly report. */
-#include "archive.h"
-#include "changes.h"
 #include "../command.h"
 #include "../output.h"
-#include "run.h"
 #include "../session.h"
+#include "archive.h"
+#include "changes.h"
+#include "run.h"
 
 /* The last run before this one; what cannot be read is said and passed over. */
 static json_t *run_before(const Archive *archive, const json_t *now)
@@ -45,8 +45,7 @@ static gboolean is_news(const json_t *run)
     const json_t *changes = json_object_get(run, "changes");
     size_t i;
     json_t *warning;
-    json_array_foreach(json_object_get(run, "warnings"), i, warning)
-    {
+    json_array_foreach (json_object_get(run, "warnings"), i, warning) {
         const char *kind = json_string_value(json_object_get(warning, "kind"));
         if (g_strcmp0(kind, "stale-data") == 0)
             return TRUE;

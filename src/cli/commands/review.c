@@ -1,7 +1,7 @@
 /* `delight review`: shows the card, asks what no probe could settle, remembers the answers. */
+#include "../answering.h"
 #include "../command.h"
 #include "../output.h"
-#include "../answering.h"
 #include "../session.h"
 
 #include <stdio.h>
@@ -111,8 +111,7 @@ static int ask_all(Review *review, const json_t *run, const json_t *customer)
     guint open = 0;
     size_t i;
     json_t *result;
-    json_array_foreach(json_object_get(customer, "results"), i, result)
-    {
+    json_array_foreach (json_object_get(customer, "results"), i, result) {
         if (!is_open(result))
             continue;
         open++;

@@ -1,7 +1,7 @@
 /* `delight schema`: the JSON Schema of the checks, for editors. */
+#include "schema.h"
 #include "../command.h"
 #include "../output.h"
-#include "schema.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* `delight test`: the checks' own examples. */
 #include "../command.h"
-#include "example.h"
 #include "../output.h"
 #include "../session.h"
+#include "example.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -6,7 +6,7 @@
     __asm__(".pushsection .rodata\n"                                                               \
             ".global " #symbol "\n"                                                                \
             ".hidden " #symbol "\n" #symbol ":\n"                                                  \
-            ".incbin \"src/render/html/web/" file "\"\n"                                                       \
+            ".incbin \"src/render/html/web/" file "\"\n"                                           \
             ".byte 0\n"                                                                            \
             ".popsection\n")
 

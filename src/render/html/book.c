@@ -1,7 +1,7 @@
 /* The book in columns: one array per field, one character per answer. Ten thousand customers are a
  * megabyte so, and the page is drawn before it has looked at any evidence. */
-#include "html.h"
 #include "../words.h"
+#include "html.h"
 
 #include <string.h>
 
@@ -19,8 +19,7 @@ HtmlRun *html_run_new(const Reading *reading)
     }
     size_t i;
     const json_t *each;
-    json_array_foreach(run->customers, i, each)
-    {
+    json_array_foreach (run->customers, i, each) {
         const char *id = read_text(each, "id");
         if (id && !g_hash_table_contains(run->rows, id))
             g_hash_table_insert(run->rows, (char *)id, GSIZE_TO_POINTER(i + 1));
@@ -76,8 +75,7 @@ static void put_sections(const HtmlRun *run, ScriptJson *json)
     const json_t *section;
     script_key(json, "sections");
     script_open(json, '[');
-    json_array_foreach(json_object_get(run->reading->run, "sections"), i, section)
-    {
+    json_array_foreach (json_object_get(run->reading->run, "sections"), i, section) {
         script_open(json, '{');
         script_key(json, "id");
         script_text(json, read_string(section, "id", ""));
@@ -144,8 +142,7 @@ static void put_repeated(const HtmlRun *run, ScriptJson *json, const char *field
     const json_t *customer;
     script_key(json, field);
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer)
-    {
+    json_array_foreach (run->customers, i, customer) {
         const char *text = read_text(customer, field);
         if (!text || !*text) {
             script_integer(json, -1);
@@ -171,7 +168,8 @@ static void put_numbers(const HtmlRun *run, ScriptJson *json, const char *field)
     const json_t *customer;
     script_key(json, field);
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer) script_number_of(json, customer, field);
+    json_array_foreach (run->customers, i, customer)
+        script_number_of(json, customer, field);
     script_close(json, ']');
 }
 
@@ -182,12 +180,12 @@ static void put_section_scores(const HtmlRun *run, ScriptJson *json)
     const json_t *section, *customer;
     script_key(json, "sectionScores");
     script_open(json, '[');
-    json_array_foreach(json_object_get(run->reading->run, "sections"), i, section)
-    {
+    json_array_foreach (json_object_get(run->reading->run, "sections"), i, section) {
         const char *id = read_string(section, "id", "");
         script_open(json, '[');
-        json_array_foreach(run->customers, j, customer) script_number_of(
-            json, json_object_get(json_object_get(customer, "sections"), id), "score");
+        json_array_foreach (run->customers, j, customer)
+            script_number_of(json, json_object_get(json_object_get(customer, "sections"), id),
+                             "score");
         script_close(json, ']');
     }
     script_close(json, ']');
@@ -205,12 +203,10 @@ static void put_statuses(const HtmlRun *run, ScriptJson *json)
     const json_t *customer, *result;
     script_key(json, "statuses");
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer)
-    {
+    json_array_foreach (run->customers, i, customer) {
         memset(row, '-', width);
         row[width] = '\0';
-        json_array_foreach(json_object_get(customer, "results"), j, result)
-        {
+        json_array_foreach (json_object_get(customer, "results"), j, result) {
             const int column = html_column(run, read_text(result, "check"));
             if (column >= 0)
                 row[column] = letters[read_status(result)];
@@ -250,8 +246,7 @@ static void put_usage(const HtmlRun *run, ScriptJson *json)
     script_integer(json, column);
     script_key(json, "values");
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer)
-    {
+    json_array_foreach (run->customers, i, customer) {
         const json_t *result = read_result(customer, asked->id);
         const ReadStatus status = read_status(result);
         if (result && (status == READ_PASS || status == READ_FAIL || status == READ_WAIVED))
@@ -271,12 +266,13 @@ static void put_customers(const HtmlRun *run, ScriptJson *json)
     script_open(json, '{');
     script_key(json, "id");
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer)
+    json_array_foreach (run->customers, i, customer)
         script_text(json, read_string(customer, "id", ""));
     script_close(json, ']');
     script_key(json, "name");
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer) script_text(json, read_name(customer));
+    json_array_foreach (run->customers, i, customer)
+        script_text(json, read_name(customer));
     script_close(json, ']');
     put_repeated(run, json, "plan", "plans");
     put_repeated(run, json, "owner", "owners");
@@ -295,9 +291,8 @@ static void put_goals(const HtmlRun *run, ScriptJson *json)
     const json_t *goal;
     script_key(json, "goals");
     script_open(json, '[');
-    json_array_foreach(json_object_get(json_object_get(run->reading->run, "summary"), "goals"), i,
-                       goal)
-    {
+    json_array_foreach (json_object_get(json_object_get(run->reading->run, "summary"), "goals"), i,
+                        goal) {
         script_open(json, '{');
         script_key(json, "question");
         script_text(json, read_string(goal, "question", ""));
@@ -319,8 +314,7 @@ static void put_warnings(const HtmlRun *run, ScriptJson *json)
     const json_t *warning;
     script_key(json, "warnings");
     script_open(json, '[');
-    json_array_foreach(json_object_get(run->reading->run, "warnings"), i, warning)
-    {
+    json_array_foreach (json_object_get(run->reading->run, "warnings"), i, warning) {
         script_open(json, '{');
         script_key(json, "kind");
         script_text(json, read_string(warning, "kind", ""));
@@ -337,13 +331,13 @@ static void put_gate(const HtmlRun *run, ScriptJson *json)
     size_t i;
     const json_t *customer;
     gboolean asked = FALSE;
-    json_array_foreach(run->customers, i, customer) asked =
-        asked || json_is_object(json_object_get(customer, "gate"));
+    json_array_foreach (run->customers, i, customer)
+        asked = asked || json_is_object(json_object_get(customer, "gate"));
     if (!asked)
         return;
     script_key(json, "gate");
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer)
+    json_array_foreach (run->customers, i, customer)
         script_flag_of(json, json_object_get(customer, "gate"), "met");
     script_close(json, ']');
 }

@@ -1,6 +1,6 @@
 /* What changed since the older run, who is at risk, and the grades over the runs of the archive. */
-#include "html.h"
 #include "../words.h"
+#include "html.h"
 
 /* The customer's row, or -1 for one that is in this book no longer, and the name. */
 static void put_customer(const HtmlRun *run, ScriptJson *json, const json_t *entry, const char *key)
@@ -95,8 +95,7 @@ static void put_suspected(const HtmlRun *run, ScriptJson *json)
     const json_t *each;
     script_key(json, "suspected");
     script_open(json, '[');
-    json_array_foreach(reading_suspected(run->reading), i, each)
-    {
+    json_array_foreach (reading_suspected(run->reading), i, each) {
         g_autofree char *text = phrase_suspected(each, run->reading);
         script_text(json, text);
     }
@@ -112,8 +111,7 @@ static void put_at_risk(const HtmlRun *run, ScriptJson *json)
         return;
     script_key(json, "atRisk");
     script_open(json, '[');
-    json_array_foreach(at_risk, i, entry)
-    {
+    json_array_foreach (at_risk, i, entry) {
         script_open(json, '{');
         put_customer(run, json, entry, "customer");
         put_verdict(json, "now", entry, "grade", "score");
@@ -160,7 +158,7 @@ static void put_before(const HtmlRun *run, ScriptJson *json)
     const json_t *scores = json_object_get(run->runs->pdata[run->runs->len - 2], "scores");
     script_key(json, "before");
     script_open(json, '[');
-    json_array_foreach(run->customers, i, customer)
+    json_array_foreach (run->customers, i, customer)
         script_number_of(json, scores, read_string(customer, "id", ""));
     script_close(json, ']');
 }

@@ -1,7 +1,7 @@
 /* What a card says beyond the book: evidence, rule, remark, action. The texts of a chunk stand
  * once each, the answers name them by number. */
-#include "html.h"
 #include "../words.h"
+#include "html.h"
 
 typedef struct {
     GHashTable *numbers; /* text -> 1 + its number */
@@ -59,8 +59,7 @@ static void put_answers(const HtmlRun *run, ScriptJson *json, Dictionary *dictio
     g_autofree const json_t **results = g_new0(const json_t *, width + 1);
     size_t i;
     const json_t *result;
-    json_array_foreach(json_object_get(customer, "results"), i, result)
-    {
+    json_array_foreach (json_object_get(customer, "results"), i, result) {
         const int column = html_column(run, read_text(result, "check"));
         if (column >= 0)
             results[column] = result;
@@ -95,7 +94,7 @@ static void put_missing(ScriptJson *json, const json_t *customer)
         return;
     script_key(json, "missing");
     script_open(json, '[');
-    json_array_foreach(json_object_get(gate, "missing"), i, missing)
+    json_array_foreach (json_object_get(gate, "missing"), i, missing)
         script_text(json, read_string(missing, "text", ""));
     script_close(json, ']');
 }

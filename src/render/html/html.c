@@ -1,6 +1,6 @@
 /* The web report: the page of src/web, with the run and the policy put into it. */
-#include "../formats.h"
 #include "html.h"
+#include "../formats.h"
 #include "text.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The page without JavaScript: the warnings and the worst customers, as text and one table. */
-#include "html.h"
 #include "../words.h"
+#include "html.h"
 #include "text.h"
 
 static void put(GString *out, const char *text)
@@ -37,8 +37,7 @@ void html_plain(const HtmlRun *run, guint limit, GString *out)
     g_autoptr(GPtrArray) customers = reading_worst_first(run->reading);
     size_t i;
     const json_t *warning;
-    json_array_foreach(json_object_get(run->reading->run, "warnings"), i, warning)
-    {
+    json_array_foreach (json_object_get(run->reading->run, "warnings"), i, warning) {
         g_string_append(out, "<p class=\"warning\">");
         put(out, read_string(warning, "text", ""));
         g_string_append(out, "</p>\n");

@@ -1,6 +1,6 @@
 /* The book and the weekly report, in markdown. */
-#include "markdown.h"
 #include "../words.h"
+#include "markdown.h"
 
 enum { WEAKEST = 5, MOST_FAILS = 3 };
 
@@ -21,8 +21,7 @@ static void put_headings(GString *out, const Reading *reading)
     }
     size_t i;
     const json_t *section;
-    json_array_foreach(reading->scored, i, section)
-    {
+    json_array_foreach (reading->scored, i, section) {
         g_ptr_array_add(cells, md_text(read_section_title(section)));
         g_ptr_array_add(rules, (gpointer) "---:");
     }
@@ -62,7 +61,7 @@ static void put_customer(GString *out, const Reading *reading, const json_t *cus
     g_ptr_array_add(cells, score_cell(customer, "coverage"));
     size_t i;
     const json_t *section;
-    json_array_foreach(reading->scored, i, section)
+    json_array_foreach (reading->scored, i, section)
         g_ptr_array_add(cells, score_cell(json_object_get(json_object_get(customer, "sections"),
                                                           read_string(section, "id", "")),
                                           "score"));
@@ -123,8 +122,7 @@ static void put_goals(GString *out, const Reading *reading)
     md_heading(out, 2, "Goals");
     size_t i;
     const json_t *goal;
-    json_array_foreach(goals, i, goal)
-    {
+    json_array_foreach (goals, i, goal) {
         ReadStatus state = reading_goal(goal);
         g_autofree char *question = md_text(read_text(goal, "question"));
         g_autofree char *rule = phrase_rule(goal, goal, TRUE);
@@ -216,8 +214,7 @@ static void put_people(GString *out, const json_t *list, const char *title, gboo
     md_heading(out, 2, title);
     size_t i;
     const json_t *entry;
-    json_array_foreach(list, i, entry)
-    {
+    json_array_foreach (list, i, entry) {
         g_autofree char *phrase = since ? phrase_since(entry) : NULL;
         g_autofree char *remark = phrase ? md_text(phrase) : NULL;
         put_person(out, entry, remark);
@@ -263,8 +260,7 @@ static void put_suspected(GString *out, const Reading *reading)
 {
     size_t i;
     const json_t *suspected;
-    json_array_foreach(reading_suspected(reading), i, suspected)
-    {
+    json_array_foreach (reading_suspected(reading), i, suspected) {
         g_autofree char *text = phrase_suspected(suspected, reading);
         g_autofree char *escaped = md_text(text);
         g_string_append_printf(out, "\n> **A data problem?** %s\n", escaped);

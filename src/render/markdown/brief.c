@@ -2,9 +2,9 @@
  * single star is all the emphasis there is: Slack reads it as bold, Markdown as italic. */
 #include "brief.h"
 #include "../formats.h"
+#include "../words.h"
 #include "markdown.h"
 #include "pasteable.h"
-#include "../words.h"
 
 #include <math.h>
 #include <string.h>
@@ -141,8 +141,7 @@ static void put_stale(GString *out, const Reading *reading)
 {
     size_t i;
     const json_t *warning;
-    json_array_foreach(json_object_get(reading->run, "warnings"), i, warning)
-    {
+    json_array_foreach (json_object_get(reading->run, "warnings"), i, warning) {
         g_autofree char *text = paste_text(read_text(warning, "text"), FALSE);
         if (g_strcmp0(read_text(warning, "kind"), "stale-data") == 0)
             put_item(out, "careful: %s", text);
@@ -185,8 +184,7 @@ static guint put_changes(GString *out, const Reading *reading, const json_t *cha
     guint n = 0;
     size_t i;
     const json_t *entry;
-    json_array_foreach(json_object_get(changes, list), i, entry)
-    {
+    json_array_foreach (json_object_get(changes, list), i, entry) {
         if (n++ < MOST_CHANGES)
             put_change(out, reading, entry, instead);
     }
@@ -219,8 +217,7 @@ static char *series_of(const json_t *trend, const char *unit, const json_t **fir
     size_t i;
     json_t *point;
     double value;
-    json_array_foreach(trend, i, point)
-    {
+    json_array_foreach (trend, i, point) {
         if (read_number(point, "plan_usage", &value))
             g_ptr_array_add(points, point);
     }
@@ -261,8 +258,7 @@ static gboolean is_in(const json_t *changes, const char *list, const char *check
 {
     size_t i;
     const json_t *entry;
-    json_array_foreach(json_object_get(changes, list), i, entry)
-    {
+    json_array_foreach (json_object_get(changes, list), i, entry) {
         if (g_strcmp0(read_text(entry, "check"), check) == 0)
             return TRUE;
     }
@@ -322,8 +318,7 @@ static void put_promised(GString *out, const json_t *brief)
     size_t i;
     const json_t *entry;
     put_heading(out, "What was promised");
-    json_array_foreach(promised, i, entry)
-    {
+    json_array_foreach (promised, i, entry) {
         g_autofree char *on = day_of(entry, "on");
         g_autofree char *kind = kind_of(read_string(entry, "kind", ""));
         g_autofree char *note = paste_text(read_text(entry, "note"), TRUE);
@@ -337,8 +332,7 @@ void md_brief(GString *out, const Reading *reading)
 {
     size_t i;
     const json_t *customer;
-    json_array_foreach(json_object_get(reading->run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
         const json_t *brief = json_object_get(customer, "brief");
         if (!brief)
             continue;

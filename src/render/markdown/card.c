@@ -1,6 +1,6 @@
 /* Scorecards and the gate, in markdown. */
-#include "markdown.h"
 #include "../words.h"
+#include "markdown.h"
 
 static void put_result(GString *out, const Reading *reading, const json_t *result, guint depth)
 {
@@ -92,10 +92,9 @@ void md_cards(GString *out, const Reading *reading)
     md_title(out, reading, NULL);
     size_t i, j;
     const json_t *customer, *section;
-    json_array_foreach(json_object_get(reading->run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
         put_head(out, customer);
-        json_array_foreach(json_object_get(reading->run, "sections"), j, section)
+        json_array_foreach (json_object_get(reading->run, "sections"), j, section)
             put_section(out, reading, customer, section);
         put_to_ask(out, reading, customer);
     }
@@ -105,8 +104,7 @@ static void put_missing(GString *out, const Reading *reading, const json_t *cust
 {
     size_t i;
     const json_t *missing;
-    json_array_foreach(json_object_get(json_object_get(customer, "gate"), "missing"), i, missing)
-    {
+    json_array_foreach (json_object_get(json_object_get(customer, "gate"), "missing"), i, missing) {
         const char *check = read_text(missing, "check");
         const json_t *result = read_result(customer, check ? check : "");
         g_autofree char *head =

@@ -1,5 +1,5 @@
-#include "../formats.h"
 #include "markdown.h"
+#include "../formats.h"
 #include "../words.h"
 #include "text.h"
 
@@ -34,8 +34,7 @@ void md_warnings(GString *out, const Reading *reading)
 {
     size_t i;
     const json_t *warning;
-    json_array_foreach(json_object_get(reading->run, "warnings"), i, warning)
-    {
+    json_array_foreach (json_object_get(reading->run, "warnings"), i, warning) {
         g_autofree char *text = md_text(read_text(warning, "text"));
         g_string_append_printf(out, "\n> **Warning:** %s\n", text);
     }

@@ -74,8 +74,7 @@ static void put_goals(SlackMessage *message, const Reading *reading)
     slack_line(message, "*Goals*");
     size_t i;
     const json_t *goal;
-    json_array_foreach(goals, i, goal)
-    {
+    json_array_foreach (goals, i, goal) {
         ReadStatus state = reading_goal(goal);
         g_autofree char *question = slack_text(read_text(goal, "question"));
         g_autofree char *rule = phrase_rule(goal, goal, TRUE);
@@ -130,8 +129,7 @@ static void put_people(SlackMessage *message, const json_t *list, const char *ti
     slack_line(message, "*%s*", title);
     size_t i;
     const json_t *entry;
-    json_array_foreach(list, i, entry)
-    {
+    json_array_foreach (list, i, entry) {
         g_autofree char *remark = since ? phrase_since(entry) : NULL;
         put_person(message, entry, remark);
     }
@@ -145,8 +143,7 @@ void slack_changes(SlackMessage *message, const Reading *reading)
     slack_line(message, "%s", safe);
     size_t i;
     const json_t *suspected;
-    json_array_foreach(reading_suspected(reading), i, suspected)
-    {
+    json_array_foreach (reading_suspected(reading), i, suspected) {
         g_autofree char *text = phrase_suspected(suspected, reading);
         g_autofree char *escaped = slack_text(text);
         slack_line(message, "*A data problem?* %s", escaped);

@@ -9,8 +9,7 @@ static void put_warnings(SlackMessage *message, const Reading *reading)
 {
     size_t i;
     const json_t *warning;
-    json_array_foreach(json_object_get(reading->run, "warnings"), i, warning)
-    {
+    json_array_foreach (json_object_get(reading->run, "warnings"), i, warning) {
         g_autofree char *text = slack_text(read_text(warning, "text"));
         slack_line(message, "*Warning:* %s", text);
     }
@@ -68,7 +67,7 @@ static void put_cards(SlackMessage *message, const Reading *reading)
 {
     size_t i;
     const json_t *customer;
-    json_array_foreach(json_object_get(reading->run, "customers"), i, customer)
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer)
         put_card(message, reading, customer);
 }
 
@@ -87,8 +86,7 @@ static void put_gate(SlackMessage *message, const Reading *reading)
         slack_line(message, "✘ %s", name);
         size_t j;
         const json_t *missing;
-        json_array_foreach(json_object_get(gate, "missing"), j, missing)
-        {
+        json_array_foreach (json_object_get(gate, "missing"), j, missing) {
             const char *check = read_text(missing, "check");
             g_autofree char *text = slack_text(read_text(missing, "text"));
             g_autofree char *question = slack_text(check ? reading_question(reading, check) : NULL);

@@ -42,8 +42,8 @@ static int sections_width(const Layout *layout, const Reading *reading)
     int width = 0;
     size_t i;
     const json_t *section;
-    json_array_foreach(reading->scored, i, section) width +=
-        section_width(layout, section) + layout->gap;
+    json_array_foreach (reading->scored, i, section)
+        width += section_width(layout, section) + layout->gap;
     return width;
 }
 
@@ -140,8 +140,7 @@ static void draw_customer(Draw *draw, DrawTable *table, const Reading *reading,
     draw_table_cell(table, column++, STYLE_DIM, coverage);
     size_t i;
     const json_t *section;
-    json_array_foreach(reading->scored, i, section)
-    {
+    json_array_foreach (reading->scored, i, section) {
         if (!layout->sections)
             break;
         const json_t *numbers =
@@ -163,8 +162,9 @@ static DrawTable *book_table(Draw *draw, const Reading *reading, const Layout *l
     draw_table_column(table, 4, COLUMN_RIGHT);
     size_t i;
     const json_t *section;
-    json_array_foreach(reading->scored, i, section) if (layout->sections)
-        draw_table_column(table, section_width(layout, section), COLUMN_RIGHT);
+    json_array_foreach (reading->scored, i, section)
+        if (layout->sections)
+            draw_table_column(table, section_width(layout, section), COLUMN_RIGHT);
     draw_table_column(table, layout->fails, COLUMN_CUT);
     return table;
 }
@@ -181,8 +181,7 @@ static void draw_headings(DrawTable *table, const Reading *reading, const Layout
     draw_table_cell(table, column++, STYLE_BOLD, "cov.");
     size_t i;
     const json_t *section;
-    json_array_foreach(reading->scored, i, section)
-    {
+    json_array_foreach (reading->scored, i, section) {
         if (!layout->sections)
             break;
         /* Cut without an ellipsis: `train` says more than `trai…`. */
@@ -284,8 +283,7 @@ static int width_of_rules(const Draw *draw, const json_t *goals)
     glong width = 8;
     size_t i;
     const json_t *goal;
-    json_array_foreach(goals, i, goal)
-    {
+    json_array_foreach (goals, i, goal) {
         g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
         if (rule)
             width = MAX(width, g_utf8_strlen(rule, -1));
@@ -307,8 +305,7 @@ static void draw_goals(Draw *draw, const Reading *reading)
     draw_table_column(table, draw->width - 15 - numbers, COLUMN_WRAP);
     size_t i;
     const json_t *goal;
-    json_array_foreach(goals, i, goal)
-    {
+    json_array_foreach (goals, i, goal) {
         ReadStatus state = reading_goal(goal);
         const Style style = state == READ_PASS ? STYLE_GOOD
                             : state == READ_NA ? STYLE_PLAIN

@@ -149,8 +149,9 @@ static void draw_gate(Draw *draw, const json_t *customer)
     GString *text = g_string_new("not met");
     size_t i;
     const json_t *missing;
-    json_array_foreach(json_object_get(gate, "missing"), i, missing) g_string_append_printf(
-        text, "%s%s", i == 0 ? ": " : "; ", read_string(missing, "text", ""));
+    json_array_foreach (json_object_get(gate, "missing"), i, missing)
+        g_string_append_printf(text, "%s%s", i == 0 ? ": " : "; ",
+                               read_string(missing, "text", ""));
     draw_paragraph(draw, 0, "gate      ", STYLE_BAD, text->str);
     g_string_free(text, TRUE);
 }
@@ -222,8 +223,7 @@ void view_cards(Draw *draw, const Reading *reading)
     view_warnings(draw, reading);
     size_t i, j;
     const json_t *customer, *section;
-    json_array_foreach(json_object_get(reading->run, "customers"), i, customer)
-    {
+    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
         if (i > 0) {
             g_autofree char *rule = draw_bar(draw, 0, draw->width);
             draw_blank(draw);
@@ -231,7 +231,7 @@ void view_cards(Draw *draw, const Reading *reading)
             draw_blank(draw);
         }
         draw_head(draw, reading, customer);
-        json_array_foreach(json_object_get(reading->run, "sections"), j, section)
+        json_array_foreach (json_object_get(reading->run, "sections"), j, section)
             draw_section(draw, reading, customer, section);
         draw_to_ask(draw, reading, customer);
     }

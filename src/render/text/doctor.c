@@ -1,7 +1,7 @@
 /* The doctor's report as text, from its document alone. */
 #include "doctor.h"
-#include "draw.h"
 #include "../words.h"
+#include "draw.h"
 #include "text.h"
 
 #include <string.h>
@@ -67,11 +67,10 @@ static void put_first(Draw *draw, const json_t *report)
     size_t i, k;
     const json_t *advice, *statement;
     put_section(draw, "What to do first");
-    json_array_foreach(first, i, advice)
-    {
+    json_array_foreach (first, i, advice) {
         g_autofree char *number = g_strdup_printf("%zu. ", i + 1);
         draw_paragraph(draw, INDENT, number, STYLE_PLAIN, read_text(advice, "text"));
-        json_array_foreach(json_object_get(advice, "statements"), k, statement)
+        json_array_foreach (json_object_get(advice, "statements"), k, statement)
             put_statement(draw, json_string_value(statement));
     }
     if (json_array_size(first) == 0)
@@ -112,7 +111,8 @@ static void put_export(Draw *draw, const json_t *report)
     size_t i;
     const json_t *kind;
     put_section(draw, "What this export is");
-    json_array_foreach(kinds, i, kind) put_text(draw, "%s", json_string_value(kind));
+    json_array_foreach (kinds, i, kind)
+        put_text(draw, "%s", json_string_value(kind));
     if (json_is_object(migration))
         put_text(draw, "its schema is %s%s%s (migration %s%s%s)",
                  read_text(migration, "about") ? "that of " : "of an unknown month",
@@ -141,8 +141,7 @@ static void put_freshness(Draw *draw, const json_t *report)
         return;
     put_section(draw, "Freshness");
     DrawTable *table = table_new(draw, 30, 12);
-    json_array_foreach(sources, i, source)
-    {
+    json_array_foreach (sources, i, source) {
         g_autofree char *newest = phrase_date(read_text(source, "newest"));
         g_autofree char *what = g_strdup_printf("last %s", read_string(source, "what", ""));
         put_row(table, STYLE_PLAIN, read_text(source, "table"), what,
@@ -177,14 +176,14 @@ static void put_questions(Draw *draw, const json_t *report)
     guint served = 0;
     size_t i;
     const json_t *question;
-    json_array_foreach(questions, i, question) served += is(question, "state", "served");
+    json_array_foreach (questions, i, question)
+        served += is(question, "state", "served");
     g_autofree char *title =
         g_strdup_printf("What answers the questions: %u of %zu can be answered from here", served,
                         json_array_size(questions));
     put_section(draw, title);
     DrawTable *table = table_new(draw, 22, 0);
-    json_array_foreach(questions, i, question)
-    {
+    json_array_foreach (questions, i, question) {
         g_autofree char *answer = answer_of(question);
         put_row(table, is(question, "state", "served") ? STYLE_PLAIN : STYLE_FAIR,
                 read_text(question, "check"), answer, NULL);
@@ -222,8 +221,7 @@ static void put_models(Draw *draw, const json_t *report)
     const json_t *model;
     put_section(draw, "Where the models get their rows");
     DrawTable *table = table_new(draw, 22, 12);
-    json_array_foreach(json_object_get(report, "models"), i, model)
-    {
+    json_array_foreach (json_object_get(report, "models"), i, model) {
         const char *name = read_string(model, "model", "");
         if (!is(model, "state", "served")) {
             add_lacking(none, model);
@@ -257,8 +255,7 @@ static void put_tables(Draw *draw, const json_t *report)
     draw_table_column(table, 44, COLUMN_CUT);
     draw_table_column(table, 16, COLUMN_RIGHT);
     draw_table_column(table, 14, COLUMN_RIGHT);
-    json_array_foreach(tables, i, entry)
-    {
+    json_array_foreach (tables, i, entry) {
         g_autofree char *number = phrase_number((double)read_count(entry, "rows"), "count");
         g_autofree char *rows = json_is_integer(json_object_get(entry, "rows"))
                                     ? g_strdup_printf("%s rows", number)
@@ -302,8 +299,7 @@ static void put_duplicates(Draw *draw, const json_t *report)
     if (json_array_size(duplicates) == 0)
         return;
     put_section(draw, "Events that an export holds twice");
-    json_array_foreach(duplicates, i, entry)
-    {
+    json_array_foreach (duplicates, i, entry) {
         const gint64 rows = read_count(entry, "rows");
         g_autofree char *twice =
             phrase_number((double)(rows - read_count(entry, "distinct")), "count");
@@ -321,7 +317,8 @@ static void put_troubles(Draw *draw, const json_t *report)
     if (json_array_size(troubles) == 0)
         return;
     put_section(draw, "What could not be found out");
-    json_array_foreach(troubles, i, text) put_text(draw, "%s", json_string_value(text));
+    json_array_foreach (troubles, i, text)
+        put_text(draw, "%s", json_string_value(text));
 }
 
 /* Where nothing is of PostHog, a list of all that is missing says nothing more. */

@@ -33,8 +33,9 @@ static void draw_behind(Draw *draw, const Reading *reading, const json_t *custom
     } else if (g_strcmp0(kind, "unknown") == 0) {
         size_t i;
         const json_t *result;
-        json_array_foreach(json_object_get(customer, "results"), i,
-                           result) if (is_open(reading, result)) add_id(ids, result);
+        json_array_foreach (json_object_get(customer, "results"), i, result)
+            if (is_open(reading, result))
+                add_id(ids, result);
     }
     if (ids->len > 0)
         draw_paragraph(draw, 4, score ? "fails: " : "open: ", STYLE_DIM, ids->str);
@@ -58,8 +59,7 @@ static void draw_missing(Draw *draw, const Reading *reading, const json_t *custo
     g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_FAIL), " ", NULL);
     size_t i;
     const json_t *missing;
-    json_array_foreach(json_object_get(json_object_get(customer, "gate"), "missing"), i, missing)
-    {
+    json_array_foreach (json_object_get(json_object_get(customer, "gate"), "missing"), i, missing) {
         if (read_text(missing, "check")) {
             draw_missing_check(draw, reading, customer, missing, mark);
             continue;

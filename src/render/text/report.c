@@ -96,8 +96,7 @@ static void draw_people(Draw *draw, const Reading *reading, const json_t *list, 
     DrawTable *table = people_table(draw);
     size_t i;
     const json_t *entry;
-    json_array_foreach(list, i, entry)
-    {
+    json_array_foreach (list, i, entry) {
         g_autofree char *remark = since ? phrase_since(entry) : NULL;
         draw_person(draw, table, reading, entry, remark);
     }
@@ -152,8 +151,7 @@ static void draw_suspected(Draw *draw, const Reading *reading)
 {
     size_t i;
     const json_t *suspected;
-    json_array_foreach(reading_suspected(reading), i, suspected)
-    {
+    json_array_foreach (reading_suspected(reading), i, suspected) {
         g_autofree char *text = phrase_suspected(suspected, reading);
         draw_blank(draw);
         draw_paragraph(draw, 0, "! ", STYLE_FAIR, text);

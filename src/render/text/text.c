@@ -1,6 +1,6 @@
+#include "text.h"
 #include "../formats.h"
 #include "../words.h"
-#include "text.h"
 #include "views.h"
 
 void view_title(Draw *draw, const Reading *reading, const char *subtitle)
@@ -19,8 +19,7 @@ void view_warnings(Draw *draw, const Reading *reading)
     const json_t *warnings = json_object_get(reading->run, "warnings");
     size_t i;
     const json_t *warning;
-    json_array_foreach(warnings, i, warning)
-    {
+    json_array_foreach (warnings, i, warning) {
         gboolean stale = g_strcmp0(read_text(warning, "kind"), "stale-data") == 0;
         draw_paragraph(draw, 0, "! ", stale ? STYLE_BAD : STYLE_FAIR,
                        read_string(warning, "text", ""));

@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const AnswersField entry[] = {{"customer", "Acme: Inc"}, {"check", "toolbar"},
-                                     {"answer", "yes"},         {"note", NULL},
+static const AnswersField entry[] = {{"customer", "Acme: Inc"},
+                                     {"check", "toolbar"},
+                                     {"answer", "yes"},
+                                     {"note", NULL},
                                      {NULL, NULL}};
 #define ENTRY "{customer: 'Acme: Inc', check: toolbar, answer: yes}"
 
@@ -20,8 +22,8 @@ static const struct {
      "  # Acme\n\n# then\nwaivers: []\n"},
     {"block mappings", "answers:\n- customer: a\n  note: |\n    two\n    lines\nwaivers: []\n",
      "answers:\n- customer: a\n  note: |\n    two\n    lines\n- " ENTRY "  # Acme\nwaivers: []\n"},
-    {"no line end", "answers:\n    - {customer: ü}", "answers:\n    - {customer: ü}\n    - " ENTRY
-                                                     "  # Acme\n"},
+    {"no line end", "answers:\n    - {customer: ü}",
+     "answers:\n    - {customer: ü}\n    - " ENTRY "  # Acme\n"},
     {"no list yet", "waivers:\n  - {customer: a}\n",
      "waivers:\n  - {customer: a}\n\nanswers:\n  - " ENTRY "  # Acme\n"},
     {"empty list", "answers: []\n", "answers: [" ENTRY "]\n"},

@@ -232,10 +232,11 @@ static json_t *damaged(const json_t *value, int *left, const json_t *with)
     const char *key;
     json_t *item;
     size_t i;
-    json_object_foreach((json_t *)value, key, item)
+    json_object_foreach ((json_t *)value, key, item)
         json_object_set_new(copy, key, damaged(item, left, with));
     if (json_is_array(value))
-        json_array_foreach(value, i, item) json_array_append_new(copy, damaged(item, left, with));
+        json_array_foreach (value, i, item)
+            json_array_append_new(copy, damaged(item, left, with));
     return copy;
 }
 
@@ -333,8 +334,7 @@ static void assert_slack_limits(const json_t *message)
     size_t i;
     const json_t *block;
     g_assert_cmpuint(json_array_size(json_object_get(message, "blocks")), <=, 50);
-    json_array_foreach(json_object_get(message, "blocks"), i, block)
-    {
+    json_array_foreach (json_object_get(message, "blocks"), i, block) {
         const char *type = json_string_value(json_object_get(block, "type"));
         const json_t *body = json_object_get(block, "text");
         const char *text = json_string_value(json_object_get(body, "text"));
@@ -372,7 +372,7 @@ static void test_reproducible_leaves_the_clock_out(void)
     json_t *check;
     json_object_set_new(later, "started_at", json_string("2022-01-01T00:00:00Z"));
     json_object_set_new(later, "duration_ms", json_integer(7));
-    json_array_foreach(json_object_get(later, "checks"), i, check)
+    json_array_foreach (json_object_get(later, "checks"), i, check)
         json_object_set_new(check, "duration_ms", json_integer(8));
     for (guint f = 0; f < G_N_ELEMENTS(formats); f++) {
         RenderOptions options = {.reproducible = TRUE};

@@ -1,7 +1,7 @@
 /* The brief for a catch-up, and texts that are pasted. */
 #include "brief.h"
-#include "render/markdown/pasteable.h"
 #include "render.h"
+#include "render/markdown/pasteable.h"
 
 #include <string.h>
 

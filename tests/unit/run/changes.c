@@ -1,6 +1,6 @@
 /* Two runs compared, the gate held to them, and the archive they come from. */
-#include "archive.h"
 #include "changes.h"
+#include "archive.h"
 #include "gate.h"
 
 #include <glib/gstdio.h>
@@ -110,8 +110,7 @@ static void test_history(void)
     size_t i;
     json_t *entry;
     int seen = 0;
-    json_array_foreach(json_object_get(third, "at_risk"), i, entry)
-    {
+    json_array_foreach (json_object_get(third, "at_risk"), i, entry) {
         const char *id = json_string_value(json_object_get(entry, "customer"));
         const json_int_t runs = json_integer_value(json_object_get(entry, "runs"));
         g_assert_cmpint(runs, ==, g_str_equal(id, "k1") ? 3 : 1);

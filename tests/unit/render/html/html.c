@@ -237,12 +237,13 @@ static json_t *damaged(const json_t *value, int *left, const json_t *with)
     size_t i;
     json_t *item;
     if (json_is_object(value)) {
-        json_object_foreach((json_t *)value, key, item)
+        json_object_foreach ((json_t *)value, key, item)
             json_object_set_new(copy, key, damaged(item, left, with));
         return copy;
     }
     if (json_is_array(value)) {
-        json_array_foreach(value, i, item) json_array_append_new(copy, damaged(item, left, with));
+        json_array_foreach (value, i, item)
+            json_array_append_new(copy, damaged(item, left, with));
         return copy;
     }
     json_decref(copy);
