@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-const char *saying_folder(const Options *options)
+const char *answering_folder(const Options *options)
 {
     if (options->facts && g_file_test(options->facts, G_FILE_TEST_IS_DIR))
         return options->facts;
@@ -20,12 +20,12 @@ const char *saying_folder(const Options *options)
     return NULL;
 }
 
-const char *saying_by(const Options *options)
+const char *answering_by(const Options *options)
 {
     return options->by && *options->by ? options->by : g_get_user_name();
 }
 
-char *saying_today(const Options *options)
+char *answering_today(const Options *options)
 {
     gint64 clock = 0;
     if (!session_clock(options, &clock))
@@ -35,24 +35,21 @@ char *saying_today(const Options *options)
     return today;
 }
 
-char *saying_customer(const Options *options, Pack *pack, const char *word, char **name,
-                      int *status)
+char *answering_customer(Session *session, const char *word, char **name, int *status)
 {
     *name = NULL;
-    if (!options->db && !options->dump)
+    if (!session->options->db && !session->options->dump)
         return g_strdup(word);
     const char *words[] = {word, NULL};
-    g_autoptr(Facts) facts = session_facts(options, pack, status);
-    g_autoptr(Export) export = facts ? session_open(options, pack, facts, words, status) : NULL;
-    if (!export)
+    if (!session_open(session, words, status))
         return NULL;
-    const guint index = g_array_index(export->evaluation->chosen, guint, 0);
-    const Customer *customer = book_get(export->evaluation->book, index);
+    const guint index = g_array_index(session->evaluation->chosen, guint, 0);
+    const Customer *customer = book_get(session->evaluation->book, index);
     *name = g_strdup(customer->name);
     return g_strdup(customer->id);
 }
 
-const char *saying_answer(const char *word)
+const char *answering_answer(const char *word)
 {
     static const char *const words[][2] = {
         {"yes", "yes"}, {"y", "yes"},  {"no", "no"}, {"n", "no"},
@@ -63,7 +60,7 @@ const char *saying_answer(const char *word)
     return NULL;
 }
 
-gboolean saying_refuse(DiagnosticList *diagnostics, const GError *error)
+gboolean answering_refuse(DiagnosticList *diagnostics, const GError *error)
 {
     if (error)
         output_error(NULL, "%s", error->message);
@@ -72,9 +69,9 @@ gboolean saying_refuse(DiagnosticList *diagnostics, const GError *error)
     return FALSE;
 }
 
-gboolean saying_write_answer(const char *folder, const char *customer, const char *name,
-                             const char *check, const char *answer, const char *by, const char *on,
-                             const char *note, const char *valid_for)
+gboolean answering_write_answer(const char *folder, const char *customer, const char *name,
+                                const char *check, const char *answer, const char *by,
+                                const char *on, const char *note, const char *valid_for)
 {
     const AnswersField fields[] = {
         {"customer", customer},   {"check", check}, {"answer", answer}, {"by", by}, {"on", on},
@@ -83,5 +80,5 @@ gboolean saying_write_answer(const char *folder, const char *customer, const cha
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_autoptr(GError) error = NULL;
     return answers_append(folder, "answers", fields, name, diagnostics, &error) ||
-           saying_refuse(diagnostics, error);
+           answering_refuse(diagnostics, error);
 }

@@ -5,33 +5,31 @@
 #ifndef DELIGHT_CLI_ANSWERING_H
 #define DELIGHT_CLI_ANSWERING_H
 
-#include "options.h"
-#include "pack.h"
+#include "session.h"
 
 /* The folder of --facts, which has to be there; NULL after saying so. */
-const char *saying_folder(const Options *options);
+const char *answering_folder(const Options *options);
 
 /* Who says it: --by, else the user's login name. */
-const char *saying_by(const Options *options);
+const char *answering_by(const Options *options);
 
 /* Today by the clock (--as-of): YYYY-MM-DD, new string; NULL after saying what is wrong. */
-char *saying_today(const Options *options);
+char *answering_today(const Options *options);
 
 /* The customer's id where a database is named, with the name in `*name` (new string); else the word
  * as it is, and
  * `*name` NULL. New string; NULL and the exit status after saying why. */
-char *saying_customer(const Options *options, Pack *pack, const char *word, char **name,
-                      int *status);
+char *answering_customer(Session *session, const char *word, char **name, int *status);
 
 /* "yes", "no" or "na" for y, yes, n, no, na and the like; NULL for anything else. */
-const char *saying_answer(const char *word);
+const char *answering_answer(const char *word);
 
 /* Appends an answer. `note` and `valid_for` may be NULL. FALSE after saying why not. */
-gboolean saying_write_answer(const char *folder, const char *customer, const char *name,
-                             const char *check, const char *answer, const char *by, const char *on,
-                             const char *note, const char *valid_for);
+gboolean answering_write_answer(const char *folder, const char *customer, const char *name,
+                                const char *check, const char *answer, const char *by,
+                                const char *on, const char *note, const char *valid_for);
 
 /* Says what went wrong in writing; FALSE, to be returned. */
-gboolean saying_refuse(DiagnosticList *diagnostics, const GError *error);
+gboolean answering_refuse(DiagnosticList *diagnostics, const GError *error);
 
 #endif

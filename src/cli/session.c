@@ -1,4 +1,4 @@
-/* What commands do before their own work: definitions, facts, clock. */
+/* How a command begins: definitions, facts, clock. */
 #include "session.h"
 
 #include "command.h"
@@ -74,37 +74,58 @@ static gboolean apply_settings(const Options *options, Pack *pack)
     return TRUE;
 }
 
-Pack *session_pack(const Options *options, int *status)
+/* SQL is read here too, so that all mistakes of a pack are told together; --set comes before, for a
+ * parameter's value says its type. */
+static gboolean load_pack(Session *session)
 {
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
-    g_auto(GStrv) paths = session_pack_paths(options);
-    g_autoptr(Pack) pack = pack_load((const char *const *)paths, diagnostics);
-    /* SQL is read here too, so that all mistakes of a pack are told together. */
-    if (pack && diagnostic_list_errors(diagnostics) == 0) {
-        g_autoptr(Definitions) definitions = definitions_new(pack, diagnostics);
-        (void)definitions;
+    g_auto(GStrv) paths = session_pack_paths(session->options);
+    session->pack = pack_load((const char *const *)paths, diagnostics);
+    if (session->pack && diagnostic_list_errors(diagnostics) == 0) {
+        if (!apply_settings(session->options, session->pack))
+            return FALSE;
+        session->definitions = definitions_new(session->pack, diagnostics);
     }
-    if (!session_report(diagnostics) || !pack || !apply_settings(options, pack)) {
-        *status = EXIT_NOT_DONE;
-        return NULL;
-    }
-    return g_steal_pointer(&pack);
+    return session_report(diagnostics) && session->definitions;
 }
 
-Facts *session_facts(const Options *options, const Pack *pack, int *status)
+static gboolean load_facts(Session *session)
 {
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
-    g_autoptr(Facts) facts = facts_load(options->facts, diagnostics);
-    facts_check(facts, pack, diagnostics);
-    if (!session_report(diagnostics)) {
-        *status = EXIT_NOT_DONE;
-        return NULL;
-    }
-    return g_steal_pointer(&facts);
+    session->facts = facts_load(session->options->facts, diagnostics);
+    facts_check(session->facts, session->pack, diagnostics);
+    return session_report(diagnostics);
 }
 
-PackCheck *session_check(const Pack *pack, const char *id)
+Session *session_new(const Options *options, SessionNeed need, int *status)
 {
+    g_autoptr(Session) session = g_new0(Session, 1);
+    session->options = options;
+    session->diagnostics = diagnostic_list_new();
+    *status = EXIT_NOT_DONE;
+    if (!load_pack(session) || (need == SESSION_FACTS && !load_facts(session)))
+        return NULL;
+    *status = EXIT_DONE;
+    return g_steal_pointer(&session);
+}
+
+void session_free(Session *session)
+{
+    if (!session)
+        return;
+    evaluate_free(session->evaluation);
+    facts_free(session->facts);
+    definitions_free(session->definitions);
+    pack_free(session->pack);
+    diagnostic_list_free(session->diagnostics);
+    g_clear_pointer(&session->checks, g_ptr_array_unref);
+    embed_free(session->embed);
+    g_free(session);
+}
+
+PackCheck *session_check(const Session *session, const char *id)
+{
+    const Pack *pack = session->pack;
     PackCheck *check = pack_find_check(pack, id);
     if (check)
         return check;

@@ -1,9 +1,12 @@
 /*
- * A session: what commands do before their own work, in one call each.
+ * A session: what commands do before their own work, the same way in each.
  *
- * The pack and the facts are loaded, --set applied, the selection read, the database reached or the
- * dump restored, every check evaluated; what comes out is the run document. Talk (mistakes,
- * progress, warnings) goes to stderr from here: this is a room of the commands.
+ *   session_new       the pack and its definitions, --set applied, and the facts where wanted
+ *   session_open      the database reached or the dump restored, the book and the selection read
+ *   session_run       every check asked; what comes out is the run document
+ *
+ * Talk (mistakes, progress, warnings) goes to stderr from here: this is a room of the commands.
+ * Whatever fails has said so already, and left the exit status.
  */
 #ifndef DELIGHT_CLI_SESSION_H
 #define DELIGHT_CLI_SESSION_H
@@ -16,6 +19,44 @@
 
 #include <jansson.h>
 
+typedef struct {
+    const Options *options; /* the caller's */
+    Pack *pack;
+    Definitions *definitions;
+    Facts *facts; /* NULL when not asked for */
+    /* once it is open: */
+    GPtrArray *checks; /* those selected, or NULL */
+    DiagnosticList *diagnostics;
+    Embed *embed; /* when it is a dump */
+    Evaluation *evaluation;
+} Session;
+
+typedef enum {
+    SESSION_PACK,  /* pack and definitions */
+    SESSION_FACTS, /* the facts too, held to the pack */
+} SessionNeed;
+
+/* NULL and the exit status after the mistakes were printed. `options` has to outlive it. */
+Session *session_new(const Options *options, SessionNeed need, int *status);
+void session_free(Session *session); /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* Reaches the export, reads book and selection. `customers` (ids or names, ends with NULL) NULL or
+ * empty: the whole book. */
+gboolean session_open(Session *session, const char *const *customers, int *status);
+/* The same without book and selection, for looking over what could not be scored: any database. */
+gboolean session_look(Session *session, int *status);
+
+/* Asks all questions of an open session. Returns the run document (new reference) with `*status`
+ * EXIT_DONE or EXIT_NOT_EVALUATED, or NULL and the exit status. */
+json_t *session_run(Session *session, int *status);
+
+/* Are the outputs sound? Then opens and runs: for score, gate, report and review. */
+json_t *session_evaluate(Session *session, const char *const *customers, int *status);
+
+/* Is a database named: by --db, --dump, DELIGHT_DB or libpq's environment? */
+gboolean session_has_source(const Options *options);
+
 /* The paths of the pack: -c, else DELIGHT_CHECKS, else ./checks, else the one beside the program or
  * installed with it. Ends with NULL; the caller's. */
 char **session_pack_paths(const Options *options);
@@ -24,52 +65,10 @@ char **session_pack_paths(const Options *options);
  * TRUE when there are no errors. */
 gboolean session_report(DiagnosticList *diagnostics);
 
-/* Loads pack and thresholds. NULL and the exit status after the mistakes were printed. */
-Pack *session_pack(const Options *options, int *status);
-
-/* Loads facts and holds them to the pack; NULL and the exit status after the mistakes were printed.
- */
-Facts *session_facts(const Options *options, const Pack *pack, int *status);
-
 /* The check of this id; NULL after saying that there is none, and which is near. */
-PackCheck *session_check(const Pack *pack, const char *id);
+PackCheck *session_check(const Session *session, const char *id);
 
 /* The clock: --as-of, else now. FALSE after the mistake was printed. */
 gboolean session_clock(const Options *options, gint64 *clock);
-
-/* The checks that --section, --check and --tag leave, in the pack's order (const PackCheck*; the
- * array is the caller's); NULL: all of them. FALSE after the mistake was printed. */
-gboolean session_select(const Options *options, const Pack *pack, GPtrArray **checks);
-
-/* An export within reach: a database, or a dump restored into the embedded server. */
-typedef struct {
-    Definitions *definitions;
-    DiagnosticList *diagnostics;
-    GPtrArray *checks; /* those selected, or NULL */
-    Embed *embed;      /* when it is a dump */
-    Evaluation *evaluation;
-} Export;
-
-/* Reaches the export, reads book and selection. NULL and the exit status after the reason was
- * printed. `customers` (ids or names, ends with NULL) NULL or empty: the whole book. */
-Export *session_open(const Options *options, Pack *pack, Facts *facts, const char *const *customers,
-                     int *status);
-/* The same without book and selection, for looking over what could not be scored: any database. */
-Export *session_look(const Options *options, Pack *pack, Facts *facts, int *status);
-
-void session_close(Export *export); /* accepts NULL */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Export, session_close)
-
-/* Asks all questions of an open export: see session_evaluate. */
-json_t *session_run(const Options *options, Export *export, int *status);
-
-/* Evaluates for score, gate, report, brief and review. Returns the run document (new reference), or
- * NULL and the exit status after the reason was printed. `*status` is EXIT_DONE or
- * EXIT_NOT_EVALUATED when a document comes back. */
-json_t *session_evaluate(const Options *options, Pack *pack, Facts *facts,
-                         const char *const *customers, int *status);
-
-/* Is a database named: by --db, --dump, DELIGHT_DB or libpq's environment? */
-gboolean session_has_source(const Options *options);
 
 #endif

@@ -3,74 +3,10 @@
 #include "dump.h"
 #include "output.h"
 #include "run.h"
+#include "selection.h"
 #include "session.h"
 
 #include <string.h>
-
-/* --- the selection of checks ------------------------------------------------------------------ */
-
-static gboolean has_word(char **words, const char *word)
-{
-    return words && g_strv_contains((const char *const *)words, word);
-}
-
-static gboolean is_selected(const Options *options, const PackCheck *check)
-{
-    gboolean tagged = !options->tags || !*options->tags;
-    for (guint i = 0; i < check->tags->len; i++)
-        tagged |= has_word(options->tags, check->tags->pdata[i]);
-    return tagged && (!options->sections || has_word(options->sections, check->section)) &&
-           (!options->check_ids || has_word(options->check_ids, check->id));
-}
-
-static gboolean refuse_unknown(char **words, const char *what, GPtrArray *known)
-{
-    g_ptr_array_add(known, NULL);
-    for (; words && *words; words++) {
-        if (g_strv_contains((const char *const *)known->pdata, *words))
-            continue;
-        const char *near = diagnostic_nearest(*words, (const char *const *)known->pdata);
-        g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near)
-                                     : g_strdup("'delight list checks' shows what there is");
-        output_error(hint, "no %s '%s'", what, *words);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean hold_selection(const Options *options, const Pack *pack)
-{
-    g_autoptr(GPtrArray) sections = g_ptr_array_new();
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
-    g_autoptr(GPtrArray) tags = g_ptr_array_new();
-    for (guint i = 0; i < pack->scorecard.sections->len; i++)
-        g_ptr_array_add(sections, ((PackSection *)pack->scorecard.sections->pdata[i])->id);
-    for (guint i = 0; i < pack->checks->len; i++) {
-        const PackCheck *check = pack->checks->pdata[i];
-        g_ptr_array_add(ids, check->id);
-        for (guint t = 0; t < check->tags->len; t++)
-            g_ptr_array_add(tags, check->tags->pdata[t]);
-    }
-    return refuse_unknown(options->sections, "section", sections) &&
-           refuse_unknown(options->check_ids, "check", ids) &&
-           refuse_unknown(options->tags, "tag", tags);
-}
-
-gboolean session_select(const Options *options, const Pack *pack, GPtrArray **checks)
-{
-    if (!options->sections && !options->check_ids && !options->tags)
-        return TRUE;
-    if (!hold_selection(options, pack))
-        return FALSE;
-    *checks = g_ptr_array_new();
-    for (guint i = 0; i < pack->checks->len; i++)
-        if (is_selected(options, pack->checks->pdata[i]))
-            g_ptr_array_add(*checks, pack->checks->pdata[i]);
-    if ((*checks)->len > 0)
-        return TRUE;
-    output_error("'delight list checks' shows sections and tags", "no check is in this selection");
-    return FALSE;
-}
 
 /* --- the source ------------------------------------------------------------------------------- */
 
@@ -142,15 +78,15 @@ static void warn_skipped(Evaluation *evaluation, const DumpReport *report)
         output_note("%s", words);
 }
 
-static gboolean restore(Export *export, const Options *options, gboolean looking,
-                        DumpReport **report, int *status)
+static gboolean restore(Session *session, gboolean looking, DumpReport **report, int *status)
 {
+    const char *dump = session->options->dump;
     g_autoptr(GError) error = NULL;
-    if (dump_check(options->dump, &error))
-        export->embed = embed_start(show_progress, NULL, &interrupted, &error);
-    if (export->embed)
-        *report = dump_restore(export->embed, options->dump, looking ? wanted_to_look : wanted,
-                               export->definitions, show_progress, NULL, &interrupted, &error);
+    if (dump_check(dump, &error))
+        session->embed = embed_start(show_progress, NULL, &interrupted, &error);
+    if (session->embed)
+        *report = dump_restore(session->embed, dump, looking ? wanted_to_look : wanted,
+                               session->definitions, show_progress, NULL, &interrupted, &error);
     output_progress_end();
     if (*report)
         return TRUE;
@@ -175,32 +111,32 @@ static gboolean read_timeout(const Options *options, gint64 *timeout_ms)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-static gboolean open_evaluation(Export *export, const Options *options, gboolean looking,
-                                Facts *facts, const char *const *customers, int *status)
+static gboolean open_evaluation(Session *session, gboolean looking, const char *const *customers,
+                                int *status)
 {
+    const Options *options = session->options;
     EvaluateRequest request = {
-        .definitions = export->definitions,
-        .facts = facts,
-        .db = {.conninfo = export->embed ? embed_conninfo(export->embed) : options->db,
+        .definitions = session->definitions,
+        .facts = session->facts,
+        .db = {.conninfo = session->embed ? embed_conninfo(session->embed) : options->db,
                .jobs = MAX(options->jobs, 1),
                .interrupted = &interrupted},
         .customers = customers,
         .where = options->where,
-        .checks = export->checks,
-        .diagnostics = export->diagnostics,
+        .checks = session->checks,
+        .diagnostics = session->diagnostics,
         .progress = show_questions,
     };
     EvaluateFailure failure = {0};
-    if (!session_clock(options, &request.clock) || !read_timeout(options, &request.db.timeout_ms)) {
-        *status = EXIT_NOT_DONE;
+    *status = EXIT_NOT_DONE;
+    if (!session_clock(options, &request.clock) || !read_timeout(options, &request.db.timeout_ms))
         return FALSE;
-    }
-    export->evaluation =
+    session->evaluation =
         looking ? evaluate_look(&request, &failure) : evaluate_open(&request, &failure);
-    if (!export->evaluation || diagnostic_list_errors(export->diagnostics) > 0) {
+    if (!session->evaluation || diagnostic_list_errors(session->diagnostics) > 0) {
         *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
-        if (export->evaluation)
-            session_report(export->diagnostics);
+        if (session->evaluation)
+            session_report(session->diagnostics);
         else if (!interrupted)
             output_error(failure.hint, "%s", failure.message);
         evaluate_failure_clear(&failure);
@@ -209,60 +145,44 @@ static gboolean open_evaluation(Export *export, const Options *options, gboolean
     return TRUE;
 }
 
-static Export *reach(const Options *options, gboolean looking, Pack *pack, Facts *facts,
-                     const char *const *customers, int *status)
+static gboolean reach(Session *session, gboolean looking, const char *const *customers, int *status)
 {
-    g_autoptr(Export) export = g_new0(Export, 1);
+    const Options *options = session->options;
     g_autoptr(DumpReport) report = NULL;
     *status = EXIT_NOT_DONE;
-    export->diagnostics = diagnostic_list_new();
-    export->definitions = definitions_new(pack, export->diagnostics);
-    if (!session_select(options, pack, &export->checks))
-        return NULL;
+    if (!selection_read(options, session->pack, &session->checks))
+        return FALSE;
     if (!session_has_source(options)) {
         output_error("name one: --db CONNINFO, --dump FILE, DELIGHT_DB, or libpq's PGHOST, "
                      "PGDATABASE, PGSERVICE; 'make demo' needs none",
                      "there is no database to read");
-        return NULL;
+        return FALSE;
     }
-    if (options->dump && !restore(export, options, looking, &report, status))
-        return NULL;
-    if (!open_evaluation(export, options, looking, facts, customers, status))
-        return NULL;
+    if (options->dump && !restore(session, looking, &report, status))
+        return FALSE;
+    if (!open_evaluation(session, looking, customers, status))
+        return FALSE;
     if (report)
-        warn_skipped(export->evaluation, report);
+        warn_skipped(session->evaluation, report);
     *status = EXIT_DONE;
-    return g_steal_pointer(&export);
+    return TRUE;
 }
 
-Export *session_open(const Options *options, Pack *pack, Facts *facts, const char *const *customers,
-                     int *status)
+gboolean session_open(Session *session, const char *const *customers, int *status)
 {
-    return reach(options, FALSE, pack, facts, customers, status);
+    return reach(session, FALSE, customers, status);
 }
 
-Export *session_look(const Options *options, Pack *pack, Facts *facts, int *status)
+gboolean session_look(Session *session, int *status)
 {
-    return reach(options, TRUE, pack, facts, NULL, status);
-}
-
-void session_close(Export *export)
-{
-    if (!export)
-        return;
-    evaluate_free(export->evaluation);
-    definitions_free(export->definitions);
-    diagnostic_list_free(export->diagnostics);
-    g_clear_pointer(&export->checks, g_ptr_array_unref);
-    embed_free(export->embed);
-    g_free(export);
+    return reach(session, TRUE, NULL, status);
 }
 
 /* --- evaluating ------------------------------------------------------------------------------- */
 
 /* One line for each check that nobody could be asked: what the server said, where, and what to do.
  */
-static void tell_trouble(const Evaluation *evaluation)
+static void print_trouble(const Evaluation *evaluation)
 {
     for (guint i = 0; i < evaluation->checks->len; i++) {
         const CheckRun *run = evaluation->checks->pdata[i];
@@ -285,7 +205,7 @@ static void tell_trouble(const Evaluation *evaluation)
     }
 }
 
-static void tell_warnings(const Evaluation *evaluation)
+static void print_warnings(const Evaluation *evaluation)
 {
     for (guint i = 0; i < evaluation->warnings->len; i++) {
         const Warning *warning = evaluation->warnings->pdata[i];
@@ -293,10 +213,11 @@ static void tell_warnings(const Evaluation *evaluation)
     }
 }
 
-json_t *session_run(const Options *options, Export *export, int *status)
+json_t *session_run(Session *session, int *status)
 {
+    const Evaluation *evaluation = session->evaluation;
     EvaluateFailure failure = {0};
-    const gboolean done = evaluate_run(export->evaluation, &failure);
+    const gboolean done = evaluate_run(session->evaluation, &failure);
     output_progress_end();
     evaluate_failure_clear(&failure);
     if (!done) {
@@ -304,19 +225,17 @@ json_t *session_run(const Options *options, Export *export, int *status)
         return NULL;
     }
     /* A report that may stay silent says them itself, where it speaks at all. */
-    if (!options->quiet_if_unchanged)
-        tell_warnings(export->evaluation);
-    tell_trouble(export->evaluation);
-    *status = evaluate_has_trouble(export->evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
-    return run_document(export->evaluation, options->dump ? "dump" : "database");
+    if (!session->options->quiet_if_unchanged)
+        print_warnings(evaluation);
+    print_trouble(evaluation);
+    *status = evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
+    return run_document(evaluation, session->options->dump ? "dump" : "database");
 }
 
-json_t *session_evaluate(const Options *options, Pack *pack, Facts *facts,
-                         const char *const *customers, int *status)
+json_t *session_evaluate(Session *session, const char *const *customers, int *status)
 {
     *status = EXIT_NOT_DONE;
-    if (!output_check(options))
-        return NULL;
-    g_autoptr(Export) export = session_open(options, pack, facts, customers, status);
-    return export ? session_run(options, export, status) : NULL;
+    return output_check(session->options) && session_open(session, customers, status)
+               ? session_run(session, status)
+               : NULL;
 }

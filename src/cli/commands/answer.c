@@ -41,19 +41,22 @@ static void entry_clear(Entry *entry)
 static gboolean entry_prepare(Entry *entry, const Options *options, int *status)
 {
     *status = EXIT_NOT_DONE;
-    g_autoptr(Pack) pack = session_pack(options, status);
-    if (!pack || !session_check(pack, options->arguments[1]))
+    const SessionNeed need = options->db || options->dump ? SESSION_FACTS : SESSION_PACK;
+    g_autoptr(Session) session = session_new(options, need, status);
+    if (!session)
         return FALSE;
     *status = EXIT_NOT_DONE;
-    entry->folder = saying_folder(options);
-    entry->today = entry->folder ? saying_today(options) : NULL;
-    entry->customer =
-        entry->today ? saying_customer(options, pack, options->arguments[0], &entry->name, status)
-                     : NULL;
+    if (!session_check(session, options->arguments[1]))
+        return FALSE;
+    entry->folder = answering_folder(options);
+    entry->today = entry->folder ? answering_today(options) : NULL;
+    entry->customer = entry->today
+                          ? answering_customer(session, options->arguments[0], &entry->name, status)
+                          : NULL;
     return entry->customer != NULL;
 }
 
-static void tell(const Options *options, const char *what, const Entry *entry)
+static void print_done(const Options *options, const char *what, const Entry *entry)
 {
     output_note("%s: %s, %s; in force from the next run on", what,
                 entry->name ? entry->name : entry->customer, options->arguments[1]);
@@ -66,17 +69,17 @@ static int run_answer(const Options *options)
 {
     Entry entry = {0};
     int status = EXIT_NOT_DONE;
-    const char *answer = saying_answer(options->arguments[2]);
+    const char *answer = answering_answer(options->arguments[2]);
     if (!answer) {
         output_error(NULL, "an answer is yes, no or na, not '%s'", options->arguments[2]);
         return EXIT_NOT_DONE;
     }
     if (is_duration(options->valid_for) && entry_prepare(&entry, options, &status)) {
         status = EXIT_NOT_DONE;
-        if (saying_write_answer(entry.folder, entry.customer, entry.name, options->arguments[1],
-                                answer, saying_by(options), entry.today, options->note,
-                                options->valid_for)) {
-            tell(options, "answered", &entry);
+        if (answering_write_answer(entry.folder, entry.customer, entry.name, options->arguments[1],
+                                   answer, answering_by(options), entry.today, options->note,
+                                   options->valid_for)) {
+            print_done(options, "answered", &entry);
             status = EXIT_DONE;
         }
     }
@@ -103,13 +106,13 @@ static gboolean write_waiver(const Options *options, const Entry *entry)
 {
     const AnswersField fields[] = {
         {"customer", entry->customer}, {"check", options->arguments[1]},
-        {"reason", options->reason},   {"by", saying_by(options)},
+        {"reason", options->reason},   {"by", answering_by(options)},
         {"until", options->until},     {NULL, NULL},
     };
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_autoptr(GError) error = NULL;
     return answers_append(entry->folder, "waivers", fields, entry->name, diagnostics, &error) ||
-           saying_refuse(diagnostics, error);
+           answering_refuse(diagnostics, error);
 }
 
 static int run_waive(const Options *options)
@@ -124,7 +127,7 @@ static int run_waive(const Options *options)
     if (is_date(options->until) && entry_prepare(&entry, options, &status)) {
         status = EXIT_NOT_DONE;
         if (write_waiver(options, &entry)) {
-            tell(options, "waived", &entry);
+            print_done(options, "waived", &entry);
             status = EXIT_DONE;
         }
     }

@@ -119,16 +119,15 @@ static void attach(json_t *run, const Archive *archive, const Facts *facts, cons
     json_decref(touchpoints);
 }
 
-static int brief(const Options *options, Pack *pack, Facts *facts, const Archive *archive)
+static int brief(Session *session, const Archive *archive)
 {
     int status = EXIT_NOT_DONE;
-    const char *words[] = {options->arguments[0], NULL};
-    g_autoptr(Export) export = session_open(options, pack, facts, words, &status);
-    json_t *run = export ? session_run(options, export, &status) : NULL;
+    const char *words[] = {session->options->arguments[0], NULL};
+    json_t *run = session_open(session, words, &status) ? session_run(session, &status) : NULL;
     if (!run)
         return status;
-    attach(run, archive, facts, export->evaluation->book);
-    if (!output_run(options, run, RENDER_VIEW_BRIEF))
+    attach(run, archive, session->facts, session->evaluation->book);
+    if (!output_run(session->options, run, RENDER_VIEW_BRIEF))
         status = EXIT_NOT_DONE;
     json_decref(run);
     return status;
@@ -145,9 +144,8 @@ static int run_brief(const Options *given)
     if (!output_check(&options))
         return status;
     g_autoptr(Archive) archive = look(options.out, &failed);
-    g_autoptr(Pack) pack = failed ? NULL : session_pack(&options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(&options, pack, &status) : NULL;
-    return facts ? brief(&options, pack, facts, archive) : status;
+    g_autoptr(Session) session = failed ? NULL : session_new(&options, SESSION_FACTS, &status);
+    return session ? brief(session, archive) : status;
 }
 
 const Command command_brief = {

@@ -211,12 +211,11 @@ static void offer_customers(Completion *completion)
     g_free(options.timeout);
     options.timeout = g_strdup_printf("%" G_GINT64_FORMAT "ms", patience());
     options.jobs = 1;
-    g_autoptr(Pack) pack =
-        options.dump || !session_has_source(&options) ? NULL : session_pack(&options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(&options, pack, &status) : NULL;
-    g_autoptr(Export) export = facts ? session_open(&options, pack, facts, NULL, &status) : NULL;
-    if (export)
-        offer_book(completion, export->evaluation->book);
+    g_autoptr(Session) session = options.dump || !session_has_source(&options)
+                                     ? NULL
+                                     : session_new(&options, SESSION_FACTS, &status);
+    if (session && session_open(session, NULL, &status))
+        offer_book(completion, session->evaluation->book);
     options_clear(&options);
 }
 

@@ -50,13 +50,11 @@ static int run(const Options *options)
         output_error("one of: text, json", "'doctor' has no format '%s'", options->format);
         return EXIT_NOT_DONE;
     }
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
-    g_autoptr(Export) export = facts ? session_look(options, pack, facts, &status) : NULL;
-    if (!export)
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
+    if (!session || !session_look(session, &status))
         return status;
     output_progress("looking the export over", -1);
-    json_t *report = doctor_examine(export->evaluation, options->dump);
+    json_t *report = doctor_examine(session->evaluation, options->dump);
     output_progress_end();
     if (!report)
         return 128 + (interrupted ? interrupted : 2);

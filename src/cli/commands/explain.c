@@ -212,19 +212,14 @@ static void explain_result(GString *out, const Evaluation *evaluation, guint cus
     line(out, "evidence", "%s", result->evidence);
 }
 
-static gboolean explain_export(GString *out, const Options *options, Pack *pack, Facts *facts,
-                               const PackCheck *check, int *status)
+static gboolean explain_export(GString *out, Session *session, const PackCheck *check, int *status)
 {
-    const char *only[] = {check->id, NULL};
-    Options narrowed = *options;
-    narrowed.check_ids = (char **)only;
-    const char *const *customers = (const char *const *)options->arguments + 1;
-    g_autoptr(Export) export = session_open(&narrowed, pack, facts, customers, status);
-    if (!export)
+    const char *const *customers = (const char *const *)session->options->arguments + 1;
+    if (!session_open(session, customers, status))
         return FALSE;
-    Evaluation *evaluation = export->evaluation;
+    Evaluation *evaluation = session->evaluation;
     guint key = 0;
-    g_ptr_array_find(pack->checks, check, &key);
+    g_ptr_array_find(session->pack->checks, check, &key);
     explain_source(out, evaluation->plan, check);
     if (plan_check(evaluation->plan, check)->state == PLAN_SERVED)
         explain_sql(out, evaluation->plan, (int)key);
@@ -245,17 +240,19 @@ static gboolean explain_export(GString *out, const Options *options, Pack *pack,
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
-    if (!facts)
+    char *only[] = {options->arguments[0], NULL};
+    Options narrowed = *options;
+    narrowed.check_ids = only;
+    g_autoptr(Session) session = session_new(&narrowed, SESSION_FACTS, &status);
+    if (!session)
         return status;
-    const PackCheck *check = session_check(pack, options->arguments[0]);
+    const PackCheck *check = session_check(session, options->arguments[0]);
     if (!check)
         return EXIT_NOT_DONE;
     g_autoptr(GString) out = g_string_new(NULL);
-    explain_check(out, pack, check);
+    explain_check(out, session->pack, check);
     if (options->db || options->dump || options->arguments[1]) {
-        if (!explain_export(out, options, pack, facts, check, &status))
+        if (!explain_export(out, session, check, &status))
             return status;
     } else {
         explain_variants(out, check);

@@ -95,8 +95,6 @@ static gboolean read_rule(const Options *options, Pack *pack, GateRule *rule)
     return has_condition(rule);
 }
 
-/* --- the command ------------------------------------------------------------------------------ */
-
 /* --- GitHub Actions ----------------------------------------------------------------------------
  */
 
@@ -133,11 +131,11 @@ static gboolean tell_github(const json_t *run)
 /* --- the command -------------------------------------------------------------------------------
  */
 
-static int judge_customers(const Options *options, Pack *pack, Facts *facts, const GateRule *rule)
+static int judge_customers(Session *session, const GateRule *rule)
 {
+    const Options *options = session->options;
     int status = EXIT_DONE;
-    json_t *document =
-        session_evaluate(options, pack, facts, (const char *const *)options->arguments, &status);
+    json_t *document = session_evaluate(session, (const char *const *)options->arguments, &status);
     if (!document)
         return status;
     if (!gate_judge(document, rule))
@@ -153,12 +151,11 @@ static int run(const Options *options)
 {
     int status = EXIT_DONE;
     GateRule rule = {0};
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
-    if (!facts)
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
+    if (!session)
         return status;
-    status = read_rule(options, pack, &rule) ? judge_customers(options, pack, facts, &rule)
-                                             : EXIT_NOT_DONE;
+    status =
+        read_rule(options, session->pack, &rule) ? judge_customers(session, &rule) : EXIT_NOT_DONE;
     json_decref((json_t *)rule.accepted);
     return status;
 }

@@ -57,7 +57,7 @@ typedef struct {
 } Contract;
 
 /* Pairs of type names: what the variant gives, what the contract says. */
-static gboolean hold_types(const char *const *values, int columns, gpointer data)
+static gboolean check_types(const char *const *values, int columns, gpointer data)
 {
     const Contract *contract = data;
     for (guint i = 0; i < contract->model->columns->len && (int)(2 * i + 1) < columns; i++) {
@@ -71,24 +71,24 @@ static gboolean hold_types(const char *const *values, int columns, gpointer data
     return TRUE;
 }
 
-static void lint_model(const Export *export, const PackModel *model)
+static void lint_model(const Session *session, const PackModel *model)
 {
-    const Evaluation *evaluation = export->evaluation;
+    const Evaluation *evaluation = session->evaluation;
     g_autoptr(Statement) statement = plan_model_types(evaluation->plan, model);
     if (!statement)
         return;
     const PlanSource *source = plan_model(evaluation->plan, model);
-    Contract contract = {model, source->variant, export->diagnostics};
+    Contract contract = {model, source->variant, session->diagnostics};
     DbFailure failure = {0};
     g_autofree char *what = g_strdup_printf("model '%s'", model->name);
-    if (!db_query(evaluation->db, statement, hold_types, &contract, &failure))
-        add_failure(export->diagnostics, statement, model->place, what, &failure);
+    if (!db_query(evaluation->db, statement, check_types, &contract, &failure))
+        add_failure(session->diagnostics, statement, model->place, what, &failure);
     db_failure_clear(&failure);
 }
 
-static void lint_check(const Export *export, const PackCheck *check, int key)
+static void lint_check(const Session *session, const PackCheck *check, int key)
 {
-    const Evaluation *evaluation = export->evaluation;
+    const Evaluation *evaluation = session->evaluation;
     const PlanSource *source = plan_check(evaluation->plan, check);
     g_autofree char *what = g_strdup_printf("check '%s'", check->id);
     g_autofree char *grant = NULL;
@@ -96,12 +96,12 @@ static void lint_check(const Export *export, const PackCheck *check, int key)
     case PLAN_NO_PROBE:
         return;
     case PLAN_NO_SOURCE:
-        diagnostic_add(export->diagnostics, DIAGNOSTIC_WARNING, check->place, NULL,
+        diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, check->place, NULL,
                        "%s has no source here: no %s", what, source->missing);
         return;
     case PLAN_NO_PRIVILEGE:
         grant = g_strdup_printf("GRANT SELECT ON %s TO %s;", source->missing, evaluation->role);
-        diagnostic_add(export->diagnostics, DIAGNOSTIC_WARNING, check->place, grant,
+        diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, check->place, grant,
                        "%s: this role may not read %s", what, source->missing);
         return;
     case PLAN_SERVED:
@@ -112,7 +112,7 @@ static void lint_check(const Export *export, const PackCheck *check, int key)
     g_autoptr(Statement) statement = plan_statement(evaluation->plan, keys);
     DbFailure failure = {0};
     if (!db_prepare(evaluation->db, statement, &failure))
-        add_failure(export->diagnostics, statement, check->place, what, &failure);
+        add_failure(session->diagnostics, statement, check->place, what, &failure);
     db_failure_clear(&failure);
 }
 
@@ -121,7 +121,7 @@ static gint compare_words(gconstpointer a, gconstpointer b)
     return g_strcmp0(a, b);
 }
 
-static void list_strangers(Evaluation *evaluation)
+static void print_unknown_customers(Evaluation *evaluation)
 {
     g_autoptr(GList) names =
         g_list_sort(g_hash_table_get_keys(evaluation->strangers), compare_words);
@@ -129,17 +129,17 @@ static void list_strangers(Evaluation *evaluation)
         output_warning(NULL, "the facts name '%s', who is not in this book", (char *)name->data);
 }
 
-static gboolean lint_export(const Options *options, Pack *pack, Facts *facts, int *status)
+static gboolean lint_export(Session *session, int *status)
 {
-    g_autoptr(Export) export = session_open(options, pack, facts, NULL, status);
-    if (!export)
+    const Pack *pack = session->pack;
+    if (!session_open(session, NULL, status))
         return FALSE;
     for (guint i = 0; i < pack->models->len; i++)
-        lint_model(export, pack->models->pdata[i]);
+        lint_model(session, pack->models->pdata[i]);
     for (guint i = 0; i < pack->checks->len; i++)
-        lint_check(export, pack->checks->pdata[i], (int)i);
-    list_strangers(export->evaluation);
-    *status = session_report(export->diagnostics) ? EXIT_DONE : EXIT_NOT_DONE;
+        lint_check(session, pack->checks->pdata[i], (int)i);
+    print_unknown_customers(session->evaluation);
+    *status = session_report(session->diagnostics) ? EXIT_DONE : EXIT_NOT_DONE;
     return *status == EXIT_DONE;
 }
 
@@ -151,19 +151,17 @@ static gboolean has_named_source(const Options *options)
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
-    if (!facts)
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
+    if (!session)
         return status;
-    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
-    g_autoptr(Definitions) definitions = definitions_new(pack, diagnostics);
     g_autoptr(DiagnosticList) advice = diagnostic_list_new();
-    warn_unbounded(definitions, advice);
+    warn_unbounded(session->definitions, advice);
     session_report(advice);
-    if (has_named_source(options) && !lint_export(options, pack, facts, &status))
+    if (has_named_source(options) && !lint_export(session, &status))
         return status;
-    g_autofree char *summary = g_strdup_printf("%u checks and %u models: no mistakes\n",
-                                               pack->checks->len, pack->models->len);
+    g_autofree char *summary =
+        g_strdup_printf("%u checks and %u models: no mistakes\n", session->pack->checks->len,
+                        session->pack->models->len);
     output_write(summary, strlen(summary));
     return EXIT_DONE;
 }

@@ -1,6 +1,7 @@
 /* `delight list`: what checks, models and customers there are. */
 #include "../command.h"
 #include "../output.h"
+#include "../selection.h"
 #include "../session.h"
 #include "text.h"
 
@@ -85,7 +86,7 @@ static int list_checks(const Options *options, const Pack *pack)
 {
     static const char *const keys[] = {"section", "id", "question", NULL};
     g_autoptr(GPtrArray) selected = NULL;
-    if (!session_select(options, pack, &selected))
+    if (!selection_read(options, pack, &selected))
         return EXIT_NOT_DONE;
     const GPtrArray *checks = selected ? selected : pack->checks;
     json_t *rows = json_array();
@@ -120,19 +121,17 @@ static int list_models(const Options *options, const Pack *pack)
     return draw(options, rows, keys);
 }
 
-static int list_customers(const Options *options, Pack *pack)
+static int list_customers(Session *session)
 {
     static const char *const keys[] = {"id", "name", "plan", "owner", "created_at", NULL};
     int status = EXIT_DONE;
-    g_autoptr(Facts) facts = session_facts(options, pack, &status);
-    g_autoptr(Export) export = facts ? session_open(options, pack, facts, NULL, &status) : NULL;
-    if (!export)
+    if (!session_open(session, NULL, &status))
         return status;
     json_t *rows = json_array();
-    const GArray *chosen = export->evaluation->chosen;
+    const GArray *chosen = session->evaluation->chosen;
     for (guint i = 0; i < chosen->len; i++) {
         const Customer *customer =
-            book_get(export->evaluation->book, g_array_index(chosen, guint, i));
+            book_get(session->evaluation->book, g_array_index(chosen, guint, i));
         json_t *row = row_new(rows, keys,
                               (const char *[]){customer->id, customer->name, customer->plan,
                                                customer->owner, customer->created_at});
@@ -141,7 +140,7 @@ static int list_customers(const Options *options, Pack *pack)
                                 ? json_null()
                                 : json_boolean(customer->paying == MAYBE_TRUE));
     }
-    return draw(options, rows, keys);
+    return draw(session->options, rows, keys);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
@@ -168,12 +167,14 @@ static int run(const Options *options)
     if (strcmp(what, "checks") != 0 && strcmp(what, "models") != 0 &&
         strcmp(what, "customers") != 0)
         return unknown_list(what);
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    if (!pack)
+    const gboolean customers = strcmp(what, "customers") == 0;
+    g_autoptr(Session) session =
+        session_new(options, customers ? SESSION_FACTS : SESSION_PACK, &status);
+    if (!session)
         return status;
-    if (*what == 'm')
-        return list_models(options, pack);
-    return strcmp(what, "checks") == 0 ? list_checks(options, pack) : list_customers(options, pack);
+    if (customers)
+        return list_customers(session);
+    return *what == 'm' ? list_models(options, session->pack) : list_checks(options, session->pack);
 }
 
 const Command command_list = {

@@ -84,9 +84,8 @@ static int run(const Options *options)
         output_error("write: delight report --out reports", "report needs a folder: --out DIR");
         return EXIT_NOT_DONE;
     }
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
-    json_t *document = facts ? session_evaluate(options, pack, facts, NULL, &status) : NULL;
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
+    json_t *document = session ? session_evaluate(session, NULL, &status) : NULL;
     if (!document)
         return status;
     status = report(options, document, status);

@@ -40,7 +40,7 @@ static Reply ask_answer(const char **answer)
             return REPLY_STOP;
         if (!*line || g_ascii_strcasecmp(line, "s") == 0 || g_ascii_strcasecmp(line, "skip") == 0)
             return REPLY_SKIP;
-        *answer = saying_answer(line);
+        *answer = answering_answer(line);
         if (*answer)
             return REPLY_ANSWER;
     }
@@ -90,9 +90,9 @@ static gboolean ask_question(Review *review, const json_t *check, const json_t *
     g_autofree char *validity = NULL;
     if (!note || !ask_validity(review->options, &validity))
         return FALSE;
-    *failed = !saying_write_answer(
+    *failed = !answering_write_answer(
         review->folder, review->id, review->name, json_string_value(json_object_get(check, "id")),
-        answer, saying_by(review->options), review->today, *note ? note : NULL, validity);
+        answer, answering_by(review->options), review->today, *note ? note : NULL, validity);
     review->answered += !*failed;
     return !*failed;
 }
@@ -129,7 +129,7 @@ static int ask_all(Review *review, const json_t *run, const json_t *customer)
 static int review_run(const Options *options, const char *folder, const json_t *run, int status)
 {
     const json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
-    g_autofree char *today = saying_today(options);
+    g_autofree char *today = answering_today(options);
     if (!today || !output_run(options, run, RENDER_VIEW_CARDS))
         return EXIT_NOT_DONE;
     Review review = {.options = options,
@@ -144,13 +144,12 @@ static int review_run(const Options *options, const char *folder, const json_t *
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    const char *folder = saying_folder(options);
+    const char *folder = answering_folder(options);
     if (!folder)
         return EXIT_NOT_DONE;
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     const char *words[] = {options->arguments[0], NULL};
-    json_t *document = facts ? session_evaluate(options, pack, facts, words, &status) : NULL;
+    json_t *document = session ? session_evaluate(session, words, &status) : NULL;
     if (!document)
         return status;
     status = review_run(options, folder, document, status);

@@ -6,12 +6,10 @@
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    g_autoptr(Facts) facts = pack ? session_facts(options, pack, &status) : NULL;
-    if (!facts)
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
+    if (!session)
         return status;
-    json_t *document =
-        session_evaluate(options, pack, facts, (const char *const *)options->arguments, &status);
+    json_t *document = session_evaluate(session, (const char *const *)options->arguments, &status);
     if (document && !output_run(options, document, RENDER_VIEW_AUTO))
         status = EXIT_NOT_DONE;
     json_decref(document);

@@ -1,6 +1,7 @@
 /* `delight test`: the checks' own examples. */
 #include "../command.h"
 #include "../output.h"
+#include "../selection.h"
 #include "../session.h"
 #include "example.h"
 
@@ -36,30 +37,21 @@ static int print_results(const GPtrArray *results, guint checks, guint without)
     return failed > 0 ? EXIT_NOT_MET : EXIT_DONE;
 }
 
-static gboolean is_selected(const Options *options, const PackCheck *check)
-{
-    return (!options->check_ids ||
-            g_strv_contains((const char *const *)options->check_ids, check->id)) &&
-           (!options->sections ||
-            g_strv_contains((const char *const *)options->sections, check->section));
-}
-
 /* All examples of the pack on one connection. */
-static int run_all(const Options *options, const Pack *pack, Db *db)
+static int run_all(const Session *session, Db *db)
 {
-    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
-    g_autoptr(Definitions) definitions = definitions_new(pack, diagnostics);
+    const Pack *pack = session->pack;
     g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(example_result_free);
     guint checks = 0, without = 0;
     for (guint i = 0; i < pack->checks->len; i++) {
         const PackCheck *check = pack->checks->pdata[i];
-        if (!is_selected(options, check))
+        if (!selection_has(session->checks, check))
             continue;
         checks++;
         without += check->examples->len == 0;
         output_progress("running examples", (double)i / pack->checks->len);
         DbFailure failure = {0};
-        if (!example_run(db, definitions, check, results, &failure)) {
+        if (!example_run(db, session->definitions, check, results, &failure)) {
             if (!interrupted)
                 output_error(failure.hint, "%s", failure.message);
             db_failure_clear(&failure);
@@ -67,10 +59,7 @@ static int run_all(const Options *options, const Pack *pack, Db *db)
         }
     }
     output_progress_end();
-    if (checks > 0)
-        return print_results(results, checks, without);
-    output_error("'delight list checks' shows what there is", "no check is in this selection");
-    return EXIT_NOT_DONE;
+    return print_results(results, checks, without);
 }
 
 static void show_progress(const char *what, double share, gpointer data)
@@ -82,9 +71,11 @@ static void show_progress(const char *what, double share, gpointer data)
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    g_autoptr(Pack) pack = session_pack(options, &status);
-    if (!pack)
+    g_autoptr(Session) session = session_new(options, SESSION_PACK, &status);
+    if (!session)
         return status;
+    if (!selection_read(options, session->pack, &session->checks))
+        return EXIT_NOT_DONE;
     g_autoptr(Embed) embed = NULL;
     g_autoptr(GError) error = NULL;
     if (!options->db) {
@@ -108,7 +99,7 @@ static int run(const Options *options)
         db_failure_clear(&failure);
         return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
     }
-    return run_all(options, pack, db);
+    return run_all(session, db);
 }
 
 const Command command_test = {
