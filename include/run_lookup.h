@@ -1,5 +1,5 @@
 /*
- * Reading a run document: the lookups and orders that the renderers share.
+ * A run document, indexed: the lookups and orders that changes, gate, brief and renderers share.
  *
  * Everything here borrows from the document, which must outlive it. Texts are as they stand in
  * the document: cleaning them is the format's work (text.h). Documents are files and may be
@@ -8,7 +8,8 @@
 #ifndef DELIGHT_RUN_LOOKUP_H
 #define DELIGHT_RUN_LOOKUP_H
 
-#include "render.h"
+#include <glib.h>
+#include <jansson.h>
 
 typedef enum {
     READ_PASS,
@@ -20,79 +21,85 @@ typedef enum {
     READ_STATUSES,
 } ReadStatus;
 
-typedef struct {
-    const json_t *run;
-    GHashTable *checks; /* id -> check (json_t) */
-    json_t *scored;     /* the sections whose score can be anything: not all advisory */
-    GPtrArray *asked;   /* Asked*, in drawing order: by section, children after their parent */
-} Reading;
-
+/* A question of the run, as it is drawn. */
 typedef struct {
     const json_t *check;
     const char *id;
     const char *section; /* id */
     guint depth;         /* 0, or how many questions it is part of */
+    gsize position;      /* in "checks", and so in every customer's "results" */
+    guint column;        /* in the drawing order */
 } Asked;
 
-Reading *reading_new(const json_t *run);
-void reading_free(Reading *reading);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+typedef struct {
+    const json_t *run;
+    GPtrArray *asked;   /* Asked*, in drawing order: by section, children after their parent */
+    json_t *scored;     /* the sections whose score can be anything: not all advisory */
+    GHashTable *checks; /* id -> Asked; owns them */
+    GHashTable *rows;   /* customer id -> 1 + its position in "customers" */
+} RunView;
+
+RunView *run_view_new(const json_t *run);
+void run_view_free(RunView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunView, run_view_free)
 
 /* Fields. A missing field, or one of another type, is NULL, FALSE or the fallback. */
-const char *read_text(const json_t *object, const char *key);
-const char *read_string(const json_t *object, const char *key, const char *fallback);
-gboolean read_number(const json_t *object, const char *key, double *value);
-gint64 read_count(const json_t *object, const char *key); /* 0 when missing */
-gboolean read_flag(const json_t *object, const char *key);
+const char *run_text(const json_t *object, const char *key);
+const char *run_string(const json_t *object, const char *key, const char *fallback);
+gboolean run_number(const json_t *object, const char *key, double *value);
+gint64 run_count(const json_t *object, const char *key); /* 0 when missing */
+gboolean run_flag(const json_t *object, const char *key);
 
 /* Statuses and their words: pass, fail, unknown, n/a, waived, error. */
-ReadStatus read_status(const json_t *object); /* its "status"; a strange one is READ_ERROR */
-ReadStatus read_status_name(const char *name);
+ReadStatus run_status(const json_t *object); /* its "status"; a strange one is READ_ERROR */
+ReadStatus run_status_name(const char *name);
 const char *status_id(ReadStatus status);   /* as in the document */
 const char *status_word(ReadStatus status); /* as people read it */
 
 /* Checks and results. */
-const json_t *reading_check(const Reading *reading, const char *id);     /* NULL: not in the run */
-const char *reading_question(const Reading *reading, const char *check); /* else the id */
-gboolean reading_advisory(const Reading *reading, const char *check);
-const json_t *read_result(const json_t *customer, const char *check); /* NULL: none */
-const json_t *reading_customer(const Reading *reading, const char *id);
-const char *read_section_title(const json_t *section);
-const char *read_name(const json_t *customer); /* its name, else its id */
+const json_t *run_check(const RunView *view, const char *id); /* NULL: not in the run */
+int run_column(const RunView *view, const char *check);       /* in `asked`; -1: not in the run */
+const char *run_question(const RunView *view, const char *check); /* else the id */
+gboolean run_advisory(const RunView *view, const char *check);
+const json_t *run_result(const RunView *view, const json_t *customer,
+                         const char *check); /* NULL: none */
+const json_t *run_customer(const RunView *view, const char *id);
+int run_row(const RunView *view, const char *customer); /* in "customers"; -1: not in the run */
+const char *run_section_title(const json_t *section);
+const char *run_customer_name(const json_t *customer); /* its name, else its id */
 
 /* Orders. Arrays of const json_t*. */
-GPtrArray *reading_worst_first(const Reading *reading); /* rated by score, unrated, then new */
-GPtrArray *reading_fails(const Reading *reading, const json_t *customer);  /* heaviest first */
-GPtrArray *reading_to_ask(const Reading *reading, const json_t *customer); /* a person can say */
-guint reading_limit(const RenderOptions *options, guint customers);        /* rows of the book */
+GPtrArray *run_worst_first(const RunView *view); /* rated by score, unrated, then new */
+GPtrArray *run_fails(const RunView *view, const json_t *customer);  /* heaviest first */
+GPtrArray *run_to_ask(const RunView *view, const json_t *customer); /* a person can say */
 
 typedef struct {
     const json_t *check;
     const char *id;
     gint64 failed, judged; /* customers: failed, and passed or failed */
 } Weakness;
-GPtrArray *reading_weakest(const Reading *reading, guint most); /* Weakness* */
+GPtrArray *run_weakest(const RunView *view, guint most); /* Weakness* */
 
 /* Checks that could not be evaluated for anyone: failed, too slow, or not readable by this role. A
  * table that the export lacks is no such trouble. Array of const json_t*. */
-GPtrArray *reading_troubles(const Reading *reading);
+GPtrArray *run_troubles(const RunView *view);
 
 /* What changed since the older run: the entries of one list of "changes" ("regressed", ...), less
  * those that a suspected data problem explains: said once, it is not said for each customer. */
-GPtrArray *reading_changes(const Reading *reading, const char *list);
-const json_t *reading_suspected(const Reading *reading); /* array, or NULL */
-gboolean reading_has_changes(const Reading *reading);    /* anything at all */
+GPtrArray *run_changes(const RunView *view, const char *list);
+const json_t *run_suspected(const RunView *view); /* array, or NULL */
+gboolean run_has_changes(const RunView *view);    /* anything at all */
 
 /* The grade counts of the run before this one, or NULL when the history holds none. */
-const json_t *reading_grades_before(const Reading *reading);
+const json_t *run_grades_before(const RunView *view);
 
 /* A goal: pass when met, fail when not, unknown when its value is, na when it is only shown. */
-ReadStatus reading_goal(const json_t *goal);
+ReadStatus run_goal(const json_t *goal);
 
 /* The grades of the pack, best first, then unrated and new: ids, and for each how many. */
-GPtrArray *reading_grades(const Reading *reading); /* const char* */
-gint64 reading_grade_count(const Reading *reading, const char *grade);
+GPtrArray *run_grades(const RunView *view); /* const char* */
+gint64 run_grade_count(const RunView *view, const char *grade);
 typedef enum { TONE_NONE, TONE_GOOD, TONE_FAIR, TONE_BAD } Tone;
-Tone reading_grade_tone(const Reading *reading, const char *grade);
+Tone run_grade_tone(const RunView *view, const char *grade);
 
 #endif

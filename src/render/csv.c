@@ -38,7 +38,7 @@ static void put_number(Writer *writer, const json_t *object, const char *key)
 {
     double value;
     char text[G_ASCII_DTOSTR_BUF_SIZE] = "";
-    if (read_number(object, key, &value))
+    if (run_number(object, key, &value))
         g_ascii_formatd(text, sizeof text, "%.15g", value);
     put_raw(writer, text);
 }
@@ -49,35 +49,35 @@ static void end_row(Writer *writer)
     writer->begun = FALSE;
 }
 
-static void put_result(Writer *writer, const Reading *reading, const json_t *customer,
+static void put_result(Writer *writer, const RunView *view, const json_t *customer,
                        const json_t *result)
 {
-    const char *id = read_text(result, "check");
-    const json_t *check = reading_check(reading, id);
-    g_autofree char *evidence = phrase_evidence(result);
-    put_text(writer, read_text(customer, "id"));
-    put_text(writer, read_text(customer, "name"));
-    put_text(writer, read_text(customer, "plan"));
-    put_text(writer, read_text(customer, "owner"));
-    put_text(writer, read_text(customer, "grade"));
+    const char *id = run_text(result, "check");
+    const json_t *check = run_check(view, id);
+    g_autofree char *evidence = words_evidence(result);
+    put_text(writer, run_text(customer, "id"));
+    put_text(writer, run_text(customer, "name"));
+    put_text(writer, run_text(customer, "plan"));
+    put_text(writer, run_text(customer, "owner"));
+    put_text(writer, run_text(customer, "grade"));
     put_number(writer, customer, "score");
-    put_text(writer, read_text(check, "section"));
+    put_text(writer, run_text(check, "section"));
     put_text(writer, id);
-    put_text(writer, reading_question(reading, id));
-    put_text(writer, status_id(read_status(result)));
-    put_text(writer, read_text(result, "reason"));
+    put_text(writer, run_question(view, id));
+    put_text(writer, status_id(run_status(result)));
+    put_text(writer, run_text(result, "reason"));
     put_number(writer, result, "value");
     put_number(writer, result, "target");
-    put_text(writer, read_text(check, "unit"));
+    put_text(writer, run_text(check, "unit"));
     put_text(writer, evidence);
-    put_text(writer, read_text(result, "action"));
+    put_text(writer, run_text(result, "action"));
     end_row(writer);
 }
 
 gboolean render_csv(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
                     GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(Reading) reading = reading_new(run);
+    g_autoptr(RunView) view = run_view_new(run);
     Writer writer = {out, FALSE};
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
         put_raw(&writer, columns[i]);
@@ -86,6 +86,6 @@ gboolean render_csv(const json_t *run, const RenderOptions *options G_GNUC_UNUSE
     const json_t *customer, *result;
     json_array_foreach (json_object_get(run, "customers"), i, customer)
         json_array_foreach (json_object_get(customer, "results"), j, result)
-            put_result(&writer, reading, customer, result);
+            put_result(&writer, view, customer, result);
     return TRUE;
 }

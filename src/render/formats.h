@@ -22,7 +22,10 @@ RenderFunction render_openmetrics;
 RenderFunction render_slack;
 RenderFunction render_posthog;
 
+/* How many rows of the book are drawn. */
+guint render_limit(const RenderOptions *options, guint customers);
+
 /* The Markdown of `brief`, which the text format prints as it is: of customers who have one. */
-void md_brief(GString *out, const Reading *reading);
+void md_brief(GString *out, const RunView *view);
 
 #endif

@@ -31,12 +31,12 @@ static void put_property(xmlTextWriter *writer, const char *name, const char *va
 
 /* With a gate, the gate decides: where it is met a fail is only told. An advisory question never
  * makes a build red. */
-static ReadStatus outcome(const Reading *reading, const json_t *customer, const json_t *result)
+static ReadStatus outcome(const RunView *view, const json_t *customer, const json_t *result)
 {
-    ReadStatus status = read_status(result);
+    ReadStatus status = run_status(result);
     const json_t *gate = json_object_get(customer, "gate");
-    gboolean excused = reading_advisory(reading, read_text(result, "check")) ||
-                       (read_flag(gate, "met") && status == READ_FAIL);
+    gboolean excused = run_advisory(view, run_text(result, "check")) ||
+                       (run_flag(gate, "met") && status == READ_FAIL);
     if (excused && (status == READ_FAIL || status == READ_ERROR))
         return READ_WAIVED;
     return status;
@@ -45,20 +45,20 @@ static ReadStatus outcome(const Reading *reading, const json_t *customer, const 
 static gboolean gate_fails(const json_t *customer)
 {
     const json_t *gate = json_object_get(customer, "gate");
-    return json_is_object(gate) && !read_flag(gate, "met");
+    return json_is_object(gate) && !run_flag(gate, "met");
 }
 
 typedef struct {
     guint tests, failures, errors, skipped;
 } Totals;
 
-static Totals count(const Reading *reading, const json_t *customer)
+static Totals count(const RunView *view, const json_t *customer)
 {
     Totals totals = {0};
     size_t i;
     const json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result) {
-        ReadStatus status = outcome(reading, customer, result);
+        ReadStatus status = outcome(view, customer, result);
         totals.tests++;
         totals.failures += status == READ_FAIL;
         totals.errors += status == READ_ERROR;
@@ -80,13 +80,13 @@ static void put_totals(xmlTextWriter *writer, Totals totals)
 }
 
 /* What a reader of the message needs: the status where it is not plain, what was seen, the rule. */
-static char *message_of(const Reading *reading, const json_t *result)
+static char *message_of(const RunView *view, const json_t *result)
 {
-    const json_t *check = reading_check(reading, read_text(result, "check"));
-    g_autofree char *evidence = phrase_evidence(result);
-    g_autofree char *settled = phrase_settled(result);
-    g_autofree char *rule = phrase_rule(check, result, TRUE);
-    GString *out = g_string_new(status_word(read_status(result)));
+    const json_t *check = run_check(view, run_text(result, "check"));
+    g_autofree char *evidence = words_evidence(result);
+    g_autofree char *settled = words_settled(result);
+    g_autofree char *rule = words_rule(check, result, TRUE);
+    GString *out = g_string_new(status_word(run_status(result)));
     if (evidence && *evidence)
         g_string_append_printf(out, ": %s", evidence);
     if (rule)
@@ -96,14 +96,14 @@ static char *message_of(const Reading *reading, const json_t *result)
     return g_string_free(out, FALSE);
 }
 
-static void put_outcome(xmlTextWriter *writer, const Reading *reading, const json_t *result,
+static void put_outcome(xmlTextWriter *writer, const RunView *view, const json_t *result,
                         ReadStatus status)
 {
     static const char *const elements[READ_STATUSES] = {
         [READ_PASS] = NULL,    [READ_FAIL] = "failure",   [READ_UNKNOWN] = "skipped",
         [READ_NA] = "skipped", [READ_WAIVED] = "skipped", [READ_ERROR] = "error",
     };
-    g_autofree char *message = message_of(reading, result);
+    g_autofree char *message = message_of(view, result);
     if (!elements[status]) {
         g_autofree char *clean = text_clean(message);
         xmlTextWriterWriteElement(writer, BAD_CAST "system-out", BAD_CAST clean);
@@ -111,10 +111,10 @@ static void put_outcome(xmlTextWriter *writer, const Reading *reading, const jso
     }
     xmlTextWriterStartElement(writer, BAD_CAST elements[status]);
     put_attribute(writer, "message", message);
-    const char *reason = read_text(result, "reason");
+    const char *reason = run_text(result, "reason");
     if (reason && status == READ_ERROR)
         put_attribute(writer, "type", reason);
-    g_autofree char *action = text_clean(read_text(result, "action"));
+    g_autofree char *action = text_clean(run_text(result, "action"));
     if (*action && status == READ_FAIL)
         xmlTextWriterWriteString(writer, BAD_CAST action);
     xmlTextWriterEndElement(writer);
@@ -123,10 +123,10 @@ static void put_outcome(xmlTextWriter *writer, const Reading *reading, const jso
 /* Readers of JUnit tell cases apart by class and name: two customers of one name need their ids. */
 static char *class_of(GHashTable *names, const json_t *customer)
 {
-    const char *name = read_name(customer);
+    const char *name = run_customer_name(customer);
     guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
     return same <= 1 ? g_strdup(name)
-                     : g_strdup_printf("%s (%s)", name, read_string(customer, "id", ""));
+                     : g_strdup_printf("%s (%s)", name, run_string(customer, "id", ""));
 }
 
 /* How many customers have each name. */
@@ -136,22 +136,22 @@ static GHashTable *count_names(const json_t *customers)
     size_t i;
     const json_t *customer;
     json_array_foreach (customers, i, customer) {
-        const char *name = read_name(customer);
+        const char *name = run_customer_name(customer);
         guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
         g_hash_table_insert(names, (char *)name, GUINT_TO_POINTER(same + 1));
     }
     return names;
 }
 
-static void put_case(xmlTextWriter *writer, const Reading *reading, const json_t *customer,
+static void put_case(xmlTextWriter *writer, const RunView *view, const json_t *customer,
                      const char *class, const json_t *result)
 {
-    const char *id = read_string(result, "check", "");
-    g_autofree char *name = g_strdup_printf("%s: %s", id, reading_question(reading, id));
+    const char *id = run_string(result, "check", "");
+    g_autofree char *name = g_strdup_printf("%s: %s", id, run_question(view, id));
     xmlTextWriterStartElement(writer, BAD_CAST "testcase");
     put_attribute(writer, "classname", class);
     put_attribute(writer, "name", name);
-    put_outcome(writer, reading, result, outcome(reading, customer, result));
+    put_outcome(writer, view, result, outcome(view, customer, result));
     xmlTextWriterEndElement(writer);
 }
 
@@ -169,7 +169,7 @@ static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *
         const json_t *missing;
         json_array_foreach (json_object_get(gate, "missing"), i, missing)
             g_string_append_printf(message, "%s%s", i > 0 ? "; " : "",
-                                   read_string(missing, "text", ""));
+                                   run_string(missing, "text", ""));
         xmlTextWriterStartElement(writer, BAD_CAST "failure");
         put_attribute(writer, "message", message->str);
         xmlTextWriterEndElement(writer);
@@ -177,22 +177,22 @@ static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *
     xmlTextWriterEndElement(writer);
 }
 
-static void put_suite(xmlTextWriter *writer, const Reading *reading, const json_t *customer,
+static void put_suite(xmlTextWriter *writer, const RunView *view, const json_t *customer,
                       const char *class)
 {
-    const char *as_of = read_text(reading->run, "as_of");
-    g_autofree char *score = phrase_score(customer, "score");
-    g_autofree char *coverage = phrase_score(customer, "coverage");
+    const char *as_of = run_text(view->run, "as_of");
+    g_autofree char *score = words_score(customer, "score");
+    g_autofree char *coverage = words_score(customer, "coverage");
     xmlTextWriterStartElement(writer, BAD_CAST "testsuite");
     put_attribute(writer, "name", class);
-    put_totals(writer, count(reading, customer));
+    put_totals(writer, count(view, customer));
     if (as_of && strlen(as_of) >= 19) { /* JUnit's times have no zone */
         g_autofree char *stamp = g_strndup(as_of, 19);
         put_attribute(writer, "timestamp", stamp);
     }
     xmlTextWriterStartElement(writer, BAD_CAST "properties");
-    put_property(writer, "id", read_text(customer, "id"));
-    put_property(writer, "grade", read_text(customer, "grade"));
+    put_property(writer, "id", run_text(customer, "id"));
+    put_property(writer, "grade", run_text(customer, "grade"));
     put_property(writer, "score", score);
     put_property(writer, "coverage", coverage);
     xmlTextWriterEndElement(writer);
@@ -200,19 +200,19 @@ static void put_suite(xmlTextWriter *writer, const Reading *reading, const json_
     size_t i;
     const json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result)
-        put_case(writer, reading, customer, class, result);
+        put_case(writer, view, customer, class, result);
     xmlTextWriterEndElement(writer);
 }
 
-static void put_document(xmlTextWriter *writer, const Reading *reading)
+static void put_document(xmlTextWriter *writer, const RunView *view)
 {
-    const json_t *pack = json_object_get(reading->run, "pack");
-    const json_t *customers = json_object_get(reading->run, "customers");
+    const json_t *pack = json_object_get(view->run, "pack");
+    const json_t *customers = json_object_get(view->run, "customers");
     Totals all = {0};
     size_t i;
     const json_t *customer;
     json_array_foreach (customers, i, customer) {
-        Totals one = count(reading, customer);
+        Totals one = count(view, customer);
         all.tests += one.tests;
         all.failures += one.failures;
         all.errors += one.errors;
@@ -221,12 +221,12 @@ static void put_document(xmlTextWriter *writer, const Reading *reading)
     xmlTextWriterSetIndent(writer, 1);
     xmlTextWriterStartDocument(writer, NULL, "UTF-8", NULL);
     xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
-    put_attribute(writer, "name", read_string(pack, "title", "Customer health"));
+    put_attribute(writer, "name", run_string(pack, "title", "Customer health"));
     put_totals(writer, all);
     g_autoptr(GHashTable) names = count_names(customers);
     json_array_foreach (customers, i, customer) {
         g_autofree char *class = class_of(names, customer);
-        put_suite(writer, reading, customer, class);
+        put_suite(writer, view, customer, class);
     }
     xmlTextWriterEndElement(writer);
     xmlTextWriterEndDocument(writer);
@@ -235,11 +235,11 @@ static void put_document(xmlTextWriter *writer, const Reading *reading)
 gboolean render_junit(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
                       GError **error)
 {
-    g_autoptr(Reading) reading = reading_new(run);
+    g_autoptr(RunView) view = run_view_new(run);
     xmlBuffer *buffer = xmlBufferCreate();
     xmlTextWriter *writer = buffer ? xmlNewTextWriterMemory(buffer, 0) : NULL;
     if (writer)
-        put_document(writer, reading);
+        put_document(writer, view);
     xmlFreeTextWriter(writer);
     gboolean written = writer && xmlBufferLength(buffer) > 0;
     if (written)

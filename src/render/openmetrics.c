@@ -31,8 +31,8 @@ static void put_label(GString *out, const char *name, const char *text)
 static void begin_customer(GString *out, const char *metric, const json_t *customer)
 {
     g_string_append_printf(out, "%s{", metric);
-    put_label(out, "customer", read_text(customer, "id"));
-    put_label(out, "name", read_text(customer, "name"));
+    put_label(out, "customer", run_text(customer, "id"));
+    put_label(out, "name", run_text(customer, "name"));
 }
 
 static void put_customer_metric(GString *out, const json_t *run, const char *metric,
@@ -43,7 +43,7 @@ static void put_customer_metric(GString *out, const json_t *run, const char *met
     const json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), i, customer) {
         double value;
-        if (!read_number(customer, key, &value))
+        if (!run_number(customer, key, &value))
             continue; /* no score is no sample, not a zero */
         begin_customer(out, metric, customer);
         g_string_append_c(out, '}');
@@ -61,7 +61,7 @@ static void put_sections(GString *out, const json_t *run)
     json_array_foreach (json_object_get(run, "customers"), i, customer) {
         json_object_foreach ((json_t *)json_object_get(customer, "sections"), id, section) {
             double value;
-            if (!read_number(section, "score", &value))
+            if (!run_number(section, "score", &value))
                 continue;
             begin_customer(out, metric, customer);
             put_label(out, "section", id);
@@ -71,30 +71,30 @@ static void put_sections(GString *out, const json_t *run)
     }
 }
 
-static void put_grades(GString *out, const Reading *reading)
+static void put_grades(GString *out, const RunView *view)
 {
     static const char metric[] = "delight_customer_grade";
-    g_autoptr(GPtrArray) grades = reading_grades(reading);
+    g_autoptr(GPtrArray) grades = run_grades(view);
     put_family(out, metric, "1 for the grade that the customer has, 0 for the others.");
     size_t i;
     const json_t *customer;
-    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         for (guint g = 0; g < grades->len; g++) {
             begin_customer(out, metric, customer);
             put_label(out, "grade", grades->pdata[g]);
             g_string_append_c(out, '}');
-            put_value(out, g_strcmp0(grades->pdata[g], read_text(customer, "grade")) == 0);
+            put_value(out, g_strcmp0(grades->pdata[g], run_text(customer, "grade")) == 0);
         }
     }
 }
 
-static void put_checks(GString *out, const Reading *reading)
+static void put_checks(GString *out, const RunView *view)
 {
     static const char metric[] = "delight_check_customers";
-    const json_t *checks = json_object_get(json_object_get(reading->run, "summary"), "checks");
+    const json_t *checks = json_object_get(json_object_get(view->run, "summary"), "checks");
     put_family(out, metric, "Customers by the status that a check has for them.");
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
         const json_t *counts = json_object_get(checks, asked->id);
         for (int status = 0; counts && status < READ_STATUSES; status++) {
             g_string_append_printf(out, "%s{", metric);
@@ -102,7 +102,7 @@ static void put_checks(GString *out, const Reading *reading)
             put_label(out, "section", asked->section);
             put_label(out, "status", status_id((ReadStatus)status));
             g_string_append_c(out, '}');
-            put_value(out, (double)read_count(counts, status_id((ReadStatus)status)));
+            put_value(out, (double)run_count(counts, status_id((ReadStatus)status)));
         }
     }
 }
@@ -124,15 +124,15 @@ static void put_run(GString *out, const json_t *run, gboolean reproducible)
     g_string_append(out, "delight_customers");
     put_value(out, (double)json_array_size(json_object_get(run, "customers")));
     put_time(out, "delight_as_of_timestamp_seconds", "The clock that the run was judged by.",
-             read_text(run, "as_of"));
+             run_text(run, "as_of"));
     put_time(out, "delight_source_newest_timestamp_seconds",
              "The newest event or login in the data.",
-             read_text(json_object_get(run, "source"), "newest"));
+             run_text(json_object_get(run, "source"), "newest"));
     if (reproducible)
         return;
     put_time(out, "delight_run_timestamp_seconds", "When the run began.",
-             read_text(run, "started_at"));
-    if (!read_number(run, "duration_ms", &duration))
+             run_text(run, "started_at"));
+    if (!run_number(run, "duration_ms", &duration))
         return;
     put_family(out, "delight_run_duration_seconds", "How long the run took.");
     g_string_append(out, "delight_run_duration_seconds");
@@ -142,7 +142,7 @@ static void put_run(GString *out, const json_t *run, gboolean reproducible)
 gboolean render_openmetrics(const json_t *run, const RenderOptions *options, GString *out,
                             GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(Reading) reading = reading_new(run);
+    g_autoptr(RunView) view = run_view_new(run);
     put_customer_metric(out, run, "delight_customer_score", "score",
                         "Percent of the judged weight that passed.");
     put_customer_metric(out, run, "delight_customer_strict_score", "strict_score",
@@ -150,8 +150,8 @@ gboolean render_openmetrics(const json_t *run, const RenderOptions *options, GSt
     put_customer_metric(out, run, "delight_customer_coverage_percent", "coverage",
                         "Percent of the weight of all applicable questions that was judged.");
     put_sections(out, run);
-    put_grades(out, reading);
-    put_checks(out, reading);
+    put_grades(out, view);
+    put_checks(out, view);
     put_run(out, run, options->reproducible);
     g_string_append(out, "# EOF\n");
     return TRUE;

@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
-static json_t *failing(const Reading *reading, const json_t *customer)
+static json_t *failing(const RunView *view, const json_t *customer)
 {
-    g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+    g_autoptr(GPtrArray) fails = run_fails(view, customer);
     json_t *ids = json_array();
     for (guint i = 0; i < fails->len; i++)
         json_array_append(ids, json_object_get(fails->pdata[i], "check"));
@@ -23,15 +23,15 @@ static void set_clean(json_t *object, const char *key, const char *text)
     json_object_set_new(object, key, json_string(clean));
 }
 
-static json_t *event_of(const Reading *reading, const json_t *customer)
+static json_t *event_of(const RunView *view, const json_t *customer)
 {
-    const char *id = read_string(customer, "id", "");
+    const char *id = run_string(customer, "id", "");
     json_t *set = json_object();
     json_object_set(set, "delight_score", json_object_get(customer, "score"));
     json_object_set(set, "delight_coverage", json_object_get(customer, "coverage"));
-    set_clean(set, "delight_grade", read_text(customer, "grade"));
-    json_object_set_new(set, "delight_failing", failing(reading, customer));
-    set_clean(set, "delight_as_of", read_text(reading->run, "as_of"));
+    set_clean(set, "delight_grade", run_text(customer, "grade"));
+    json_object_set_new(set, "delight_failing", failing(view, customer));
+    set_clean(set, "delight_as_of", run_text(view->run, "as_of"));
 
     json_t *properties = json_object();
     json_object_set_new(properties, "$group_type", json_string("organization"));
@@ -45,7 +45,7 @@ static json_t *event_of(const Reading *reading, const json_t *customer)
     json_t *event = json_object();
     json_object_set_new(event, "event", json_string("$groupidentify"));
     json_object_set_new(event, "distinct_id", json_string(distinct_id));
-    json_object_set(event, "timestamp", json_object_get(reading->run, "as_of"));
+    json_object_set(event, "timestamp", json_object_get(view->run, "as_of"));
     json_object_set_new(event, "properties", properties);
     return event;
 }
@@ -53,12 +53,12 @@ static json_t *event_of(const Reading *reading, const json_t *customer)
 gboolean render_posthog(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
                         GError **error)
 {
-    g_autoptr(Reading) reading = reading_new(run);
+    g_autoptr(RunView) view = run_view_new(run);
     json_t *events = json_array();
     size_t i;
     const json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), i, customer)
-        json_array_append_new(events, event_of(reading, customer));
+        json_array_append_new(events, event_of(view, customer));
     json_t *batch = json_object();
     json_object_set_new(batch, "api_key", json_string(RENDER_POSTHOG_KEY));
     json_object_set_new(batch, "batch", events);

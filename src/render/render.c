@@ -62,6 +62,12 @@ const char *render_format_names(void)
     return names;
 }
 
+guint render_limit(const RenderOptions *options, guint customers)
+{
+    const gint64 limit = options->limit == 0 ? 50 : options->limit;
+    return limit < 0 || limit > customers ? customers : (guint)limit;
+}
+
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error)
 {

@@ -64,15 +64,15 @@ static char *with_unit(char *number, const char *unit)
     return text;
 }
 
-char *phrase_number(double value, const char *unit)
+char *words_number(double value, const char *unit)
 {
     return with_unit(bare_number(value, unit, 2), unit);
 }
 
-char *phrase_score(const json_t *object, const char *key)
+char *words_score(const json_t *object, const char *key)
 {
     double value;
-    return read_number(object, key, &value) ? g_strdup_printf("%.1f", value) : NULL;
+    return run_number(object, key, &value) ? g_strdup_printf("%.1f", value) : NULL;
 }
 
 /* As many decimals as it takes to tell the value from its bound: never `80% < 80%`. */
@@ -90,22 +90,22 @@ static char *compared(double value, double bound, const char *sign, const char *
     }
 }
 
-char *phrase_rule(const json_t *check, const json_t *result, gboolean utf8)
+char *words_rule(const json_t *check, const json_t *result, gboolean utf8)
 {
     double value, least, most;
-    if (g_strcmp0(read_text(result, "status"), "na") == 0 || !read_number(result, "value", &value))
+    if (g_strcmp0(run_text(result, "status"), "na") == 0 || !run_number(result, "value", &value))
         return NULL;
-    const char *unit = read_text(check, "unit");
-    gboolean has_least = read_number(check, "at_least", &least);
-    gboolean has_most = read_number(check, "at_most", &most);
+    const char *unit = run_text(check, "unit");
+    gboolean has_least = run_number(check, "at_least", &least);
+    gboolean has_most = run_number(check, "at_most", &most);
     if (!has_least && !has_most)
-        return phrase_number(value, unit);
+        return words_number(value, unit);
     if (has_least && (value < least || !has_most))
         return compared(value, least, value < least ? "<" : utf8 ? "≥" : ">=", unit);
     return compared(value, most, value > most ? ">" : utf8 ? "≤" : "<=", unit);
 }
 
-const char *phrase_reason(const char *reason)
+const char *words_reason(const char *reason)
 {
     static const struct {
         const char *reason, *text;
@@ -126,12 +126,12 @@ const char *phrase_reason(const char *reason)
     return reason;
 }
 
-char *phrase_evidence(const json_t *result)
+char *words_evidence(const json_t *result)
 {
-    const char *evidence = read_text(result, "evidence");
+    const char *evidence = run_text(result, "evidence");
     if (evidence && *evidence)
         return g_strdup(evidence);
-    return g_strdup(phrase_reason(read_text(result, "reason")));
+    return g_strdup(words_reason(run_text(result, "reason")));
 }
 
 static void add_part(GString *out, const char *separator, const char *format, ...)
@@ -148,15 +148,15 @@ static void add_part(GString *out, const char *separator, const char *format, ..
 }
 
 /* The evidence of an answer is the answer itself; what is left to say is how long it holds. */
-char *phrase_settled(const json_t *result)
+char *words_settled(const json_t *result)
 {
     const json_t *waiver = json_object_get(result, "waiver");
     if (!json_is_object(waiver)) {
-        const char *valid = read_text(json_object_get(result, "answer"), "until");
+        const char *valid = run_text(json_object_get(result, "answer"), "until");
         return valid ? g_strdup_printf("valid until %s", valid) : NULL;
     }
-    const char *by = read_text(waiver, "by"), *until = read_text(waiver, "until");
-    const char *reason = read_text(waiver, "reason");
+    const char *by = run_text(waiver, "by"), *until = run_text(waiver, "until");
+    const char *reason = run_text(waiver, "reason");
     GString *out = g_string_new("excused");
     if (by)
         g_string_append_printf(out, " by %s", by);
@@ -167,24 +167,24 @@ char *phrase_settled(const json_t *result)
     return g_string_free(out, FALSE);
 }
 
-char *phrase_counts(const json_t *customer)
+char *words_counts(const json_t *customer)
 {
     const json_t *counts = json_object_get(customer, "counts");
     GString *out = g_string_new(NULL);
     for (int i = 0; i < READ_STATUSES; i++) {
-        gint64 count = read_count(counts, status_id((ReadStatus)i));
+        gint64 count = run_count(counts, status_id((ReadStatus)i));
         if (count > 0)
             add_part(out, ", ", "%" G_GINT64_FORMAT " %s", count, status_word((ReadStatus)i));
     }
     return g_string_free(out, out->len == 0);
 }
 
-char *phrase_facts(const json_t *customer)
+char *words_facts(const json_t *customer)
 {
     GString *out = g_string_new(NULL);
-    const char *plan = read_text(customer, "plan"), *owner = read_text(customer, "owner");
+    const char *plan = run_text(customer, "plan"), *owner = run_text(customer, "owner");
     const json_t *paying = json_object_get(customer, "paying");
-    g_autofree char *since = phrase_date(read_text(customer, "created_at"));
+    g_autofree char *since = words_date(run_text(customer, "created_at"));
     if (plan && *plan)
         add_part(out, ", ", "%s plan", plan);
     if (json_is_boolean(paying))
@@ -196,7 +196,7 @@ char *phrase_facts(const json_t *customer)
     return g_string_free(out, out->len == 0);
 }
 
-char *phrase_date(const char *timestamp)
+char *words_date(const char *timestamp)
 {
     if (!timestamp)
         return NULL;
@@ -209,12 +209,12 @@ char *phrase_date(const char *timestamp)
     return g_strdup_printf("%.10s %.5s UTC", timestamp, time);
 }
 
-char *phrase_grade(const char *grade)
+char *words_grade(const char *grade)
 {
     return g_strdelimit(g_strdup(grade ? grade : "unrated"), "-_", ' ');
 }
 
-char *phrase_changed(const Reading *reading)
+char *words_changed(const RunView *view)
 {
     static const struct {
         const char *list, *one, *many;
@@ -227,7 +227,7 @@ char *phrase_changed(const Reading *reading)
     };
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autoptr(GPtrArray) changes = reading_changes(reading, kinds[i].list);
+        g_autoptr(GPtrArray) changes = run_changes(view, kinds[i].list);
         if (changes->len > 0)
             add_part(out, ", ", "%u %s", changes->len,
                      changes->len == 1 ? kinds[i].one : kinds[i].many);
@@ -235,16 +235,16 @@ char *phrase_changed(const Reading *reading)
     return g_string_free(out, out->len == 0);
 }
 
-char *phrase_since(const json_t *at_risk)
+char *words_since(const json_t *at_risk)
 {
-    gint64 runs = read_count(at_risk, "runs");
-    g_autofree char *since = phrase_date(read_text(at_risk, "since"));
+    gint64 runs = run_count(at_risk, "runs");
+    g_autofree char *since = words_date(run_text(at_risk, "since"));
     if (runs <= 1)
         return g_strdup("new in this report");
     return g_strdup_printf("for %" G_GINT64_FORMAT " reports, since %s", runs, since ? since : "?");
 }
 
-char *phrase_list(const json_t *texts)
+char *words_list(const json_t *texts)
 {
     GString *out = g_string_new(NULL);
     size_t i;
@@ -255,46 +255,45 @@ char *phrase_list(const json_t *texts)
     return g_string_free(out, out->len == 0);
 }
 
-char *phrase_verdict(const char *grade, const json_t *object, const char *key)
+char *words_verdict(const char *grade, const json_t *object, const char *key)
 {
-    g_autofree char *word = phrase_grade(grade);
-    g_autofree char *score = phrase_score(object, key);
+    g_autofree char *word = words_grade(grade);
+    g_autofree char *score = words_score(object, key);
     return score ? g_strconcat(word, "  ", score, NULL) : g_steal_pointer(&word);
 }
 
-char *phrase_suspected(const json_t *suspected, const Reading *reading)
+char *words_suspected(const json_t *suspected, const RunView *view)
 {
-    const char *check = read_text(suspected, "check");
+    const char *check = run_text(suspected, "check");
     return g_strdup_printf(
         "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
         " customers went from %s to %s at once on '%s' (%s): look at the data before the customers",
-        read_count(suspected, "customers"), read_count(suspected, "of"),
-        status_word(read_status_name(read_text(suspected, "from"))),
-        status_word(read_status_name(read_text(suspected, "to"))), reading_question(reading, check),
+        run_count(suspected, "customers"), run_count(suspected, "of"),
+        status_word(run_status_name(run_text(suspected, "from"))),
+        status_word(run_status_name(run_text(suspected, "to"))), run_question(view, check),
         check ? check : "");
 }
 
-char *phrase_summary(const Reading *reading)
+char *words_summary(const RunView *view)
 {
-    const json_t *changes = json_object_get(reading->run, "changes");
+    const json_t *changes = json_object_get(view->run, "changes");
     if (!json_is_object(changes))
         return g_strdup("This is the first report: there is nothing to compare it with yet.");
-    g_autofree char *since = phrase_date(read_text(changes, "since"));
-    g_autofree char *changed = phrase_changed(reading);
-    const char *quiet =
-        reading_has_changes(reading) ? "no customer's answer changed" : "nothing changed";
+    g_autofree char *since = words_date(run_text(changes, "since"));
+    g_autofree char *changed = words_changed(view);
+    const char *quiet = run_has_changes(view) ? "no customer's answer changed" : "nothing changed";
     return g_strdup_printf("Since %s: %s", since ? since : "the last report",
                            changed ? changed : quiet);
 }
 
-const char *phrase_goal_mark(ReadStatus state)
+const char *words_goal_mark(ReadStatus state)
 {
     if (state == READ_PASS || state == READ_FAIL)
         return state == READ_PASS ? "✔" : "✘";
     return state == READ_NA ? "–" : "?";
 }
 
-const char *phrase_goal(ReadStatus state)
+const char *words_goal(ReadStatus state)
 {
     if (state == READ_UNKNOWN)
         return "unknown";
@@ -303,11 +302,11 @@ const char *phrase_goal(ReadStatus state)
     return state == READ_PASS ? "met" : "not met";
 }
 
-char *phrase_trouble(const json_t *check)
+char *words_trouble(const json_t *check)
 {
     const json_t *trouble = json_object_get(check, "trouble");
-    const char *reason = phrase_reason(read_text(trouble, "reason"));
-    const char *text = read_text(trouble, "text");
+    const char *reason = words_reason(run_text(trouble, "reason"));
+    const char *text = run_text(trouble, "text");
     if (!reason || !text || !*text)
         return g_strdup(reason ? reason : text);
     return g_strdup_printf("%s: %s", reason, text);

@@ -7,18 +7,18 @@ static const char *const status_ids[READ_STATUSES] = {
     [READ_NA] = "na",     [READ_WAIVED] = "waived", [READ_ERROR] = "error",
 };
 
-const char *read_text(const json_t *object, const char *key)
+const char *run_text(const json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));
 }
 
-const char *read_string(const json_t *object, const char *key, const char *fallback)
+const char *run_string(const json_t *object, const char *key, const char *fallback)
 {
-    const char *text = read_text(object, key);
+    const char *text = run_text(object, key);
     return text ? text : fallback;
 }
 
-gboolean read_number(const json_t *object, const char *key, double *value)
+gboolean run_number(const json_t *object, const char *key, double *value)
 {
     const json_t *number = json_object_get(object, key);
     if (!json_is_number(number))
@@ -27,17 +27,17 @@ gboolean read_number(const json_t *object, const char *key, double *value)
     return TRUE;
 }
 
-gint64 read_count(const json_t *object, const char *key)
+gint64 run_count(const json_t *object, const char *key)
 {
     return json_integer_value(json_object_get(object, key));
 }
 
-gboolean read_flag(const json_t *object, const char *key)
+gboolean run_flag(const json_t *object, const char *key)
 {
     return json_is_true(json_object_get(object, key));
 }
 
-ReadStatus read_status_name(const char *name)
+ReadStatus run_status_name(const char *name)
 {
     for (guint i = 0; name && i < READ_STATUSES; i++)
         if (strcmp(name, status_ids[i]) == 0)
@@ -45,9 +45,9 @@ ReadStatus read_status_name(const char *name)
     return READ_ERROR;
 }
 
-ReadStatus read_status(const json_t *object)
+ReadStatus run_status(const json_t *object)
 {
-    return read_status_name(read_text(object, "status"));
+    return run_status_name(run_text(object, "status"));
 }
 
 const char *status_id(ReadStatus status)
@@ -60,99 +60,121 @@ const char *status_word(ReadStatus status)
     return status == READ_NA ? "n/a" : status_ids[status];
 }
 
-const json_t *reading_check(const Reading *reading, const char *id)
+static const Asked *find_check(const RunView *view, const char *id)
 {
-    return id ? g_hash_table_lookup(reading->checks, id) : NULL;
+    return id ? g_hash_table_lookup(view->checks, id) : NULL;
 }
 
-const char *reading_question(const Reading *reading, const char *check)
+const json_t *run_check(const RunView *view, const char *id)
 {
-    return read_string(reading_check(reading, check), "question", check ? check : "");
+    const Asked *asked = find_check(view, id);
+    return asked ? asked->check : NULL;
 }
 
-gboolean reading_advisory(const Reading *reading, const char *check)
+int run_column(const RunView *view, const char *check)
 {
-    return read_flag(reading_check(reading, check), "advisory");
+    const Asked *asked = find_check(view, check);
+    return asked ? (int)asked->column : -1;
 }
 
-const json_t *read_result(const json_t *customer, const char *check)
+const char *run_question(const RunView *view, const char *check)
 {
+    return run_string(run_check(view, check), "question", check ? check : "");
+}
+
+gboolean run_advisory(const RunView *view, const char *check)
+{
+    return run_flag(run_check(view, check), "advisory");
+}
+
+/* Results stand in the order of the checks, unless somebody edited the document. */
+const json_t *run_result(const RunView *view, const json_t *customer, const char *check)
+{
+    const json_t *results = json_object_get(customer, "results");
+    const Asked *asked = find_check(view, check);
+    const json_t *result = asked ? json_array_get(results, asked->position) : NULL;
+    if (result && g_strcmp0(run_text(result, "check"), check) == 0)
+        return result;
     size_t i;
-    const json_t *result;
-    json_array_foreach (json_object_get(customer, "results"), i, result)
-        if (g_strcmp0(read_text(result, "check"), check) == 0)
+    json_array_foreach (results, i, result)
+        if (g_strcmp0(run_text(result, "check"), check) == 0)
             return result;
     return NULL;
 }
 
-const json_t *reading_customer(const Reading *reading, const char *id)
+int run_row(const RunView *view, const char *customer)
 {
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(reading->run, "customers"), i, customer)
-        if (g_strcmp0(read_text(customer, "id"), id) == 0)
-            return customer;
-    return NULL;
+    return customer ? GPOINTER_TO_INT(g_hash_table_lookup(view->rows, customer)) - 1 : -1;
 }
 
-const char *read_section_title(const json_t *section)
+const json_t *run_customer(const RunView *view, const char *id)
 {
-    return read_string(section, "title", read_string(section, "id", ""));
+    const int row = run_row(view, id);
+    return row < 0 ? NULL : json_array_get(json_object_get(view->run, "customers"), (size_t)row);
 }
 
-const char *read_name(const json_t *customer)
+const char *run_section_title(const json_t *section)
 {
-    const char *name = read_text(customer, "name");
-    return name && *name ? name : read_string(customer, "id", "");
+    return run_string(section, "title", run_string(section, "id", ""));
+}
+
+const char *run_customer_name(const json_t *customer)
+{
+    const char *name = run_text(customer, "name");
+    return name && *name ? name : run_string(customer, "id", "");
 }
 
 /* A question is drawn under its parent only when that stands in the same section. */
-static gboolean is_child_of(const Reading *reading, const json_t *check, const char *parent)
+static gboolean is_child_of(const RunView *view, const json_t *check, const char *parent)
 {
-    const char *part_of = read_text(check, "part_of");
-    const json_t *above = reading_check(reading, part_of);
-    if (g_strcmp0(read_text(above, "section"), read_text(check, "section")) != 0 || above == check)
+    const char *part_of = run_text(check, "part_of");
+    const json_t *above = run_check(view, part_of);
+    if (g_strcmp0(run_text(above, "section"), run_text(check, "section")) != 0 || above == check)
         part_of = NULL;
     return g_strcmp0(part_of, parent) == 0;
 }
 
-static void ask(Reading *reading, const json_t *check, guint depth)
+static void ask(RunView *view, Asked *asked, guint depth)
 {
-    Asked *asked = g_new(Asked, 1);
-    *asked = (Asked){check, read_text(check, "id"), read_text(check, "section"), depth};
-    g_ptr_array_add(reading->asked, asked);
+    asked->depth = depth;
+    asked->column = view->asked->len;
+    g_ptr_array_add(view->asked, asked);
 }
 
-static void ask_children(Reading *reading, GHashTable *seen, const char *section,
-                         const char *parent, guint depth)
+static gboolean is_asked(const RunView *view, const Asked *asked)
+{
+    return asked->column < view->asked->len && view->asked->pdata[asked->column] == asked;
+}
+
+static void ask_children(RunView *view, const char *section, const char *parent, guint depth)
 {
     enum { DEEPEST = 6 };
     size_t i;
     const json_t *check;
-    json_array_foreach (json_object_get(reading->run, "checks"), i, check) {
-        const char *id = read_text(check, "id");
-        if (!id || g_strcmp0(read_text(check, "section"), section) != 0 ||
-            !is_child_of(reading, check, parent) || !g_hash_table_add(seen, (char *)id))
+    json_array_foreach (json_object_get(view->run, "checks"), i, check) {
+        Asked *asked = g_hash_table_lookup(view->checks, run_string(check, "id", ""));
+        if (!asked || asked->check != check || g_strcmp0(asked->section, section) != 0 ||
+            !is_child_of(view, check, parent) || is_asked(view, asked))
             continue;
-        ask(reading, check, depth);
+        ask(view, asked, depth);
         if (depth < DEEPEST)
-            ask_children(reading, seen, section, id, depth + 1);
+            ask_children(view, section, asked->id, depth + 1);
     }
 }
 
-static json_t *scored_sections(const Reading *reading)
+static json_t *scored_sections(const RunView *view)
 {
     json_t *scored = json_array();
     size_t i;
     json_t *section;
-    json_array_foreach (json_object_get(reading->run, "sections"), i, section) {
+    json_array_foreach (json_object_get(view->run, "sections"), i, section) {
         guint asked = 0, advisory = 0;
-        for (guint k = 0; k < reading->asked->len; k++) {
-            const Asked *each = reading->asked->pdata[k];
-            if (g_strcmp0(each->section, read_text(section, "id")) != 0)
+        for (guint k = 0; k < view->asked->len; k++) {
+            const Asked *each = view->asked->pdata[k];
+            if (g_strcmp0(each->section, run_text(section, "id")) != 0)
                 continue;
             asked++;
-            advisory += read_flag(each->check, "advisory");
+            advisory += run_flag(each->check, "advisory");
         }
         if (asked == 0 || advisory < asked)
             json_array_append(scored, section);
@@ -160,53 +182,85 @@ static json_t *scored_sections(const Reading *reading)
     return scored;
 }
 
-Reading *reading_new(const json_t *run)
+static void add_checks(RunView *view)
 {
-    Reading *reading = g_new0(Reading, 1);
-    reading->run = run;
-    reading->checks = g_hash_table_new(g_str_hash, g_str_equal);
-    reading->asked = g_ptr_array_new_with_free_func(g_free);
     size_t i;
-    const json_t *item;
-    json_array_foreach (json_object_get(run, "checks"), i, item) {
-        const char *id = read_text(item, "id");
-        if (id)
-            g_hash_table_insert(reading->checks, (char *)id, (gpointer)item);
+    const json_t *check;
+    json_array_foreach (json_object_get(view->run, "checks"), i, check) {
+        const char *id = run_text(check, "id");
+        if (!id || g_hash_table_contains(view->checks, id))
+            continue;
+        Asked *asked = g_new0(Asked, 1);
+        *asked = (Asked){.check = check,
+                         .id = id,
+                         .section = run_text(check, "section"),
+                         .position = i,
+                         .column = G_MAXUINT};
+        g_hash_table_insert(view->checks, (char *)id, asked);
     }
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    json_array_foreach (json_object_get(run, "sections"), i, item) {
-        const char *section = read_text(item, "id");
-        if (section)
-            ask_children(reading, seen, section, NULL, 0);
-    }
-    /* A damaged document may nest in circles or name no section: nothing gets lost for that. */
-    json_array_foreach (json_object_get(run, "checks"), i, item) {
-        const char *id = read_text(item, "id");
-        if (id && g_hash_table_add(seen, (char *)id))
-            ask(reading, item, 0);
-    }
-    reading->scored = scored_sections(reading);
-    return reading;
 }
 
-void reading_free(Reading *reading)
+static void add_customers(RunView *view)
 {
-    if (!reading)
+    size_t i;
+    const json_t *customer;
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
+        const char *id = run_text(customer, "id");
+        if (id && !g_hash_table_contains(view->rows, id))
+            g_hash_table_insert(view->rows, (char *)id, GSIZE_TO_POINTER(i + 1));
+    }
+}
+
+static void ask_all(RunView *view)
+{
+    size_t i;
+    const json_t *each;
+    json_array_foreach (json_object_get(view->run, "sections"), i, each) {
+        const char *section = run_text(each, "id");
+        if (section)
+            ask_children(view, section, NULL, 0);
+    }
+    /* A damaged document may nest in circles or name no section: nothing gets lost for that. */
+    json_array_foreach (json_object_get(view->run, "checks"), i, each) {
+        Asked *asked = g_hash_table_lookup(view->checks, run_string(each, "id", ""));
+        if (asked && !is_asked(view, asked))
+            ask(view, asked, 0);
+    }
+}
+
+RunView *run_view_new(const json_t *run)
+{
+    RunView *view = g_new0(RunView, 1);
+    view->run = run;
+    view->checks = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    view->rows = g_hash_table_new(g_str_hash, g_str_equal);
+    view->asked = g_ptr_array_new();
+    add_checks(view);
+    add_customers(view);
+    ask_all(view);
+    view->scored = scored_sections(view);
+    return view;
+}
+
+void run_view_free(RunView *view)
+{
+    if (!view)
         return;
-    g_hash_table_unref(reading->checks);
-    g_ptr_array_unref(reading->asked);
-    json_decref(reading->scored);
-    g_free(reading);
+    g_ptr_array_unref(view->asked);
+    g_hash_table_unref(view->checks);
+    g_hash_table_unref(view->rows);
+    json_decref(view->scored);
+    g_free(view);
 }
 
 /* Rated customers first, then unrated ones, then new ones. */
 static int grade_rank(const json_t *customer)
 {
-    const char *grade = read_text(customer, "grade");
+    const char *grade = run_text(customer, "grade");
     double score;
     if (g_strcmp0(grade, "new") == 0)
         return 2;
-    if (!grade || g_strcmp0(grade, "unrated") == 0 || !read_number(customer, "score", &score))
+    if (!grade || g_strcmp0(grade, "unrated") == 0 || !run_number(customer, "score", &score))
         return 1;
     return 0;
 }
@@ -214,8 +268,8 @@ static int grade_rank(const json_t *customer)
 static int number_order(const json_t *a, const json_t *b, const char *key)
 {
     double left = 101, right = 101;
-    read_number(a, key, &left);
-    read_number(b, key, &right);
+    run_number(a, key, &left);
+    run_number(b, key, &right);
     return (left > right) - (left < right);
 }
 
@@ -226,63 +280,56 @@ static int worse_first(const void *first, const void *second)
     int order = grade_rank(a) - grade_rank(b);
     order = order ? order : number_order(a, b, "score");
     order = order ? order : number_order(a, b, "strict_score");
-    order = order ? order : strcmp(read_name(a), read_name(b));
-    return order ? order : g_strcmp0(read_text(a, "id"), read_text(b, "id"));
+    order = order ? order : strcmp(run_customer_name(a), run_customer_name(b));
+    return order ? order : g_strcmp0(run_text(a, "id"), run_text(b, "id"));
 }
 
-GPtrArray *reading_worst_first(const Reading *reading)
+GPtrArray *run_worst_first(const RunView *view)
 {
     GPtrArray *customers = g_ptr_array_new();
     size_t i;
     json_t *customer;
-    json_array_foreach (json_object_get(reading->run, "customers"), i, customer)
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer)
         g_ptr_array_add(customers, customer);
     g_ptr_array_sort(customers, worse_first);
     return customers;
 }
 
-static double weight_of(const Reading *reading, const json_t *result)
+static double weight_of(const RunView *view, const json_t *result)
 {
     double weight = 1;
-    read_number(reading_check(reading, read_text(result, "check")), "weight", &weight);
+    run_number(run_check(view, run_text(result, "check")), "weight", &weight);
     return weight;
 }
 
-GPtrArray *reading_fails(const Reading *reading, const json_t *customer)
+GPtrArray *run_fails(const RunView *view, const json_t *customer)
 {
     GPtrArray *fails = g_ptr_array_new();
     size_t i;
     json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result) {
-        if (read_status(result) != READ_FAIL ||
-            reading_advisory(reading, read_text(result, "check")))
+        if (run_status(result) != READ_FAIL || run_advisory(view, run_text(result, "check")))
             continue;
         guint at = fails->len;
-        while (at > 0 && weight_of(reading, fails->pdata[at - 1]) < weight_of(reading, result))
+        while (at > 0 && weight_of(view, fails->pdata[at - 1]) < weight_of(view, result))
             at--;
         g_ptr_array_insert(fails, (int)at, result);
     }
     return fails;
 }
 
-GPtrArray *reading_to_ask(const Reading *reading, const json_t *customer)
+GPtrArray *run_to_ask(const RunView *view, const json_t *customer)
 {
     GPtrArray *open = g_ptr_array_new();
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
-        const json_t *result = read_result(customer, asked->id);
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
+        const json_t *result = run_result(view, customer, asked->id);
         const json_t *answerable = json_object_get(asked->check, "answerable");
-        if (result && read_status(result) == READ_UNKNOWN && !json_is_false(answerable) &&
-            g_strcmp0(read_text(result, "reason"), "no-privilege") != 0)
+        if (result && run_status(result) == READ_UNKNOWN && !json_is_false(answerable) &&
+            g_strcmp0(run_text(result, "reason"), "no-privilege") != 0)
             g_ptr_array_add(open, (gpointer)result);
     }
     return open;
-}
-
-guint reading_limit(const RenderOptions *options, guint customers)
-{
-    gint64 limit = options->limit == 0 ? 50 : options->limit;
-    return limit < 0 || limit > customers ? customers : (guint)limit;
 }
 
 static int weaker_first(const void *first, const void *second)
@@ -296,18 +343,18 @@ static int weaker_first(const void *first, const void *second)
     return strcmp(a->id, b->id);
 }
 
-GPtrArray *reading_weakest(const Reading *reading, guint most)
+GPtrArray *run_weakest(const RunView *view, guint most)
 {
     GPtrArray *weakest = g_ptr_array_new_with_free_func(g_free);
-    const json_t *counts = json_object_get(json_object_get(reading->run, "summary"), "checks");
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
+    const json_t *counts = json_object_get(json_object_get(view->run, "summary"), "checks");
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
         const json_t *count = json_object_get(counts, asked->id);
-        gint64 failed = read_count(count, "fail");
-        if (failed == 0 || read_flag(asked->check, "advisory"))
+        gint64 failed = run_count(count, "fail");
+        if (failed == 0 || run_flag(asked->check, "advisory"))
             continue;
         Weakness *weakness = g_new(Weakness, 1);
-        *weakness = (Weakness){asked->check, asked->id, failed, failed + read_count(count, "pass")};
+        *weakness = (Weakness){asked->check, asked->id, failed, failed + run_count(count, "pass")};
         g_ptr_array_add(weakest, weakness);
     }
     g_ptr_array_sort(weakest, weaker_first);
@@ -316,14 +363,13 @@ GPtrArray *reading_weakest(const Reading *reading, guint most)
     return weakest;
 }
 
-GPtrArray *reading_grades(const Reading *reading)
+GPtrArray *run_grades(const RunView *view)
 {
     GPtrArray *grades = g_ptr_array_new();
     size_t i;
     const json_t *grade;
-    json_array_foreach (json_object_get(json_object_get(reading->run, "pack"), "grades"), i,
-                        grade) {
-        const char *id = read_text(grade, "id");
+    json_array_foreach (json_object_get(json_object_get(view->run, "pack"), "grades"), i, grade) {
+        const char *id = run_text(grade, "id");
         if (id)
             g_ptr_array_add(grades, (gpointer)id);
     }
@@ -332,19 +378,19 @@ GPtrArray *reading_grades(const Reading *reading)
     return grades;
 }
 
-gint64 reading_grade_count(const Reading *reading, const char *grade)
+gint64 run_grade_count(const RunView *view, const char *grade)
 {
-    const json_t *summary = json_object_get(reading->run, "summary");
-    return read_count(json_object_get(summary, "grades"), grade);
+    const json_t *summary = json_object_get(view->run, "summary");
+    return run_count(json_object_get(summary, "grades"), grade);
 }
 
-Tone reading_grade_tone(const Reading *reading, const char *grade)
+Tone run_grade_tone(const RunView *view, const char *grade)
 {
-    const json_t *grades = json_object_get(json_object_get(reading->run, "pack"), "grades");
+    const json_t *grades = json_object_get(json_object_get(view->run, "pack"), "grades");
     size_t count = json_array_size(grades), i;
     const json_t *each;
     json_array_foreach (grades, i, each) {
-        if (g_strcmp0(read_text(each, "id"), grade) != 0)
+        if (g_strcmp0(run_text(each, "id"), grade) != 0)
             continue;
         if (i > 0 && i + 1 == count)
             return TONE_BAD;
@@ -353,42 +399,42 @@ Tone reading_grade_tone(const Reading *reading, const char *grade)
     return TONE_NONE;
 }
 
-const json_t *reading_suspected(const Reading *reading)
+const json_t *run_suspected(const RunView *view)
 {
-    return json_object_get(json_object_get(reading->run, "changes"), "suspected");
+    return json_object_get(json_object_get(view->run, "changes"), "suspected");
 }
 
-static gboolean is_suspected(const Reading *reading, const json_t *change)
+static gboolean is_suspected(const RunView *view, const json_t *change)
 {
     size_t i;
     const json_t *each;
-    json_array_foreach (reading_suspected(reading), i, each)
-        if (g_strcmp0(read_text(each, "check"), read_text(change, "check")) == 0 &&
-            g_strcmp0(read_text(each, "from"),
-                      read_text(json_object_get(change, "was"), "status")) == 0 &&
-            g_strcmp0(read_text(each, "to"), read_text(json_object_get(change, "now"), "status")) ==
+    json_array_foreach (run_suspected(view), i, each)
+        if (g_strcmp0(run_text(each, "check"), run_text(change, "check")) == 0 &&
+            g_strcmp0(run_text(each, "from"), run_text(json_object_get(change, "was"), "status")) ==
+                0 &&
+            g_strcmp0(run_text(each, "to"), run_text(json_object_get(change, "now"), "status")) ==
                 0)
             return TRUE;
     return FALSE;
 }
 
-GPtrArray *reading_changes(const Reading *reading, const char *list)
+GPtrArray *run_changes(const RunView *view, const char *list)
 {
     GPtrArray *changes = g_ptr_array_new();
     size_t i;
     json_t *change;
-    json_array_foreach (json_object_get(json_object_get(reading->run, "changes"), list), i, change)
-        if (!is_suspected(reading, change))
+    json_array_foreach (json_object_get(json_object_get(view->run, "changes"), list), i, change)
+        if (!is_suspected(view, change))
             g_ptr_array_add(changes, change);
     return changes;
 }
 
-gboolean reading_has_changes(const Reading *reading)
+gboolean run_has_changes(const RunView *view)
 {
     static const char *const lists[] = {"regressed",     "recovered",      "lost_sight",
                                         "new_customers", "gone_customers", "grade_changes",
                                         "suspected"};
-    const json_t *changes = json_object_get(reading->run, "changes");
+    const json_t *changes = json_object_get(view->run, "changes");
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         if (json_array_size(json_object_get(changes, lists[i])) > 0)
             return TRUE;
@@ -400,14 +446,14 @@ gboolean reading_has_changes(const Reading *reading)
     return FALSE;
 }
 
-const json_t *reading_grades_before(const Reading *reading)
+const json_t *run_grades_before(const RunView *view)
 {
-    const json_t *history = json_object_get(reading->run, "history");
+    const json_t *history = json_object_get(view->run, "history");
     size_t runs = json_array_size(history);
     return runs < 2 ? NULL : json_object_get(json_array_get(history, runs - 2), "grades");
 }
 
-ReadStatus reading_goal(const json_t *goal)
+ReadStatus run_goal(const json_t *goal)
 {
     const json_t *met = json_object_get(goal, "met");
     const gboolean judged = json_is_number(json_object_get(goal, "at_least")) ||
@@ -419,12 +465,12 @@ ReadStatus reading_goal(const json_t *goal)
     return json_is_true(met) ? READ_PASS : READ_FAIL;
 }
 
-GPtrArray *reading_troubles(const Reading *reading)
+GPtrArray *run_troubles(const RunView *view)
 {
     GPtrArray *troubles = g_ptr_array_new();
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
-        const char *reason = read_text(json_object_get(asked->check, "trouble"), "reason");
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
+        const char *reason = run_text(json_object_get(asked->check, "trouble"), "reason");
         if (reason && strcmp(reason, "no-source") != 0)
             g_ptr_array_add(troubles, (gpointer)asked->check);
     }

@@ -5,63 +5,17 @@
 
 #include <string.h>
 
-HtmlRun *html_run_new(const Reading *reading)
-{
-    HtmlRun *run = g_new0(HtmlRun, 1);
-    run->reading = reading;
-    run->customers = json_object_get(reading->run, "customers");
-    run->columns = g_hash_table_new(g_str_hash, g_str_equal);
-    run->rows = g_hash_table_new(g_str_hash, g_str_equal);
-    run->runs = g_ptr_array_new();
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
-        g_hash_table_insert(run->columns, (char *)asked->id, GUINT_TO_POINTER(i + 1));
-    }
-    size_t i;
-    const json_t *each;
-    json_array_foreach (run->customers, i, each) {
-        const char *id = read_text(each, "id");
-        if (id && !g_hash_table_contains(run->rows, id))
-            g_hash_table_insert(run->rows, (char *)id, GSIZE_TO_POINTER(i + 1));
-    }
-    const json_t *history = json_object_get(reading->run, "history");
-    const size_t runs = json_array_size(history);
-    for (i = runs > HTML_RUNS ? runs - HTML_RUNS : 0; i < runs; i++)
-        g_ptr_array_add(run->runs, json_array_get(history, i));
-    return run;
-}
-
-void html_run_free(HtmlRun *run)
-{
-    if (!run)
-        return;
-    g_hash_table_unref(run->columns);
-    g_hash_table_unref(run->rows);
-    g_ptr_array_unref(run->runs);
-    g_free(run);
-}
-
-int html_column(const HtmlRun *run, const char *check)
-{
-    return check ? GPOINTER_TO_INT(g_hash_table_lookup(run->columns, check)) - 1 : -1;
-}
-
-int html_row(const HtmlRun *run, const char *customer)
-{
-    return customer ? GPOINTER_TO_INT(g_hash_table_lookup(run->rows, customer)) - 1 : -1;
-}
-
 static void put_grades(const HtmlRun *run, ScriptJson *json)
 {
-    const json_t *grades = json_object_get(json_object_get(run->reading->run, "pack"), "grades");
-    g_autoptr(GPtrArray) ids = reading_grades(run->reading);
+    const json_t *grades = json_object_get(json_object_get(run->view->run, "pack"), "grades");
+    g_autoptr(GPtrArray) ids = run_grades(run->view);
     script_key(json, "grades");
     script_open(json, '[');
     for (guint i = 0; i < ids->len; i++) {
         script_open(json, '{');
         script_key(json, "id");
         script_text(json, ids->pdata[i]);
-        script_field(json, "word", phrase_grade(ids->pdata[i]));
+        script_field(json, "word", words_grade(ids->pdata[i]));
         script_key(json, "min");
         script_number_of(json, json_array_get(grades, i), "min");
         script_close(json, '}');
@@ -75,12 +29,12 @@ static void put_sections(const HtmlRun *run, ScriptJson *json)
     const json_t *section;
     script_key(json, "sections");
     script_open(json, '[');
-    json_array_foreach (json_object_get(run->reading->run, "sections"), i, section) {
+    json_array_foreach (json_object_get(run->view->run, "sections"), i, section) {
         script_open(json, '{');
         script_key(json, "id");
-        script_text(json, read_string(section, "id", ""));
+        script_text(json, run_string(section, "id", ""));
         script_key(json, "title");
-        script_text(json, read_section_title(section));
+        script_text(json, run_section_title(section));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -89,7 +43,7 @@ static void put_sections(const HtmlRun *run, ScriptJson *json)
 /* Only what a browser may follow: anything else would be a way to run a script. */
 static const char *link_of(const json_t *check)
 {
-    const char *docs = read_text(check, "docs");
+    const char *docs = run_text(check, "docs");
     const gboolean web =
         docs && (g_str_has_prefix(docs, "https://") || g_str_has_prefix(docs, "http://"));
     return web ? docs : NULL;
@@ -109,7 +63,7 @@ static void put_check(ScriptJson *json, const Asked *asked)
     script_integer(json, asked->depth);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         script_key(json, texts[i]);
-        script_text(json, read_text(asked->check, texts[i]));
+        script_text(json, run_text(asked->check, texts[i]));
     }
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         script_key(json, numbers[i]);
@@ -117,7 +71,7 @@ static void put_check(ScriptJson *json, const Asked *asked)
     }
     for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
         script_key(json, flags[i]);
-        script_flag(json, read_flag(asked->check, flags[i]));
+        script_flag(json, run_flag(asked->check, flags[i]));
     }
     script_key(json, "docs");
     script_text(json, link_of(asked->check));
@@ -128,8 +82,8 @@ static void put_checks(const HtmlRun *run, ScriptJson *json)
 {
     script_key(json, "checks");
     script_open(json, '[');
-    for (guint i = 0; i < run->reading->asked->len; i++)
-        put_check(json, run->reading->asked->pdata[i]);
+    for (guint i = 0; i < run->view->asked->len; i++)
+        put_check(json, run->view->asked->pdata[i]);
     script_close(json, ']');
 }
 
@@ -143,7 +97,7 @@ static void put_repeated(const HtmlRun *run, ScriptJson *json, const char *field
     script_key(json, field);
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer) {
-        const char *text = read_text(customer, field);
+        const char *text = run_text(customer, field);
         if (!text || !*text) {
             script_integer(json, -1);
             continue;
@@ -180,8 +134,8 @@ static void put_section_scores(const HtmlRun *run, ScriptJson *json)
     const json_t *section, *customer;
     script_key(json, "sectionScores");
     script_open(json, '[');
-    json_array_foreach (json_object_get(run->reading->run, "sections"), i, section) {
-        const char *id = read_string(section, "id", "");
+    json_array_foreach (json_object_get(run->view->run, "sections"), i, section) {
+        const char *id = run_string(section, "id", "");
         script_open(json, '[');
         json_array_foreach (run->customers, j, customer)
             script_number_of(json, json_object_get(json_object_get(customer, "sections"), id),
@@ -197,7 +151,7 @@ static void put_statuses(const HtmlRun *run, ScriptJson *json)
         [READ_PASS] = 'p', [READ_FAIL] = 'f',   [READ_UNKNOWN] = 'u',
         [READ_NA] = 'n',   [READ_WAIVED] = 'w', [READ_ERROR] = 'e',
     };
-    const guint width = run->reading->asked->len;
+    const guint width = run->view->asked->len;
     g_autofree char *row = g_malloc(width + 1);
     size_t i, j;
     const json_t *customer, *result;
@@ -207,9 +161,9 @@ static void put_statuses(const HtmlRun *run, ScriptJson *json)
         memset(row, '-', width);
         row[width] = '\0';
         json_array_foreach (json_object_get(customer, "results"), j, result) {
-            const int column = html_column(run, read_text(result, "check"));
+            const int column = run_column(run->view, run_text(result, "check"));
             if (column >= 0)
-                row[column] = letters[read_status(result)];
+                row[column] = letters[run_status(result)];
         }
         script_text(json, row);
     }
@@ -220,13 +174,13 @@ static void put_statuses(const HtmlRun *run, ScriptJson *json)
 static int usage_column(const HtmlRun *run)
 {
     double least;
-    const int named = html_column(run, "plan-usage");
+    const int named = run_column(run->view, "plan-usage");
     if (named >= 0)
         return named;
-    for (guint i = 0; i < run->reading->asked->len; i++) {
-        const Asked *asked = run->reading->asked->pdata[i];
-        if (g_strcmp0(read_text(asked->check, "unit"), "percent") == 0 &&
-            read_number(asked->check, "at_least", &least))
+    for (guint i = 0; i < run->view->asked->len; i++) {
+        const Asked *asked = run->view->asked->pdata[i];
+        if (g_strcmp0(run_text(asked->check, "unit"), "percent") == 0 &&
+            run_number(asked->check, "at_least", &least))
             return (int)i;
     }
     return -1;
@@ -237,7 +191,7 @@ static void put_usage(const HtmlRun *run, ScriptJson *json)
     const int column = usage_column(run);
     if (column < 0)
         return;
-    const Asked *asked = run->reading->asked->pdata[column];
+    const Asked *asked = run->view->asked->pdata[column];
     size_t i;
     const json_t *customer;
     script_key(json, "usage");
@@ -247,8 +201,8 @@ static void put_usage(const HtmlRun *run, ScriptJson *json)
     script_key(json, "values");
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer) {
-        const json_t *result = read_result(customer, asked->id);
-        const ReadStatus status = read_status(result);
+        const json_t *result = run_result(run->view, customer, asked->id);
+        const ReadStatus status = run_status(result);
         if (result && (status == READ_PASS || status == READ_FAIL || status == READ_WAIVED))
             script_number_of(json, result, "value");
         else
@@ -267,12 +221,12 @@ static void put_customers(const HtmlRun *run, ScriptJson *json)
     script_key(json, "id");
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer)
-        script_text(json, read_string(customer, "id", ""));
+        script_text(json, run_string(customer, "id", ""));
     script_close(json, ']');
     script_key(json, "name");
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer)
-        script_text(json, read_name(customer));
+        script_text(json, run_customer_name(customer));
     script_close(json, ']');
     put_repeated(run, json, "plan", "plans");
     put_repeated(run, json, "owner", "owners");
@@ -291,18 +245,18 @@ static void put_goals(const HtmlRun *run, ScriptJson *json)
     const json_t *goal;
     script_key(json, "goals");
     script_open(json, '[');
-    json_array_foreach (json_object_get(json_object_get(run->reading->run, "summary"), "goals"), i,
+    json_array_foreach (json_object_get(json_object_get(run->view->run, "summary"), "goals"), i,
                         goal) {
         script_open(json, '{');
         script_key(json, "question");
-        script_text(json, read_string(goal, "question", ""));
+        script_text(json, run_string(goal, "question", ""));
         script_key(json, "state");
-        script_text(json, phrase_goal(reading_goal(goal)));
-        g_autofree char *rule = phrase_rule(goal, goal, TRUE);
+        script_text(json, words_goal(run_goal(goal)));
+        g_autofree char *rule = words_rule(goal, goal, TRUE);
         script_key(json, "rule");
         script_text(json, rule);
         script_key(json, "evidence");
-        script_text(json, read_text(goal, "evidence"));
+        script_text(json, run_text(goal, "evidence"));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -314,12 +268,12 @@ static void put_warnings(const HtmlRun *run, ScriptJson *json)
     const json_t *warning;
     script_key(json, "warnings");
     script_open(json, '[');
-    json_array_foreach (json_object_get(run->reading->run, "warnings"), i, warning) {
+    json_array_foreach (json_object_get(run->view->run, "warnings"), i, warning) {
         script_open(json, '{');
         script_key(json, "kind");
-        script_text(json, read_string(warning, "kind", ""));
+        script_text(json, run_string(warning, "kind", ""));
         script_key(json, "text");
-        script_text(json, read_string(warning, "text", ""));
+        script_text(json, run_string(warning, "text", ""));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -345,14 +299,14 @@ static void put_gate(const HtmlRun *run, ScriptJson *json)
 void html_book(const HtmlRun *run, GString *out)
 {
     ScriptJson json = {out, FALSE};
-    const json_t *document = run->reading->run;
+    const json_t *document = run->view->run;
     const json_t *selection = json_object_get(document, "selection");
     script_open(&json, '{');
-    script_field(&json, "asOf", phrase_date(read_text(document, "as_of")));
+    script_field(&json, "asOf", words_date(run_text(document, "as_of")));
     script_field(&json, "newest",
-                 phrase_date(read_text(json_object_get(document, "source"), "newest")));
+                 words_date(run_text(json_object_get(document, "source"), "newest")));
     script_key(&json, "where");
-    script_text(&json, read_text(selection, "where"));
+    script_text(&json, run_text(selection, "where"));
     script_key(&json, "chosen");
     script_flag(&json, json_is_array(json_object_get(selection, "customers")));
     script_key(&json, "chunk");

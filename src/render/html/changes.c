@@ -6,9 +6,9 @@
 static void put_customer(const HtmlRun *run, ScriptJson *json, const json_t *entry, const char *key)
 {
     script_key(json, "row");
-    script_integer(json, html_row(run, read_text(entry, key)));
+    script_integer(json, run_row(run->view, run_text(entry, key)));
     script_key(json, "name");
-    script_text(json, read_string(entry, "name", read_string(entry, key, "")));
+    script_text(json, run_string(entry, "name", run_string(entry, key, "")));
 }
 
 /* What was seen then, with the value against its target. */
@@ -18,31 +18,31 @@ static void put_state(ScriptJson *json, const json_t *check, const json_t *chang
     script_key(json, key);
     script_open(json, '{');
     script_key(json, "status");
-    script_text(json, status_id(read_status(state)));
-    script_field(json, "seen", phrase_evidence(state));
-    script_field(json, "rule", phrase_rule(check, state, TRUE));
+    script_text(json, status_id(run_status(state)));
+    script_field(json, "seen", words_evidence(state));
+    script_field(json, "rule", words_rule(check, state, TRUE));
     script_close(json, '}');
 }
 
 static void put_answers(const HtmlRun *run, ScriptJson *json, const char *list)
 {
-    g_autoptr(GPtrArray) changes = reading_changes(run->reading, list);
+    g_autoptr(GPtrArray) changes = run_changes(run->view, list);
     script_key(json, list);
     script_open(json, '[');
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
-        const char *id = read_text(change, "check");
-        const json_t *check = reading_check(run->reading, id);
+        const char *id = run_text(change, "check");
+        const json_t *check = run_check(run->view, id);
         script_open(json, '{');
         put_customer(run, json, change, "customer");
         script_key(json, "check");
-        script_integer(json, html_column(run, id));
+        script_integer(json, run_column(run->view, id));
         script_key(json, "question");
-        script_text(json, reading_question(run->reading, id));
+        script_text(json, run_question(run->view, id));
         put_state(json, check, change, "was");
         put_state(json, check, change, "now");
         script_key(json, "action");
-        script_text(json, read_text(change, "action"));
+        script_text(json, run_text(change, "action"));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -55,14 +55,14 @@ static void put_verdict(ScriptJson *json, const char *key, const json_t *entry, 
     script_key(json, key);
     script_open(json, '{');
     script_key(json, "grade");
-    script_text(json, read_string(entry, grade, "unrated"));
-    script_field(json, "score", phrase_score(entry, score));
+    script_text(json, run_string(entry, grade, "unrated"));
+    script_field(json, "score", words_score(entry, score));
     script_close(json, '}');
 }
 
 static void put_people(const HtmlRun *run, ScriptJson *json, const char *list)
 {
-    g_autoptr(GPtrArray) people = reading_changes(run->reading, list);
+    g_autoptr(GPtrArray) people = run_changes(run->view, list);
     script_key(json, list);
     script_open(json, '[');
     for (guint i = 0; i < people->len; i++) {
@@ -76,7 +76,7 @@ static void put_people(const HtmlRun *run, ScriptJson *json, const char *list)
 
 static void put_grade_changes(const HtmlRun *run, ScriptJson *json)
 {
-    g_autoptr(GPtrArray) changes = reading_changes(run->reading, "grade_changes");
+    g_autoptr(GPtrArray) changes = run_changes(run->view, "grade_changes");
     script_key(json, "grade_changes");
     script_open(json, '[');
     for (guint i = 0; i < changes->len; i++) {
@@ -95,8 +95,8 @@ static void put_suspected(const HtmlRun *run, ScriptJson *json)
     const json_t *each;
     script_key(json, "suspected");
     script_open(json, '[');
-    json_array_foreach (reading_suspected(run->reading), i, each) {
-        g_autofree char *text = phrase_suspected(each, run->reading);
+    json_array_foreach (run_suspected(run->view), i, each) {
+        g_autofree char *text = words_suspected(each, run->view);
         script_text(json, text);
     }
     script_close(json, ']');
@@ -106,7 +106,7 @@ static void put_at_risk(const HtmlRun *run, ScriptJson *json)
 {
     size_t i;
     const json_t *entry;
-    const json_t *at_risk = json_object_get(run->reading->run, "at_risk");
+    const json_t *at_risk = json_object_get(run->view->run, "at_risk");
     if (!json_is_array(at_risk))
         return;
     script_key(json, "atRisk");
@@ -115,7 +115,7 @@ static void put_at_risk(const HtmlRun *run, ScriptJson *json)
         script_open(json, '{');
         put_customer(run, json, entry, "customer");
         put_verdict(json, "now", entry, "grade", "score");
-        script_field(json, "since", phrase_since(entry));
+        script_field(json, "since", words_since(entry));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -124,18 +124,18 @@ static void put_at_risk(const HtmlRun *run, ScriptJson *json)
 void html_changes(const HtmlRun *run, ScriptJson *json)
 {
     static const char *const kinds[] = {"added", "removed", "redefined"};
-    const json_t *changes = json_object_get(run->reading->run, "changes");
+    const json_t *changes = json_object_get(run->view->run, "changes");
     const json_t *checks = json_object_get(changes, "checks");
     put_at_risk(run, json);
     if (!json_is_object(changes)) {
         /* A report without anything to compare with says so; a plain score does not. */
-        if (json_object_get(run->reading->run, "at_risk"))
-            script_field(json, "first", phrase_summary(run->reading));
+        if (json_object_get(run->view->run, "at_risk"))
+            script_field(json, "first", words_summary(run->view));
         return;
     }
     script_key(json, "changes");
     script_open(json, '{');
-    script_field(json, "summary", phrase_summary(run->reading));
+    script_field(json, "summary", words_summary(run->view));
     put_suspected(run, json);
     put_answers(run, json, "regressed");
     put_answers(run, json, "recovered");
@@ -144,7 +144,7 @@ void html_changes(const HtmlRun *run, ScriptJson *json)
     put_people(run, json, "new_customers");
     put_people(run, json, "gone_customers");
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-        script_field(json, kinds[i], phrase_list(json_object_get(checks, kinds[i])));
+        script_field(json, kinds[i], words_list(json_object_get(checks, kinds[i])));
     script_close(json, '}');
 }
 
@@ -159,23 +159,23 @@ static void put_before(const HtmlRun *run, ScriptJson *json)
     script_key(json, "before");
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer)
-        script_number_of(json, scores, read_string(customer, "id", ""));
+        script_number_of(json, scores, run_string(customer, "id", ""));
     script_close(json, ']');
 }
 
 void html_history(const HtmlRun *run, ScriptJson *json)
 {
-    g_autoptr(GPtrArray) grades = reading_grades(run->reading);
+    g_autoptr(GPtrArray) grades = run_grades(run->view);
     script_key(json, "history");
     script_open(json, '[');
     for (guint i = 0; i < run->runs->len; i++) {
         const json_t *entry = run->runs->pdata[i];
         script_open(json, '{');
-        script_field(json, "asOf", phrase_date(read_text(entry, "as_of")));
+        script_field(json, "asOf", words_date(run_text(entry, "as_of")));
         script_key(json, "grades");
         script_open(json, '[');
         for (guint j = 0; j < grades->len; j++)
-            script_integer(json, read_count(json_object_get(entry, "grades"), grades->pdata[j]));
+            script_integer(json, run_count(json_object_get(entry, "grades"), grades->pdata[j]));
         script_close(json, ']');
         script_close(json, '}');
     }

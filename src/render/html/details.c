@@ -27,8 +27,8 @@ static gint64 number_of(Dictionary *dictionary, char *text)
 /* NULL when the page can take it from the check. */
 static char *action_of(const json_t *check, const json_t *result)
 {
-    const char *action = read_text(result, "action");
-    if (!action || g_strcmp0(action, read_text(check, "action")) == 0)
+    const char *action = run_text(result, "action");
+    if (!action || g_strcmp0(action, run_text(check, "action")) == 0)
         return NULL;
     return g_strdup(action);
 }
@@ -38,9 +38,9 @@ static void put_answer(ScriptJson *json, Dictionary *dictionary, const json_t *c
                        const json_t *result)
 {
     const gint64 numbers[] = {
-        number_of(dictionary, phrase_evidence(result)),
-        number_of(dictionary, phrase_rule(check, result, TRUE)),
-        number_of(dictionary, phrase_settled(result)),
+        number_of(dictionary, words_evidence(result)),
+        number_of(dictionary, words_rule(check, result, TRUE)),
+        number_of(dictionary, words_settled(result)),
         number_of(dictionary, action_of(check, result)),
     };
     guint count = G_N_ELEMENTS(numbers);
@@ -55,19 +55,19 @@ static void put_answer(ScriptJson *json, Dictionary *dictionary, const json_t *c
 static void put_answers(const HtmlRun *run, ScriptJson *json, Dictionary *dictionary,
                         const json_t *customer)
 {
-    const guint width = run->reading->asked->len;
+    const guint width = run->view->asked->len;
     g_autofree const json_t **results = g_new0(const json_t *, width + 1);
     size_t i;
     const json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result) {
-        const int column = html_column(run, read_text(result, "check"));
+        const int column = run_column(run->view, run_text(result, "check"));
         if (column >= 0)
             results[column] = result;
     }
     script_key(json, "answers");
     script_open(json, '[');
     for (guint column = 0; column < width; column++) {
-        const Asked *asked = run->reading->asked->pdata[column];
+        const Asked *asked = run->view->asked->pdata[column];
         put_answer(json, dictionary, asked->check, results[column]);
     }
     script_close(json, ']');
@@ -75,7 +75,7 @@ static void put_answers(const HtmlRun *run, ScriptJson *json, Dictionary *dictio
 
 static void put_scores(const HtmlRun *run, ScriptJson *json, const json_t *customer)
 {
-    const char *id = read_string(customer, "id", "");
+    const char *id = run_string(customer, "id", "");
     if (run->runs->len < 2)
         return;
     script_key(json, "scores");
@@ -95,7 +95,7 @@ static void put_missing(ScriptJson *json, const json_t *customer)
     script_key(json, "missing");
     script_open(json, '[');
     json_array_foreach (json_object_get(gate, "missing"), i, missing)
-        script_text(json, read_string(missing, "text", ""));
+        script_text(json, run_string(missing, "text", ""));
     script_close(json, ']');
 }
 
@@ -103,8 +103,8 @@ static void put_customer(const HtmlRun *run, ScriptJson *json, Dictionary *dicti
                          const json_t *customer)
 {
     script_open(json, '{');
-    script_field(json, "facts", phrase_facts(customer));
-    script_field(json, "counts", phrase_counts(customer));
+    script_field(json, "facts", words_facts(customer));
+    script_field(json, "counts", words_counts(customer));
     put_answers(run, json, dictionary, customer);
     put_scores(run, json, customer);
     put_missing(json, customer);

@@ -40,8 +40,8 @@ static void put_policy(GString *out)
 
 static void put_title(const HtmlRun *run, GString *out)
 {
-    const json_t *pack = json_object_get(run->reading->run, "pack");
-    g_autofree char *clean = text_clean(read_string(pack, "title", "Customer health"));
+    const json_t *pack = json_object_get(run->view->run, "pack");
+    g_autofree char *clean = text_clean(run_string(pack, "title", "Customer health"));
     g_autofree char *escaped = g_markup_escape_text(clean, -1);
     g_string_append(out, escaped);
 }
@@ -69,7 +69,7 @@ static void put_slot(const HtmlRun *run, const RenderOptions *options, const cha
     else if (strcmp(name, "SCRIPT") == 0)
         put_script(out);
     else if (strcmp(name, "PLAIN") == 0)
-        html_plain(run, reading_limit(options, (guint)json_array_size(run->customers)), out);
+        html_plain(run, render_limit(options, (guint)json_array_size(run->customers)), out);
     else if (strcmp(name, "BOOK") == 0)
         html_book(run, out);
     else if (strcmp(name, "DETAILS") == 0)
@@ -79,8 +79,8 @@ static void put_slot(const HtmlRun *run, const RenderOptions *options, const cha
 gboolean render_html(const json_t *document, const RenderOptions *options, GString *out,
                      GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(Reading) reading = reading_new(document);
-    g_autoptr(HtmlRun) run = html_run_new(reading);
+    g_autoptr(RunView) view = run_view_new(document);
+    g_autoptr(HtmlRun) run = html_run_new(view);
     /* `text@NAME@text@NAME@text`: every second piece is the name of a slot. */
     g_auto(GStrv) pieces = g_strsplit(html_page, "@", -1);
     for (guint i = 0; pieces[i]; i++)

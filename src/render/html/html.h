@@ -44,22 +44,16 @@ enum {
     HTML_RUNS = 104, /* runs of the history that are drawn: two years of weeks */
 };
 
-/* Lookups over one run. Borrows from the reading. */
+/* Lookups over one run. Borrows from the view. */
 typedef struct {
-    const Reading *reading;
+    const RunView *view;
     const json_t *customers;
-    GHashTable *columns; /* check id -> 1 + position in reading->asked */
-    GHashTable *rows;    /* customer id -> 1 + position in `customers` */
-    GPtrArray *runs;     /* the newest HTML_RUNS of the history, oldest first */
+    GPtrArray *runs; /* the newest HTML_RUNS of the history, oldest first */
 } HtmlRun;
 
-HtmlRun *html_run_new(const Reading *reading);
+HtmlRun *html_run_new(const RunView *view);
 void html_run_free(HtmlRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlRun, html_run_free)
-
-/* -1: not in the run. */
-int html_column(const HtmlRun *run, const char *check);
-int html_row(const HtmlRun *run, const char *customer);
 
 /* The book: what the heat map, the tiles and the filters need, in columns. One JSON object. */
 void html_book(const HtmlRun *run, GString *out);

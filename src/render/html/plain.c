@@ -19,27 +19,27 @@ static void put_cell(GString *out, const char *text)
 
 static void put_row(const HtmlRun *run, const json_t *customer, GString *out)
 {
-    g_autofree char *grade = phrase_grade(read_text(customer, "grade"));
-    g_autofree char *score = phrase_score(customer, "score");
-    g_autoptr(GPtrArray) fails = reading_fails(run->reading, customer);
-    const char *worst = fails->len > 0 ? read_text(fails->pdata[0], "check") : NULL;
+    g_autofree char *grade = words_grade(run_text(customer, "grade"));
+    g_autofree char *score = words_score(customer, "score");
+    g_autoptr(GPtrArray) fails = run_fails(run->view, customer);
+    const char *worst = fails->len > 0 ? run_text(fails->pdata[0], "check") : NULL;
     g_string_append(out, "<tr><th scope=\"row\" dir=\"auto\">");
-    put(out, read_name(customer));
+    put(out, run_customer_name(customer));
     g_string_append(out, "</th>");
     put_cell(out, grade);
     put_cell(out, score);
-    put_cell(out, worst ? reading_question(run->reading, worst) : NULL);
+    put_cell(out, worst ? run_question(run->view, worst) : NULL);
     g_string_append(out, "</tr>\n");
 }
 
 void html_plain(const HtmlRun *run, guint limit, GString *out)
 {
-    g_autoptr(GPtrArray) customers = reading_worst_first(run->reading);
+    g_autoptr(GPtrArray) customers = run_worst_first(run->view);
     size_t i;
     const json_t *warning;
-    json_array_foreach (json_object_get(run->reading->run, "warnings"), i, warning) {
+    json_array_foreach (json_object_get(run->view->run, "warnings"), i, warning) {
         g_string_append(out, "<p class=\"warning\">");
-        put(out, read_string(warning, "text", ""));
+        put(out, run_string(warning, "text", ""));
         g_string_append(out, "</p>\n");
     }
     g_string_append(out, "<p>");

@@ -83,7 +83,7 @@ void script_flag(ScriptJson *json, gboolean flag)
 void script_number_of(ScriptJson *json, const json_t *object, const char *key)
 {
     double number;
-    if (read_number(object, key, &number))
+    if (run_number(object, key, &number))
         script_number(json, number);
     else
         script_null(json);

@@ -40,11 +40,11 @@ static gboolean ends_sentence(const char *text)
 static void put_answer(GString *out, const char *question, const char *seen, const char *was,
                        const char *action)
 {
-    g_autofree char *asked = paste_start(question, FALSE);
+    g_autofree char *asked = pasteable_start(question, FALSE);
     g_autoptr(GString) line = g_string_new(asked);
-    g_autofree char *now = seen && *seen ? paste_text(seen, FALSE) : NULL;
-    g_autofree char *then = was && *was ? paste_text(was, FALSE) : NULL;
-    g_autofree char *next = action && *action ? paste_text(action, TRUE) : NULL;
+    g_autofree char *now = seen && *seen ? pasteable_text(seen, FALSE) : NULL;
+    g_autofree char *then = was && *was ? pasteable_text(was, FALSE) : NULL;
+    g_autofree char *next = action && *action ? pasteable_text(action, TRUE) : NULL;
     if (now)
         g_string_append_printf(line, " %s", now);
     if (then && g_strcmp0(now, then) != 0)
@@ -65,23 +65,23 @@ static char *signed_score(double change)
 
 static char *verdict_of(const json_t *object)
 {
-    g_autofree char *grade = phrase_grade(read_text(object, "grade"));
-    g_autofree char *score = phrase_score(object, "score");
+    g_autofree char *grade = words_grade(run_text(object, "grade"));
+    g_autofree char *score = words_score(object, "score");
     g_autofree char *both = score ? g_strdup_printf("%s, %s", grade, score) : g_strdup(grade);
-    return paste_text(both, FALSE);
+    return pasteable_text(both, FALSE);
 }
 
 static char *day_of(const json_t *object, const char *key)
 {
-    const char *text = read_text(object, key);
+    const char *text = run_text(object, key);
     g_autofree char *day = text ? g_strndup(text, 10) : NULL;
-    return day ? paste_text(day, FALSE) : NULL;
+    return day ? pasteable_text(day, FALSE) : NULL;
 }
 
 /* Since the last catch-up, where the older run is of its day or before it. */
 static char *since_of(const json_t *brief, const char *day, const char *was)
 {
-    const char *last = read_text(brief, "last");
+    const char *last = run_text(brief, "last");
     if (last && strcmp(day, last) <= 0)
         return g_strdup_printf("since the last catch-up (%s in the report of %s)", was, day);
     return g_strdup_printf("since the report of %s (%s)", day, was);
@@ -100,7 +100,7 @@ static void put_compared(GString *out, const json_t *customer, const json_t *bri
     g_autofree char *was = verdict_of(compared);
     g_autofree char *since = since_of(brief, day, was);
     const gboolean both =
-        read_number(customer, "score", &now) && read_number(compared, "score", &then);
+        run_number(customer, "score", &now) && run_number(compared, "score", &then);
     g_autofree char *change = both ? signed_score(now - then) : NULL;
     put_item(out, "*%s*, %s%s%s", verdict, change ? change : "", change ? " " : "", since);
 }
@@ -119,12 +119,12 @@ static void put_days(GString *out, const json_t *brief)
         put_item(out, "no catch-up so far, none planned");
 }
 
-static void put_phrase(GString *out, char *phrase /* taken */)
+static void put_words(GString *out, char *words /* taken */)
 {
-    g_autofree char *text = phrase ? paste_text(phrase, FALSE) : NULL;
+    g_autofree char *text = words ? pasteable_text(words, FALSE) : NULL;
     if (text)
         put_item(out, "%s", text);
-    g_free(phrase);
+    g_free(words);
 }
 
 /* What was asked by another rule then is not compared. */
@@ -137,73 +137,71 @@ static void put_redefined(GString *out, const json_t *brief)
                  n == 1 ? "question was asked" : "questions were asked");
 }
 
-static void put_stale(GString *out, const Reading *reading)
+static void put_stale(GString *out, const RunView *view)
 {
     size_t i;
     const json_t *warning;
-    json_array_foreach (json_object_get(reading->run, "warnings"), i, warning) {
-        g_autofree char *text = paste_text(read_text(warning, "text"), FALSE);
-        if (g_strcmp0(read_text(warning, "kind"), "stale-data") == 0)
+    json_array_foreach (json_object_get(view->run, "warnings"), i, warning) {
+        g_autofree char *text = pasteable_text(run_text(warning, "text"), FALSE);
+        if (g_strcmp0(run_text(warning, "kind"), "stale-data") == 0)
             put_item(out, "careful: %s", text);
     }
 }
 
-static void put_head(GString *out, const Reading *reading, const json_t *customer,
-                     const json_t *brief)
+static void put_head(GString *out, const RunView *view, const json_t *customer, const json_t *brief)
 {
-    g_autofree char *name = paste_text(read_name(customer), FALSE);
-    g_autofree char *day = day_of(reading->run, "as_of");
+    g_autofree char *name = pasteable_text(run_customer_name(customer), FALSE);
+    g_autofree char *day = day_of(view->run, "as_of");
     g_string_append_printf(out, "%s# Catch-up with %s, %s\n\n", out->len > 0 ? "\n" : "", name,
                            day ? day : "");
-    put_stale(out, reading);
+    put_stale(out, view);
     put_compared(out, customer, brief);
     put_redefined(out, brief);
     put_days(out, brief);
-    put_phrase(out, phrase_counts(customer));
-    put_phrase(out, phrase_facts(customer));
+    put_words(out, words_counts(customer));
+    put_words(out, words_facts(customer));
 }
 
 /* --- what changed ----------------------------------------------------------------------------- */
 
-static void put_change(GString *out, const Reading *reading, const json_t *entry,
-                       const char *instead)
+static void put_change(GString *out, const RunView *view, const json_t *entry, const char *instead)
 {
     const json_t *now = json_object_get(entry, "now");
-    g_autofree char *seen = phrase_evidence(now);
+    g_autofree char *seen = words_evidence(now);
     g_autofree char *worded =
         instead ? g_strdup_printf("%s: %s", instead, seen ? seen : "") : g_strdup(seen);
-    const char *was = read_text(json_object_get(entry, "was"), "evidence");
-    const char *action = read_status(now) == READ_FAIL ? read_text(entry, "action") : NULL;
-    put_answer(out, reading_question(reading, read_text(entry, "check")), worded, was, action);
+    const char *was = run_text(json_object_get(entry, "was"), "evidence");
+    const char *action = run_status(now) == READ_FAIL ? run_text(entry, "action") : NULL;
+    put_answer(out, run_question(view, run_text(entry, "check")), worded, was, action);
 }
 
 /* How many entries there are. */
-static guint put_changes(GString *out, const Reading *reading, const json_t *changes,
-                         const char *list, const char *instead)
+static guint put_changes(GString *out, const RunView *view, const json_t *changes, const char *list,
+                         const char *instead)
 {
     guint n = 0;
     size_t i;
     const json_t *entry;
     json_array_foreach (json_object_get(changes, list), i, entry) {
         if (n++ < MOST_CHANGES)
-            put_change(out, reading, entry, instead);
+            put_change(out, view, entry, instead);
     }
     if (n > MOST_CHANGES)
         put_item(out, "and %u more", n - MOST_CHANGES);
     return n;
 }
 
-static void put_changed(GString *out, const Reading *reading, const json_t *brief)
+static void put_changed(GString *out, const RunView *view, const json_t *brief)
 {
     const json_t *changes = json_object_get(brief, "changes");
     if (!json_is_object(changes))
         return;
     put_heading(out, "What got better");
-    if (put_changes(out, reading, changes, "recovered", NULL) == 0)
+    if (put_changes(out, view, changes, "recovered", NULL) == 0)
         put_item(out, "nothing");
     put_heading(out, "What got worse");
-    const guint worse = put_changes(out, reading, changes, "regressed", NULL);
-    const guint lost = put_changes(out, reading, changes, "lost_sight", "no longer known");
+    const guint worse = put_changes(out, view, changes, "regressed", NULL);
+    const guint lost = put_changes(out, view, changes, "lost_sight", "no longer known");
     if (worse + lost == 0)
         put_item(out, "nothing");
 }
@@ -218,7 +216,7 @@ static char *series_of(const json_t *trend, const char *unit, const json_t **fir
     json_t *point;
     double value;
     json_array_foreach (trend, i, point) {
-        if (read_number(point, "plan_usage", &value))
+        if (run_number(point, "plan_usage", &value))
             g_ptr_array_add(points, point);
     }
     if (points->len < 2)
@@ -228,28 +226,28 @@ static char *series_of(const json_t *trend, const char *unit, const json_t **fir
     GString *series = g_string_new(NULL);
     for (guint k = 0; k < shown; k++) {
         const guint index = (k * (points->len - 1) + (shown - 1) / 2) / (shown - 1);
-        read_number(points->pdata[index], "plan_usage", &value);
-        g_autofree char *number = phrase_number(round(100 * value) / 100, unit);
+        run_number(points->pdata[index], "plan_usage", &value);
+        g_autofree char *number = words_number(round(100 * value) / 100, unit);
         g_string_append_printf(series, "%s%s", k > 0 ? " → " : "", number);
     }
     return g_string_free(series, FALSE);
 }
 
-static void put_usage(GString *out, const Reading *reading, const json_t *customer,
+static void put_usage(GString *out, const RunView *view, const json_t *customer,
                       const json_t *brief)
 {
-    const json_t *result = read_result(customer, BRIEF_PLAN_USAGE);
+    const json_t *result = run_result(view, customer, BRIEF_PLAN_USAGE);
     const json_t *first = NULL;
     if (!result)
         return;
-    const char *unit = read_text(reading_check(reading, BRIEF_PLAN_USAGE), "unit");
+    const char *unit = run_text(run_check(view, BRIEF_PLAN_USAGE), "unit");
     g_autofree char *series = series_of(json_object_get(brief, "trend"), unit, &first);
-    g_autofree char *shown = paste_text(series, FALSE);
+    g_autofree char *shown = pasteable_text(series, FALSE);
     g_autofree char *since = day_of(first, "as_of");
     put_heading(out, "Plan usage");
     if (series)
         put_item(out, "%s since %s", shown, since);
-    put_phrase(out, phrase_evidence(result));
+    put_words(out, words_evidence(result));
 }
 
 /* --- what to talk about ----------------------------------------------------------------------- */
@@ -259,21 +257,21 @@ static gboolean is_in(const json_t *changes, const char *list, const char *check
     size_t i;
     const json_t *entry;
     json_array_foreach (json_object_get(changes, list), i, entry) {
-        if (g_strcmp0(read_text(entry, "check"), check) == 0)
+        if (g_strcmp0(run_text(entry, "check"), check) == 0)
             return TRUE;
     }
     return FALSE;
 }
 
 /* What fails and is not said under what got worse, heaviest first. */
-static void put_to_do(GString *out, const Reading *reading, const json_t *customer,
+static void put_to_do(GString *out, const RunView *view, const json_t *customer,
                       const json_t *brief)
 {
-    g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+    g_autoptr(GPtrArray) fails = run_fails(view, customer);
     guint shown = 0, more = 0;
     for (guint i = 0; i < fails->len; i++) {
         const json_t *result = fails->pdata[i];
-        const char *id = read_text(result, "check");
+        const char *id = run_text(result, "check");
         if (is_in(json_object_get(brief, "changes"), "regressed", id))
             continue;
         if (shown == MOST_TO_DO) {
@@ -282,24 +280,24 @@ static void put_to_do(GString *out, const Reading *reading, const json_t *custom
         }
         if (shown++ == 0)
             put_heading(out, "Still to do");
-        g_autofree char *seen = phrase_evidence(result);
-        put_answer(out, reading_question(reading, id), seen, NULL, read_text(result, "action"));
+        g_autofree char *seen = words_evidence(result);
+        put_answer(out, run_question(view, id), seen, NULL, run_text(result, "action"));
     }
     if (more > 0)
         put_item(out, "and %u more", more);
 }
 
-static void put_to_ask(GString *out, const Reading *reading, const json_t *customer)
+static void put_to_ask(GString *out, const RunView *view, const json_t *customer)
 {
-    g_autoptr(GPtrArray) open = reading_to_ask(reading, customer);
+    g_autoptr(GPtrArray) open = run_to_ask(view, customer);
     put_heading(out, "Questions to ask");
     for (guint i = 0; i < open->len; i++) {
         const json_t *result = open->pdata[i];
-        const char *reason = read_text(result, "reason");
-        g_autofree char *seen = phrase_evidence(result);
+        const char *reason = run_text(result, "reason");
+        g_autofree char *seen = words_evidence(result);
         const gboolean told = g_strcmp0(reason, "needs-answer") != 0;
-        put_answer(out, reading_question(reading, read_text(result, "check")), told ? seen : NULL,
-                   NULL, NULL);
+        put_answer(out, run_question(view, run_text(result, "check")), told ? seen : NULL, NULL,
+                   NULL);
     }
     if (open->len == 0)
         put_item(out, "none");
@@ -307,8 +305,8 @@ static void put_to_ask(GString *out, const Reading *reading, const json_t *custo
 
 static char *kind_of(const char *kind)
 {
-    g_autofree char *words = phrase_grade(kind);
-    return g_str_equal(kind, "catchup") ? g_strdup("catch-up") : paste_text(words, FALSE);
+    g_autofree char *words = words_grade(kind);
+    return g_str_equal(kind, "catchup") ? g_strdup("catch-up") : pasteable_text(words, FALSE);
 }
 
 static void put_promised(GString *out, const json_t *brief)
@@ -320,27 +318,27 @@ static void put_promised(GString *out, const json_t *brief)
     put_heading(out, "What was promised");
     json_array_foreach (promised, i, entry) {
         g_autofree char *on = day_of(entry, "on");
-        g_autofree char *kind = kind_of(read_string(entry, "kind", ""));
-        g_autofree char *note = paste_text(read_text(entry, "note"), TRUE);
+        g_autofree char *kind = kind_of(run_string(entry, "kind", ""));
+        g_autofree char *note = pasteable_text(run_text(entry, "note"), TRUE);
         put_item(out, "%s, %s: %s", on ? on : "", kind, note);
     }
     if (json_array_size(promised) == 0)
         put_item(out, "nothing is noted since %s", from ? from : "the last catch-up");
 }
 
-void md_brief(GString *out, const Reading *reading)
+void md_brief(GString *out, const RunView *view)
 {
     size_t i;
     const json_t *customer;
-    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         const json_t *brief = json_object_get(customer, "brief");
         if (!brief)
             continue;
-        put_head(out, reading, customer, brief);
-        put_changed(out, reading, brief);
-        put_usage(out, reading, customer, brief);
-        put_to_ask(out, reading, customer);
+        put_head(out, view, customer, brief);
+        put_changed(out, view, brief);
+        put_usage(out, view, customer, brief);
+        put_to_ask(out, view, customer);
         put_promised(out, brief);
-        put_to_do(out, reading, customer, brief);
+        put_to_do(out, view, customer, brief);
     }
 }

@@ -2,44 +2,44 @@
 #include "../words.h"
 #include "markdown.h"
 
-static void put_result(GString *out, const Reading *reading, const json_t *result, guint depth)
+static void put_result(GString *out, const RunView *view, const json_t *result, guint depth)
 {
-    const char *id = read_text(result, "check");
-    const json_t *check = reading_check(reading, id);
-    ReadStatus status = read_status(result);
-    g_autofree char *question = g_strconcat(
-        reading_question(reading, id), reading_advisory(reading, id) ? " (advisory)" : "", NULL);
-    g_autofree char *evidence = phrase_evidence(result);
-    g_autofree char *rule = phrase_rule(check, result, TRUE);
+    const char *id = run_text(result, "check");
+    const json_t *check = run_check(view, id);
+    ReadStatus status = run_status(result);
+    g_autofree char *question =
+        g_strconcat(run_question(view, id), run_advisory(view, id) ? " (advisory)" : "", NULL);
+    g_autofree char *evidence = words_evidence(result);
+    g_autofree char *rule = words_rule(check, result, TRUE);
     g_autofree char *seen = evidence && *evidence && rule
                                 ? g_strdup_printf("%s (%s)", evidence, rule)
                                 : g_strdup(rule ? rule : evidence);
-    g_autofree char *settled = phrase_settled(result);
+    g_autofree char *settled = words_settled(result);
     md_item(out, depth, status, question);
     md_note(out, depth, "", seen);
     md_note(out, depth, "", settled);
     if (status == READ_FAIL)
-        md_note(out, depth, "→ ", read_text(result, "action"));
+        md_note(out, depth, "→ ", run_text(result, "action"));
 }
 
-static void put_section(GString *out, const Reading *reading, const json_t *customer,
+static void put_section(GString *out, const RunView *view, const json_t *customer,
                         const json_t *section)
 {
-    const char *id = read_string(section, "id", "");
+    const char *id = run_string(section, "id", "");
     const json_t *numbers = json_object_get(json_object_get(customer, "sections"), id);
-    g_autofree char *score = phrase_score(numbers, "score");
-    g_autofree char *title = g_strdup_printf("%s%s%s", read_section_title(section),
+    g_autofree char *score = words_score(numbers, "score");
+    g_autofree char *title = g_strdup_printf("%s%s%s", run_section_title(section),
                                              score ? ": " : "", score ? score : "");
     gboolean begun = FALSE;
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
-        const json_t *result = read_result(customer, asked->id);
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
+        const json_t *result = run_result(view, customer, asked->id);
         if (!result || g_strcmp0(asked->section, id) != 0)
             continue;
         if (!begun)
             md_heading(out, 3, title);
         begun = TRUE;
-        put_result(out, reading, result, asked->depth);
+        put_result(out, view, result, asked->depth);
     }
 }
 
@@ -53,14 +53,14 @@ static void put_line(GString *out, const char *label, const char *text)
 
 static void put_head(GString *out, const json_t *customer)
 {
-    md_heading(out, 2, read_name(customer));
-    g_autofree char *grade = phrase_grade(read_text(customer, "grade"));
+    md_heading(out, 2, run_customer_name(customer));
+    g_autofree char *grade = words_grade(run_text(customer, "grade"));
     g_autofree char *word = md_text(grade);
-    g_autofree char *score = phrase_score(customer, "score");
-    g_autofree char *strict = phrase_score(customer, "strict_score");
-    g_autofree char *coverage = phrase_score(customer, "coverage");
-    g_autofree char *counts = phrase_counts(customer);
-    g_autofree char *facts = phrase_facts(customer);
+    g_autofree char *score = words_score(customer, "score");
+    g_autofree char *strict = words_score(customer, "strict_score");
+    g_autofree char *coverage = words_score(customer, "coverage");
+    g_autofree char *counts = words_counts(customer);
+    g_autofree char *facts = words_facts(customer);
     g_string_append_printf(out, "- **%s**", word);
     if (score)
         g_string_append_printf(out, ", score **%s**", score);
@@ -71,73 +71,72 @@ static void put_head(GString *out, const json_t *customer)
     g_string_append_c(out, '\n');
     put_line(out, "", counts);
     put_line(out, "", facts);
-    put_line(out, "id ", read_text(customer, "id"));
+    put_line(out, "id ", run_text(customer, "id"));
 }
 
-static void put_to_ask(GString *out, const Reading *reading, const json_t *customer)
+static void put_to_ask(GString *out, const RunView *view, const json_t *customer)
 {
-    g_autoptr(GPtrArray) open = reading_to_ask(reading, customer);
+    g_autoptr(GPtrArray) open = run_to_ask(view, customer);
     if (open->len == 0)
         return;
     md_heading(out, 3, "Ask a person");
     for (guint i = 0; i < open->len; i++) {
-        g_autofree char *question =
-            md_text(reading_question(reading, read_text(open->pdata[i], "check")));
+        g_autofree char *question = md_text(run_question(view, run_text(open->pdata[i], "check")));
         g_string_append_printf(out, "- [ ] %s\n", question);
     }
 }
 
-void md_cards(GString *out, const Reading *reading)
+void md_cards(GString *out, const RunView *view)
 {
-    md_title(out, reading, NULL);
+    md_title(out, view, NULL);
     size_t i, j;
     const json_t *customer, *section;
-    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         put_head(out, customer);
-        json_array_foreach (json_object_get(reading->run, "sections"), j, section)
-            put_section(out, reading, customer, section);
-        put_to_ask(out, reading, customer);
+        json_array_foreach (json_object_get(view->run, "sections"), j, section)
+            put_section(out, view, customer, section);
+        put_to_ask(out, view, customer);
     }
 }
 
-static void put_missing(GString *out, const Reading *reading, const json_t *customer)
+static void put_missing(GString *out, const RunView *view, const json_t *customer)
 {
     size_t i;
     const json_t *missing;
     json_array_foreach (json_object_get(json_object_get(customer, "gate"), "missing"), i, missing) {
-        const char *check = read_text(missing, "check");
-        const json_t *result = read_result(customer, check ? check : "");
+        const char *check = run_text(missing, "check");
+        const json_t *result = run_result(view, customer, check ? check : "");
         g_autofree char *head =
-            md_text(check ? reading_question(reading, check) : read_text(missing, "text"));
+            md_text(check ? run_question(view, check) : run_text(missing, "text"));
         g_string_append_printf(out, "- ✘ %s\n", head);
         if (check)
-            md_note(out, 0, "", read_text(missing, "text"));
-        if (read_status(result) == READ_FAIL)
-            md_note(out, 0, "→ ", read_text(result, "action"));
+            md_note(out, 0, "", run_text(missing, "text"));
+        if (run_status(result) == READ_FAIL)
+            md_note(out, 0, "→ ", run_text(result, "action"));
     }
 }
 
-void md_gate(GString *out, const Reading *reading)
+void md_gate(GString *out, const RunView *view)
 {
-    g_autoptr(GPtrArray) customers = reading_worst_first(reading);
+    g_autoptr(GPtrArray) customers = run_worst_first(view);
     guint gated = 0, met = 0;
     GString *fallen = g_string_new(NULL);
     for (guint i = 0; i < customers->len; i++) {
         const json_t *customer = customers->pdata[i];
         const json_t *gate = json_object_get(customer, "gate");
         gated += json_is_object(gate);
-        met += read_flag(gate, "met");
-        if (!json_is_object(gate) || read_flag(gate, "met"))
+        met += run_flag(gate, "met");
+        if (!json_is_object(gate) || run_flag(gate, "met"))
             continue;
-        g_autofree char *verdict = phrase_verdict(read_text(customer, "grade"), customer, "score");
-        g_autofree char *title = g_strdup_printf("%s: %s", read_name(customer), verdict);
+        g_autofree char *verdict = words_verdict(run_text(customer, "grade"), customer, "score");
+        g_autofree char *title = g_strdup_printf("%s: %s", run_customer_name(customer), verdict);
         g_string_append_c(fallen, '\n');
         g_autoptr(GString) heading = g_string_new(NULL);
         md_heading(heading, 2, title);
         g_string_append(fallen, heading->str);
-        put_missing(fallen, reading, customer);
+        put_missing(fallen, view, customer);
     }
-    md_title(out, reading, "gate");
+    md_title(out, view, "gate");
     if (gated == 0)
         g_string_append(out, "\nThis run was not held to a gate.\n");
     else if (met == gated)

@@ -1,108 +1,35 @@
 #include "markdown.h"
 #include "../formats.h"
-#include "../words.h"
-#include "text.h"
-
-char *md_text(const char *text)
-{
-    g_autofree char *isolated = text_isolate(text);
-    return text_markdown(isolated);
-}
-
-void md_heading(GString *out, int level, const char *text)
-{
-    g_autofree char *safe = md_text(text);
-    g_autofree char *marks = g_strnfill((gsize)level, '#');
-    g_string_append_printf(out, "%s%s %s\n\n", out->len > 0 ? "\n" : "", marks, safe);
-}
-
-void md_title(GString *out, const Reading *reading, const char *subtitle)
-{
-    const json_t *pack = json_object_get(reading->run, "pack");
-    g_autofree char *as_of = phrase_date(read_text(reading->run, "as_of"));
-    g_autofree char *clock = md_text(as_of);
-    g_autofree char *title =
-        g_strdup_printf("%s%s%s", read_string(pack, "title", "Customer health"),
-                        subtitle ? ": " : "", subtitle ? subtitle : "");
-    md_heading(out, 1, title);
-    if (as_of)
-        g_string_append_printf(out, "As of %s\n", clock);
-    md_warnings(out, reading);
-}
-
-void md_warnings(GString *out, const Reading *reading)
-{
-    size_t i;
-    const json_t *warning;
-    json_array_foreach (json_object_get(reading->run, "warnings"), i, warning) {
-        g_autofree char *text = md_text(read_text(warning, "text"));
-        g_string_append_printf(out, "\n> **Warning:** %s\n", text);
-    }
-}
-
-static const char *glyph_of(ReadStatus status)
-{
-    static const char *const glyphs[READ_STATUSES] = {
-        [READ_PASS] = "✔", [READ_FAIL] = "✘",   [READ_UNKNOWN] = "?",
-        [READ_NA] = "–",   [READ_WAIVED] = "~", [READ_ERROR] = "!",
-    };
-    return glyphs[status];
-}
-
-void md_item(GString *out, guint depth, ReadStatus status, const char *text)
-{
-    g_autofree char *safe = md_text(text);
-    g_string_append_printf(out, "%*s- %s **%s** %s\n", (int)(2 * depth), "", glyph_of(status),
-                           status_word(status), safe);
-}
-
-void md_note(GString *out, guint depth, const char *mark, const char *text)
-{
-    if (!text || !*text)
-        return;
-    g_autofree char *safe = md_text(text);
-    /* A backslash at its end breaks the line before, without the two blanks that editors eat. */
-    g_string_insert(out, (gssize)out->len - 1, "\\");
-    g_string_append_printf(out, "%*s%s%s\n", (int)(2 * depth + 2), "", mark, safe);
-}
-
-void md_row(GString *out, GPtrArray *cells)
-{
-    g_string_append_c(out, '|');
-    for (guint i = 0; i < cells->len; i++)
-        g_string_append_printf(out, " %s |", (const char *)cells->pdata[i]);
-    g_string_append_c(out, '\n');
-}
 
 gboolean render_markdown(const json_t *run, const RenderOptions *options, GString *out,
                          GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(Reading) reading = reading_new(run);
+    g_autoptr(RunView) view = run_view_new(run);
     g_autoptr(GString) page = g_string_new(NULL);
     switch (options->view) {
     case RENDER_VIEW_AUTO:
         if (json_is_array(json_object_get(json_object_get(run, "selection"), "customers")))
-            md_cards(page, reading);
+            md_cards(page, view);
         else
-            md_book(page, reading, options);
+            md_book(page, view, options);
         break;
     case RENDER_VIEW_BOOK:
-        md_book(page, reading, options);
+        md_book(page, view, options);
         break;
     case RENDER_VIEW_CARDS:
-        md_cards(page, reading);
+        md_cards(page, view);
         break;
     case RENDER_VIEW_GATE:
-        md_gate(page, reading);
+        md_gate(page, view);
         break;
     case RENDER_VIEW_REPORT:
-        md_report(page, reading, options);
+        md_report(page, view, options);
         break;
     case RENDER_VIEW_CHANGES:
-        md_changes(page, reading);
+        md_changes(page, view);
         break;
     case RENDER_VIEW_BRIEF:
-        md_brief(page, reading);
+        md_brief(page, view);
         break;
     }
     g_string_append_len(out, page->str, (gssize)page->len);

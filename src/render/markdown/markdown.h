@@ -5,24 +5,25 @@
 #ifndef DELIGHT_RENDER_MARKDOWN_MARKDOWN_H
 #define DELIGHT_RENDER_MARKDOWN_MARKDOWN_H
 
+#include "../formats.h"
 #include "run_lookup.h"
 
 char *md_text(const char *text); /* escaped, right-to-left script isolated */
 
 /* A heading, a paragraph's worth of warnings, a customer's verdict: see the views. */
 void md_heading(GString *out, int level, const char *text);
-void md_title(GString *out, const Reading *reading, const char *subtitle);
-void md_warnings(GString *out, const Reading *reading);
+void md_title(GString *out, const RunView *view, const char *subtitle);
+void md_warnings(GString *out, const RunView *view);
 
 /* `- ✔ **pass** question`, indented by `depth` levels, and lines that belong to it. */
 void md_item(GString *out, guint depth, ReadStatus status, const char *text);
 void md_note(GString *out, guint depth, const char *mark, const char *text);
 
-void md_book(GString *out, const Reading *reading, const RenderOptions *options);
-void md_cards(GString *out, const Reading *reading);
-void md_gate(GString *out, const Reading *reading);
-void md_changes(GString *out, const Reading *reading);
-void md_report(GString *out, const Reading *reading, const RenderOptions *options);
+void md_book(GString *out, const RunView *view, const RenderOptions *options);
+void md_cards(GString *out, const RunView *view);
+void md_gate(GString *out, const RunView *view);
+void md_changes(GString *out, const RunView *view);
+void md_report(GString *out, const RunView *view, const RenderOptions *options);
 
 /* A table row of texts that are already escaped. */
 void md_row(GString *out, GPtrArray *cells);

@@ -80,7 +80,7 @@ static gsize address_length(const char *p)
     return length > strlen("https://") ? length : 0;
 }
 
-char *paste_text(const char *text, gboolean links)
+char *pasteable_text(const char *text, gboolean links)
 {
     g_autofree char *clean = text_isolate(text);
     GString *out = g_string_new(NULL);
@@ -111,9 +111,9 @@ static gboolean begins_block(const char *text)
     return *text && strchr("-+#>=[|*:", *text);
 }
 
-char *paste_start(const char *text, gboolean links)
+char *pasteable_start(const char *text, gboolean links)
 {
-    char *safe = paste_text(text, links);
+    char *safe = pasteable_text(text, links);
     if (!begins_block(safe))
         return safe;
     char *guarded = g_strconcat(INVISIBLE, safe, NULL);

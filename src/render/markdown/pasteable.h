@@ -13,10 +13,10 @@
 /* One clean line (see text_clean) of which no markup, mention, tag, entity or formula comes, in
  * Slack's, Notion's or GitHub's reading of it. No link either, unless `links`: then a web address
  * stays one. It must not stand at the beginning of a line. */
-char *paste_text(const char *text, gboolean links);
+char *pasteable_text(const char *text, gboolean links);
 
 /* The same for the beginning of a line or of a list item: where it looks like a heading, a list or
  * a quotation an invisible blank stands in front. */
-char *paste_start(const char *text, gboolean links);
+char *pasteable_start(const char *text, gboolean links);
 
 #endif

@@ -4,16 +4,16 @@
 
 enum { WEAKEST = 3, WORST = 10 };
 
-static void put_grades(SlackMessage *message, const Reading *reading)
+static void put_grades(SlackMessage *message, const RunView *view)
 {
-    g_autoptr(GPtrArray) grades = reading_grades(reading);
+    g_autoptr(GPtrArray) grades = run_grades(view);
     GString *line = g_string_new(NULL);
     for (guint i = 0; i < grades->len; i++) {
         const char *grade = grades->pdata[i];
-        gint64 count = reading_grade_count(reading, grade);
-        if (count == 0 && reading_grade_tone(reading, grade) == TONE_NONE)
+        gint64 count = run_grade_count(view, grade);
+        if (count == 0 && run_grade_tone(view, grade) == TONE_NONE)
             continue;
-        g_autofree char *word = phrase_grade(grade);
+        g_autofree char *word = words_grade(grade);
         g_autofree char *safe = slack_text(word);
         g_string_append_printf(line, "%s*%" G_GINT64_FORMAT "* %s", line->len > 0 ? " · " : "",
                                count, safe);
@@ -24,23 +24,23 @@ static void put_grades(SlackMessage *message, const Reading *reading)
 
 static void put_person(SlackMessage *message, const json_t *entry, const char *remark)
 {
-    g_autofree char *name = slack_bold(read_name(entry));
-    g_autofree char *verdict = phrase_verdict(read_text(entry, "grade"), entry, "score");
+    g_autofree char *name = slack_bold(run_customer_name(entry));
+    g_autofree char *verdict = words_verdict(run_text(entry, "grade"), entry, "score");
     g_autofree char *safe = slack_text(verdict);
     g_autofree char *rest = slack_text(remark);
     slack_line(message, "• %s %s%s%s", name, safe, *rest ? ": " : "", rest);
 }
 
-static void put_worst(SlackMessage *message, const Reading *reading, const RenderOptions *options)
+static void put_worst(SlackMessage *message, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = reading_worst_first(reading);
-    guint most = options->limit == 0 ? WORST : reading_limit(options, customers->len);
+    g_autoptr(GPtrArray) customers = run_worst_first(view);
+    guint most = options->limit == 0 ? WORST : render_limit(options, customers->len);
     guint shown = MIN(most, customers->len);
     slack_break(message);
     for (guint i = 0; i < shown; i++) {
         const json_t *customer = customers->pdata[i];
-        g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
-        const char *worst = fails->len > 0 ? read_text(fails->pdata[0], "check") : NULL;
+        g_autoptr(GPtrArray) fails = run_fails(view, customer);
+        const char *worst = fails->len > 0 ? run_text(fails->pdata[0], "check") : NULL;
         g_autofree char *remark = fails->len > 1
                                       ? g_strdup_printf("%s and %u more", worst, fails->len - 1)
                                       : g_strdup(worst);
@@ -50,24 +50,24 @@ static void put_worst(SlackMessage *message, const Reading *reading, const Rende
         slack_line(message, "The %u worst of %u customers.", shown, customers->len);
 }
 
-static void put_weakest(SlackMessage *message, const Reading *reading)
+static void put_weakest(SlackMessage *message, const RunView *view)
 {
-    g_autoptr(GPtrArray) weakest = reading_weakest(reading, WEAKEST);
+    g_autoptr(GPtrArray) weakest = run_weakest(view, WEAKEST);
     if (weakest->len == 0)
         return;
     slack_break(message);
     slack_line(message, "*Weakest questions*");
     for (guint i = 0; i < weakest->len; i++) {
         const Weakness *weak = weakest->pdata[i];
-        g_autofree char *question = slack_text(reading_question(reading, weak->id));
+        g_autofree char *question = slack_text(run_question(view, weak->id));
         slack_line(message, "• %s %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " fail", question,
                    weak->failed, weak->judged);
     }
 }
 
-static void put_goals(SlackMessage *message, const Reading *reading)
+static void put_goals(SlackMessage *message, const RunView *view)
 {
-    const json_t *goals = json_object_get(json_object_get(reading->run, "summary"), "goals");
+    const json_t *goals = json_object_get(json_object_get(view->run, "summary"), "goals");
     if (json_array_size(goals) == 0)
         return;
     slack_break(message);
@@ -75,28 +75,28 @@ static void put_goals(SlackMessage *message, const Reading *reading)
     size_t i;
     const json_t *goal;
     json_array_foreach (goals, i, goal) {
-        ReadStatus state = reading_goal(goal);
-        g_autofree char *question = slack_text(read_text(goal, "question"));
-        g_autofree char *rule = phrase_rule(goal, goal, TRUE);
+        ReadStatus state = run_goal(goal);
+        g_autofree char *question = slack_text(run_text(goal, "question"));
+        g_autofree char *rule = words_rule(goal, goal, TRUE);
         g_autofree char *safe = slack_text(rule);
-        g_autofree char *evidence = slack_text(read_string(goal, "evidence", ""));
-        slack_line(message, "%s %s: %s %s%s%s", phrase_goal_mark(state), phrase_goal(state),
-                   question, safe, *evidence ? ": " : "", evidence);
+        g_autofree char *evidence = slack_text(run_string(goal, "evidence", ""));
+        slack_line(message, "%s %s: %s %s%s%s", words_goal_mark(state), words_goal(state), question,
+                   safe, *evidence ? ": " : "", evidence);
     }
 }
 
-void slack_book(SlackMessage *message, const Reading *reading, const RenderOptions *options)
+void slack_book(SlackMessage *message, const RunView *view, const RenderOptions *options)
 {
-    put_grades(message, reading);
-    put_worst(message, reading, options);
-    put_weakest(message, reading);
-    put_goals(message, reading);
+    put_grades(message, view);
+    put_worst(message, view, options);
+    put_weakest(message, view);
+    put_goals(message, view);
 }
 
-static void put_changes(SlackMessage *message, const Reading *reading, const char *list,
+static void put_changes(SlackMessage *message, const RunView *view, const char *list,
                         const char *title)
 {
-    g_autoptr(GPtrArray) changes = reading_changes(reading, list);
+    g_autoptr(GPtrArray) changes = run_changes(view, list);
     if (changes->len == 0)
         return;
     slack_break(message);
@@ -104,19 +104,18 @@ static void put_changes(SlackMessage *message, const Reading *reading, const cha
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
         const json_t *now = json_object_get(change, "now");
-        g_autofree char *name = slack_bold(read_string(change, "name", ""));
-        g_autofree char *question =
-            slack_text(reading_question(reading, read_text(change, "check")));
-        g_autofree char *evidence = phrase_evidence(now);
-        g_autofree char *before = phrase_evidence(json_object_get(change, "was"));
+        g_autofree char *name = slack_bold(run_string(change, "name", ""));
+        g_autofree char *question = slack_text(run_question(view, run_text(change, "check")));
+        g_autofree char *evidence = words_evidence(now);
+        g_autofree char *before = words_evidence(json_object_get(change, "was"));
         g_autofree char *seen = slack_text(evidence);
         g_autofree char *then = slack_text(before);
-        g_autofree char *action = slack_text(read_text(change, "action"));
-        gboolean told = *then && read_status(now) != READ_PASS;
+        g_autofree char *action = slack_text(run_text(change, "action"));
+        gboolean told = *then && run_status(now) != READ_PASS;
         slack_line(message, "• %s %s", name, question);
         if (*seen)
             slack_line(message, "    %s%s%s", seen, told ? "; before: " : "", told ? then : "");
-        if (*action && read_status(now) == READ_FAIL)
+        if (*action && run_status(now) == READ_FAIL)
             slack_line(message, "    → %s", action);
     }
 }
@@ -130,38 +129,38 @@ static void put_people(SlackMessage *message, const json_t *list, const char *ti
     size_t i;
     const json_t *entry;
     json_array_foreach (list, i, entry) {
-        g_autofree char *remark = since ? phrase_since(entry) : NULL;
+        g_autofree char *remark = since ? words_since(entry) : NULL;
         put_person(message, entry, remark);
     }
 }
 
-void slack_changes(SlackMessage *message, const Reading *reading)
+void slack_changes(SlackMessage *message, const RunView *view)
 {
-    const json_t *changes = json_object_get(reading->run, "changes");
-    g_autofree char *summary = phrase_summary(reading);
+    const json_t *changes = json_object_get(view->run, "changes");
+    g_autofree char *summary = words_summary(view);
     g_autofree char *safe = slack_text(summary);
     slack_line(message, "%s", safe);
     size_t i;
     const json_t *suspected;
-    json_array_foreach (reading_suspected(reading), i, suspected) {
-        g_autofree char *text = phrase_suspected(suspected, reading);
+    json_array_foreach (run_suspected(view), i, suspected) {
+        g_autofree char *text = words_suspected(suspected, view);
         g_autofree char *escaped = slack_text(text);
         slack_line(message, "*A data problem?* %s", escaped);
     }
-    put_changes(message, reading, "regressed", "Got worse");
-    put_changes(message, reading, "recovered", "Recovered");
-    put_changes(message, reading, "lost_sight", "Lost sight of");
+    put_changes(message, view, "regressed", "Got worse");
+    put_changes(message, view, "recovered", "Recovered");
+    put_changes(message, view, "lost_sight", "Lost sight of");
     put_people(message, json_object_get(changes, "new_customers"), "New customers", FALSE);
     put_people(message, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
 }
 
-void slack_report(SlackMessage *message, const Reading *reading)
+void slack_report(SlackMessage *message, const RunView *view)
 {
-    slack_changes(message, reading);
-    put_people(message, json_object_get(reading->run, "at_risk"), "At risk", TRUE);
+    slack_changes(message, view);
+    put_people(message, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     slack_break(message);
     slack_line(message, "*The whole book*");
-    put_grades(message, reading);
-    put_weakest(message, reading);
-    put_goals(message, reading);
+    put_grades(message, view);
+    put_weakest(message, view);
+    put_goals(message, view);
 }

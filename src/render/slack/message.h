@@ -6,6 +6,7 @@
 #ifndef DELIGHT_RENDER_SLACK_MESSAGE_H
 #define DELIGHT_RENDER_SLACK_MESSAGE_H
 
+#include "../formats.h"
 #include "run_lookup.h"
 
 typedef struct SlackMessage SlackMessage;
@@ -27,8 +28,8 @@ char *slack_bold(const char *text); /* the same in bold, if its own characters a
 /* The finished message with `fallback` (raw) for notifications; frees the builder. */
 json_t *slack_message_end(SlackMessage *message, const char *fallback);
 
-void slack_book(SlackMessage *message, const Reading *reading, const RenderOptions *options);
-void slack_changes(SlackMessage *message, const Reading *reading);
-void slack_report(SlackMessage *message, const Reading *reading);
+void slack_book(SlackMessage *message, const RunView *view, const RenderOptions *options);
+void slack_changes(SlackMessage *message, const RunView *view);
+void slack_report(SlackMessage *message, const RunView *view);
 
 #endif

@@ -33,52 +33,52 @@ static int shown_width(const Draw *draw, const char *text)
 
 static int section_width(const Layout *layout, const json_t *section)
 {
-    const char *id = read_string(section, "id", "");
+    const char *id = run_string(section, "id", "");
     return CLAMP(text_width(id), 3, layout->roomy ? SECTION_MOST_ROOMY : SECTION_MOST);
 }
 
-static int sections_width(const Layout *layout, const Reading *reading)
+static int sections_width(const Layout *layout, const RunView *view)
 {
     int width = 0;
     size_t i;
     const json_t *section;
-    json_array_foreach (reading->scored, i, section)
+    json_array_foreach (view->scored, i, section)
         width += section_width(layout, section) + layout->gap;
     return width;
 }
 
 /* What is left for the name and for what fails. */
-static int flexible_width(const Draw *draw, const Layout *layout, const Reading *reading)
+static int flexible_width(const Draw *draw, const Layout *layout, const RunView *view)
 {
     int fixed = layout->grade + 5 + 4 + 4 * layout->gap;
     fixed += layout->plan ? layout->plan + layout->gap : 0;
-    fixed += layout->sections ? sections_width(layout, reading) : 0;
+    fixed += layout->sections ? sections_width(layout, view) : 0;
     return draw->width - fixed;
 }
 
 /* Names and plans get what they need, within bounds; what fails gets the rest. When that is too
  * little, the sections go, then the plan. */
-static Layout lay_out(const Draw *draw, const Reading *reading, GPtrArray *customers)
+static Layout lay_out(const Draw *draw, const RunView *view, GPtrArray *customers)
 {
     gboolean roomy = draw->width >= ROOMY;
     Layout layout = {8, 0, 5, 0, TRUE, roomy, roomy ? 2 : 1};
     for (guint i = 0; i < customers->len; i++) {
         const json_t *customer = customers->pdata[i];
         layout.name = MAX(layout.name, shown_width(draw, draw_name(draw, customer)));
-        layout.plan = MAX(layout.plan, shown_width(draw, read_text(customer, "plan")));
-        layout.grade = MAX(layout.grade, shown_width(draw, read_text(customer, "grade")));
+        layout.plan = MAX(layout.plan, shown_width(draw, run_text(customer, "plan")));
+        layout.grade = MAX(layout.grade, shown_width(draw, run_text(customer, "grade")));
     }
     layout.grade = MIN(layout.grade, 12);
     if (layout.plan > 0)
         layout.plan = CLAMP(layout.plan, 4, roomy ? PLAN_MOST_ROOMY : PLAN_MOST);
-    int rest = flexible_width(draw, &layout, reading);
+    int rest = flexible_width(draw, &layout, view);
     if (rest < NAME_LEAST + FAILS_LEAST) {
         layout.sections = FALSE;
-        rest = flexible_width(draw, &layout, reading);
+        rest = flexible_width(draw, &layout, view);
     }
     if (rest < NAME_LEAST + FAILS_LEAST) {
         layout.plan = 0;
-        rest = flexible_width(draw, &layout, reading);
+        rest = flexible_width(draw, &layout, view);
     }
     int least = MIN(roomy ? FAILS_LEAST_ROOMY : FAILS_LEAST, rest / 2);
     layout.name = MIN(layout.name, rest - least);
@@ -87,12 +87,12 @@ static Layout lay_out(const Draw *draw, const Reading *reading, GPtrArray *custo
 }
 
 /* The ids of what fails, heaviest first, as many as fit, and how many more there are. */
-static char *fails_text(const Draw *draw, const Reading *reading, const json_t *customer, int width)
+static char *fails_text(const Draw *draw, const RunView *view, const json_t *customer, int width)
 {
-    g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+    g_autoptr(GPtrArray) fails = run_fails(view, customer);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < fails->len; i++) {
-        const char *id = read_string(fails->pdata[i], "check", "");
+        const char *id = run_string(fails->pdata[i], "check", "");
         g_autofree char *more =
             i + 1 < fails->len ? g_strdup_printf(" +%u", fails->len - i - 1) : g_strdup("");
         g_autofree char *next = g_strconcat(i > 0 ? ", " : "", id, more, NULL);
@@ -117,41 +117,41 @@ static char *fails_text(const Draw *draw, const Reading *reading, const json_t *
 static char *rounded(const json_t *object, const char *key, const char *unit)
 {
     double value;
-    if (!read_number(object, key, &value))
+    if (!run_number(object, key, &value))
         return g_strdup("-");
     return g_strdup_printf("%.0f%s", value < 100 ? MIN(round(value), 99) : value, unit);
 }
 
-static void draw_customer(Draw *draw, DrawTable *table, const Reading *reading,
-                          const json_t *customer, const Layout *layout)
+static void draw_customer(Draw *draw, DrawTable *table, const RunView *view, const json_t *customer,
+                          const Layout *layout)
 {
     guint column = 0;
-    const char *grade = read_string(customer, "grade", "unrated");
-    g_autofree char *word = phrase_grade(grade);
-    g_autofree char *score = phrase_score(customer, "score");
+    const char *grade = run_string(customer, "grade", "unrated");
+    g_autofree char *word = words_grade(grade);
+    g_autofree char *score = words_score(customer, "score");
     g_autofree char *coverage = rounded(customer, "coverage", "%");
-    g_autofree char *fails = fails_text(draw, reading, customer, layout->fails);
+    g_autofree char *fails = fails_text(draw, view, customer, layout->fails);
     draw_table_row(table);
     draw_table_cell(table, column++, STYLE_PLAIN, draw_name(draw, customer));
     if (layout->plan)
-        draw_table_cell(table, column++, STYLE_DIM, read_text(customer, "plan"));
-    draw_table_cell(table, column++, style_of_tone(reading_grade_tone(reading, grade)), word);
+        draw_table_cell(table, column++, STYLE_DIM, run_text(customer, "plan"));
+    draw_table_cell(table, column++, style_of_tone(run_grade_tone(view, grade)), word);
     draw_table_cell(table, column++, STYLE_PLAIN, score ? score : "-");
     draw_table_cell(table, column++, STYLE_DIM, coverage);
     size_t i;
     const json_t *section;
-    json_array_foreach (reading->scored, i, section) {
+    json_array_foreach (view->scored, i, section) {
         if (!layout->sections)
             break;
         const json_t *numbers =
-            json_object_get(json_object_get(customer, "sections"), read_string(section, "id", ""));
+            json_object_get(json_object_get(customer, "sections"), run_string(section, "id", ""));
         g_autofree char *number = rounded(numbers, "score", "");
         draw_table_cell(table, column++, STYLE_PLAIN, number);
     }
     draw_table_cell(table, column, STYLE_DIM, fails);
 }
 
-static DrawTable *book_table(Draw *draw, const Reading *reading, const Layout *layout)
+static DrawTable *book_table(Draw *draw, const RunView *view, const Layout *layout)
 {
     DrawTable *table = draw_table_new(draw, layout->gap);
     draw_table_column(table, layout->name, COLUMN_CUT);
@@ -162,14 +162,14 @@ static DrawTable *book_table(Draw *draw, const Reading *reading, const Layout *l
     draw_table_column(table, 4, COLUMN_RIGHT);
     size_t i;
     const json_t *section;
-    json_array_foreach (reading->scored, i, section)
+    json_array_foreach (view->scored, i, section)
         if (layout->sections)
             draw_table_column(table, section_width(layout, section), COLUMN_RIGHT);
     draw_table_column(table, layout->fails, COLUMN_CUT);
     return table;
 }
 
-static void draw_headings(DrawTable *table, const Reading *reading, const Layout *layout)
+static void draw_headings(DrawTable *table, const RunView *view, const Layout *layout)
 {
     guint column = 0;
     draw_table_row(table);
@@ -181,11 +181,11 @@ static void draw_headings(DrawTable *table, const Reading *reading, const Layout
     draw_table_cell(table, column++, STYLE_BOLD, "cov.");
     size_t i;
     const json_t *section;
-    json_array_foreach (reading->scored, i, section) {
+    json_array_foreach (view->scored, i, section) {
         if (!layout->sections)
             break;
         /* Cut without an ellipsis: `train` says more than `trai…`. */
-        g_autofree char *id = text_clean(read_text(section, "id"));
+        g_autofree char *id = text_clean(run_text(section, "id"));
         glong length = MIN(g_utf8_strlen(id, -1), section_width(layout, section));
         g_autofree char *heading = g_utf8_substring(id, 0, length);
         draw_table_cell(table, column++, STYLE_BOLD, heading);
@@ -193,16 +193,16 @@ static void draw_headings(DrawTable *table, const Reading *reading, const Layout
     draw_table_cell(table, column, STYLE_BOLD, "fails");
 }
 
-static void draw_customers(Draw *draw, const Reading *reading, const RenderOptions *options)
+static void draw_customers(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = reading_worst_first(reading);
-    guint all = customers->len, shown = reading_limit(options, all);
+    g_autoptr(GPtrArray) customers = run_worst_first(view);
+    guint all = customers->len, shown = render_limit(options, all);
     g_ptr_array_set_size(customers, (int)shown);
-    Layout layout = lay_out(draw, reading, customers);
-    DrawTable *table = book_table(draw, reading, &layout);
-    draw_headings(table, reading, &layout);
+    Layout layout = lay_out(draw, view, customers);
+    DrawTable *table = book_table(draw, view, &layout);
+    draw_headings(table, view, &layout);
     for (guint i = 0; i < shown; i++)
-        draw_customer(draw, table, reading, customers->pdata[i], &layout);
+        draw_customer(draw, table, view, customers->pdata[i], &layout);
     draw_table_print(table);
     if (shown < all) {
         g_autofree char *rest = g_strdup_printf(
@@ -211,15 +211,15 @@ static void draw_customers(Draw *draw, const Reading *reading, const RenderOptio
     }
 }
 
-static void draw_grade(Draw *draw, DrawTable *table, const Reading *reading, const char *grade,
+static void draw_grade(Draw *draw, DrawTable *table, const RunView *view, const char *grade,
                        int bar_width)
 {
-    gint64 count = reading_grade_count(reading, grade);
-    double all = (double)json_array_size(json_object_get(reading->run, "customers"));
-    Style tone = style_of_tone(reading_grade_tone(reading, grade));
-    const json_t *before = reading_grades_before(reading);
-    gint64 change = before ? count - read_count(before, grade) : 0;
-    g_autofree char *word = phrase_grade(grade);
+    gint64 count = run_grade_count(view, grade);
+    double all = (double)json_array_size(json_object_get(view->run, "customers"));
+    Style tone = style_of_tone(run_grade_tone(view, grade));
+    const json_t *before = run_grades_before(view);
+    gint64 change = before ? count - run_count(before, grade) : 0;
+    g_autofree char *word = words_grade(grade);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, count);
     g_autofree char *step = change ? g_strdup_printf("%+" G_GINT64_FORMAT, change) : g_strdup("");
     g_autofree char *bar = draw_bar(draw, all > 0 ? (double)count / all : 0, bar_width);
@@ -230,10 +230,10 @@ static void draw_grade(Draw *draw, DrawTable *table, const Reading *reading, con
     draw_table_cell(table, 3, tone == STYLE_PLAIN ? STYLE_DIM : tone, bar);
 }
 
-static void draw_grades(Draw *draw, const Reading *reading)
+static void draw_grades(Draw *draw, const RunView *view)
 {
-    g_autoptr(GPtrArray) grades = reading_grades(reading);
-    const json_t *before = reading_grades_before(reading);
+    g_autoptr(GPtrArray) grades = run_grades(view);
+    const json_t *before = run_grades_before(view);
     int bar_width = MIN(30, draw->width - 28);
     draw_blank(draw);
     draw_line(draw, STYLE_BOLD, "Customers by grade", STYLE_PLAIN, NULL);
@@ -244,16 +244,16 @@ static void draw_grades(Draw *draw, const Reading *reading)
     draw_table_column(table, bar_width, COLUMN_CUT);
     for (guint i = 0; i < grades->len; i++) {
         const char *grade = grades->pdata[i];
-        if (reading_grade_count(reading, grade) > 0 || read_count(before, grade) > 0 ||
-            reading_grade_tone(reading, grade) != TONE_NONE)
-            draw_grade(draw, table, reading, grade, bar_width);
+        if (run_grade_count(view, grade) > 0 || run_count(before, grade) > 0 ||
+            run_grade_tone(view, grade) != TONE_NONE)
+            draw_grade(draw, table, view, grade, bar_width);
     }
     draw_table_print(table);
 }
 
-static void draw_weakest(Draw *draw, const Reading *reading)
+static void draw_weakest(Draw *draw, const RunView *view)
 {
-    g_autoptr(GPtrArray) weakest = reading_weakest(reading, WEAKEST);
+    g_autoptr(GPtrArray) weakest = run_weakest(view, WEAKEST);
     if (weakest->len == 0)
         return;
     draw_blank(draw);
@@ -272,7 +272,7 @@ static void draw_weakest(Draw *draw, const Reading *reading)
         draw_table_row(table);
         draw_table_cell(table, 0, STYLE_PLAIN, count);
         draw_table_cell(table, 1, STYLE_DIM, share);
-        draw_table_cell(table, 2, STYLE_PLAIN, reading_question(reading, weak->id));
+        draw_table_cell(table, 2, STYLE_PLAIN, run_question(view, weak->id));
     }
     draw_table_print(table);
 }
@@ -284,16 +284,16 @@ static int width_of_rules(const Draw *draw, const json_t *goals)
     size_t i;
     const json_t *goal;
     json_array_foreach (goals, i, goal) {
-        g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
+        g_autofree char *rule = words_rule(goal, goal, draw->utf8);
         if (rule)
             width = MAX(width, g_utf8_strlen(rule, -1));
     }
     return (int)MIN(width, 20);
 }
 
-static void draw_goals(Draw *draw, const Reading *reading)
+static void draw_goals(Draw *draw, const RunView *view)
 {
-    const json_t *goals = json_object_get(json_object_get(reading->run, "summary"), "goals");
+    const json_t *goals = json_object_get(json_object_get(view->run, "summary"), "goals");
     if (json_array_size(goals) == 0)
         return;
     draw_blank(draw);
@@ -306,18 +306,18 @@ static void draw_goals(Draw *draw, const Reading *reading)
     size_t i;
     const json_t *goal;
     json_array_foreach (goals, i, goal) {
-        ReadStatus state = reading_goal(goal);
+        ReadStatus state = run_goal(goal);
         const Style style = state == READ_PASS ? STYLE_GOOD
                             : state == READ_NA ? STYLE_PLAIN
                                                : STYLE_FAIR;
-        g_autofree char *rule = phrase_rule(goal, goal, draw->utf8);
+        g_autofree char *rule = words_rule(goal, goal, draw->utf8);
         g_autofree char *word =
-            g_strdup_printf("%s %s", draw_status_glyph(draw, state), phrase_goal(state));
+            g_strdup_printf("%s %s", draw_status_glyph(draw, state), words_goal(state));
         draw_table_row(table);
         draw_table_hang(table, 0, style, "  ", word);
         draw_table_cell(table, 1, STYLE_DIM, rule);
-        draw_table_cell(table, 2, STYLE_PLAIN, read_string(goal, "question", ""));
-        const char *evidence = read_text(goal, "evidence");
+        draw_table_cell(table, 2, STYLE_PLAIN, run_string(goal, "question", ""));
+        const char *evidence = run_text(goal, "evidence");
         if (!evidence)
             continue;
         draw_table_row(table);
@@ -326,34 +326,34 @@ static void draw_goals(Draw *draw, const Reading *reading)
     draw_table_print(table);
 }
 
-static void draw_troubles(Draw *draw, const Reading *reading)
+static void draw_troubles(Draw *draw, const RunView *view)
 {
-    g_autoptr(GPtrArray) troubles = reading_troubles(reading);
+    g_autoptr(GPtrArray) troubles = run_troubles(view);
     g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_ERROR), " ", NULL);
     for (guint i = 0; i < troubles->len; i++) {
         const json_t *check = troubles->pdata[i];
-        g_autofree char *text = phrase_trouble(check);
+        g_autofree char *text = words_trouble(check);
         if (i == 0) {
             draw_blank(draw);
             draw_line(draw, STYLE_BOLD, "Could not be evaluated", STYLE_PLAIN, NULL);
         }
-        draw_paragraph(draw, 2, mark, STYLE_BAD, reading_question(reading, read_text(check, "id")));
+        draw_paragraph(draw, 2, mark, STYLE_BAD, run_question(view, run_text(check, "id")));
         draw_paragraph(draw, 4, NULL, STYLE_DIM, text);
     }
 }
 
-void view_book_body(Draw *draw, const Reading *reading, const RenderOptions *options)
+void view_book_body(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    draw_customers(draw, reading, options);
-    draw_grades(draw, reading);
-    draw_weakest(draw, reading);
-    draw_goals(draw, reading);
-    draw_troubles(draw, reading);
+    draw_customers(draw, view, options);
+    draw_grades(draw, view);
+    draw_weakest(draw, view);
+    draw_goals(draw, view);
+    draw_troubles(draw, view);
 }
 
-void view_book(Draw *draw, const Reading *reading, const RenderOptions *options)
+void view_book(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    view_title(draw, reading, NULL);
-    view_warnings(draw, reading);
-    view_book_body(draw, reading, options);
+    view_title(draw, view, NULL);
+    view_warnings(draw, view);
+    view_book_body(draw, view, options);
 }

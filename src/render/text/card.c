@@ -50,24 +50,24 @@ static void note(const Notes *notes, Style style, const char *mark, const char *
 
 static char *with_rule(const Draw *draw, const json_t *check, const json_t *result)
 {
-    g_autofree char *evidence = phrase_evidence(result);
-    g_autofree char *rule = phrase_rule(check, result, draw->utf8);
+    g_autofree char *evidence = words_evidence(result);
+    g_autofree char *rule = words_rule(check, result, draw->utf8);
     if (!evidence || !rule)
         return g_strdup(evidence ? evidence : rule);
     g_autofree char *isolated = text_isolate(evidence);
     return g_strdup_printf("%s (%s)", isolated, rule);
 }
 
-void view_result(Draw *draw, DrawTable *table, const Reading *reading, const json_t *result,
+void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t *result,
                  guint depth)
 {
-    const char *id = read_text(result, "check");
-    const json_t *check = reading_check(reading, id);
-    ReadStatus status = read_status(result);
-    gboolean advisory = reading_advisory(reading, id);
+    const char *id = run_text(result, "check");
+    const json_t *check = run_check(view, id);
+    ReadStatus status = run_status(result);
+    gboolean advisory = run_advisory(view, id);
     g_autofree char *shown = draw_status(draw, status);
     g_autofree char *question =
-        g_strconcat(reading_question(reading, id), advisory ? " (advisory)" : "", NULL);
+        g_strconcat(run_question(view, id), advisory ? " (advisory)" : "", NULL);
     g_autofree char *blanks = g_strnfill(depth > 0 ? 2 * (depth - 1) : 0, ' ');
     g_autofree char *branch =
         g_strconcat(blanks, depth > 0 ? draw_glyph(draw, GLYPH_CHILD) : "", NULL);
@@ -79,12 +79,12 @@ void view_result(Draw *draw, DrawTable *table, const Reading *reading, const jso
 
     Notes notes = {table, below, is_wide(draw), status == READ_FAIL ? STYLE_PLAIN : STYLE_DIM};
     g_autofree char *seen = with_rule(draw, check, result);
-    g_autofree char *settled = phrase_settled(result);
+    g_autofree char *settled = words_settled(result);
     note(&notes, STYLE_DIM, "", seen);
     note(&notes, STYLE_DIM, "", settled);
     if (status == READ_FAIL)
         note(&notes, STYLE_PLAIN, draw_glyph(draw, GLYPH_ARROW),
-             read_string(result, "action", read_text(check, "action")));
+             run_string(result, "action", run_text(check, "action")));
 }
 
 static void draw_measure(Draw *draw, const char *label, const char *number, double percent,
@@ -101,36 +101,36 @@ static void draw_measure(Draw *draw, const char *label, const char *number, doub
 }
 
 /* Why there is no grade, in place of one. */
-static char *ungraded(const Reading *reading, const json_t *customer)
+static char *ungraded(const RunView *view, const json_t *customer)
 {
-    const json_t *pack = json_object_get(reading->run, "pack");
-    const char *grade = read_text(customer, "grade");
+    const json_t *pack = json_object_get(view->run, "pack");
+    const char *grade = run_text(customer, "grade");
     double least;
-    if (g_strcmp0(grade, "new") == 0 && read_number(pack, "new_days", &least))
+    if (g_strcmp0(grade, "new") == 0 && run_number(pack, "new_days", &least))
         return g_strdup_printf("new: a customer for less than %g days", least);
-    if (g_strcmp0(grade, "unrated") == 0 && read_number(pack, "min_coverage", &least))
+    if (g_strcmp0(grade, "unrated") == 0 && run_number(pack, "min_coverage", &least))
         return g_strdup_printf("unrated: a grade needs %g%% coverage", least);
     return NULL;
 }
 
-static void draw_numbers(Draw *draw, const Reading *reading, const json_t *customer)
+static void draw_numbers(Draw *draw, const RunView *view, const json_t *customer)
 {
     double score, strict, coverage;
-    g_autofree char *why = ungraded(reading, customer);
-    if (read_number(customer, "score", &score)) {
-        g_autofree char *number = phrase_score(customer, "score");
+    g_autofree char *why = ungraded(view, customer);
+    if (run_number(customer, "score", &score)) {
+        g_autofree char *number = words_score(customer, "score");
         g_autofree char *remark = NULL;
-        if (read_number(customer, "strict_score", &strict) && strict != score)
+        if (run_number(customer, "strict_score", &strict) && strict != score)
             remark = g_strdup_printf("%.1f with waivers as fails", strict);
         draw_measure(draw, "score", number, score, remark);
     } else {
         draw_paragraph(draw, 0, "score       none  ", STYLE_PLAIN, "nothing was passed or failed");
     }
-    if (read_number(customer, "coverage", &coverage)) {
+    if (run_number(customer, "coverage", &coverage)) {
         g_autofree char *number = g_strdup_printf("%.1f%%", coverage);
         draw_measure(draw, "coverage", number, coverage, NULL);
     }
-    g_autofree char *counts = phrase_counts(customer);
+    g_autofree char *counts = words_counts(customer);
     if (counts)
         draw_paragraph(draw, 0, "answers   ", STYLE_PLAIN, counts);
     if (why)
@@ -142,7 +142,7 @@ static void draw_gate(Draw *draw, const json_t *customer)
     const json_t *gate = json_object_get(customer, "gate");
     if (!json_is_object(gate))
         return;
-    if (read_flag(gate, "met")) {
+    if (run_flag(gate, "met")) {
         draw_paragraph(draw, 0, "gate      ", STYLE_GOOD, "met");
         return;
     }
@@ -150,45 +150,44 @@ static void draw_gate(Draw *draw, const json_t *customer)
     size_t i;
     const json_t *missing;
     json_array_foreach (json_object_get(gate, "missing"), i, missing)
-        g_string_append_printf(text, "%s%s", i == 0 ? ": " : "; ",
-                               read_string(missing, "text", ""));
+        g_string_append_printf(text, "%s%s", i == 0 ? ": " : "; ", run_string(missing, "text", ""));
     draw_paragraph(draw, 0, "gate      ", STYLE_BAD, text->str);
     g_string_free(text, TRUE);
 }
 
-static void draw_head(Draw *draw, const Reading *reading, const json_t *customer)
+static void draw_head(Draw *draw, const RunView *view, const json_t *customer)
 {
-    const char *grade = read_string(customer, "grade", "unrated");
-    g_autofree char *verdict = phrase_verdict(grade, customer, "score");
+    const char *grade = run_string(customer, "grade", "unrated");
+    g_autofree char *verdict = words_verdict(grade, customer, "score");
     draw_line(draw, STYLE_BOLD, draw_name(draw, customer),
-              style_of_tone(reading_grade_tone(reading, grade)), verdict);
-    g_autofree char *facts = phrase_facts(customer);
+              style_of_tone(run_grade_tone(view, grade)), verdict);
+    g_autofree char *facts = words_facts(customer);
     g_autofree char *line = g_strdup_printf("%s%sid %s", facts ? facts : "", facts ? ", " : "",
-                                            read_string(customer, "id", ""));
+                                            run_string(customer, "id", ""));
     draw_paragraph(draw, 0, NULL, STYLE_DIM, line);
     draw_blank(draw);
-    draw_numbers(draw, reading, customer);
+    draw_numbers(draw, view, customer);
     draw_gate(draw, customer);
 }
 
-static void draw_section(Draw *draw, const Reading *reading, const json_t *customer,
+static void draw_section(Draw *draw, const RunView *view, const json_t *customer,
                          const json_t *section)
 {
-    const char *id = read_text(section, "id");
+    const char *id = run_text(section, "id");
     const json_t *numbers = json_object_get(json_object_get(customer, "sections"), id);
-    g_autofree char *score = phrase_score(numbers, "score");
+    g_autofree char *score = words_score(numbers, "score");
     DrawTable *table = view_results_new(draw, 2);
     guint rows = 0;
-    for (guint i = 0; i < reading->asked->len; i++) {
-        const Asked *asked = reading->asked->pdata[i];
-        const json_t *result = read_result(customer, asked->id);
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
+        const json_t *result = run_result(view, customer, asked->id);
         if (!result || g_strcmp0(asked->section, id) != 0)
             continue;
         if (rows++ == 0) {
             draw_blank(draw);
-            draw_line(draw, STYLE_BOLD, read_section_title(section), STYLE_BOLD, score);
+            draw_line(draw, STYLE_BOLD, run_section_title(section), STYLE_BOLD, score);
         }
-        view_result(draw, table, reading, result, asked->depth);
+        view_result(draw, table, view, result, asked->depth);
     }
     draw_table_print(table);
 }
@@ -196,15 +195,15 @@ static void draw_section(Draw *draw, const Reading *reading, const json_t *custo
 /* An id as it is typed behind a command. */
 static char *typed_id(const json_t *customer)
 {
-    const char *id = read_string(customer, "id", "");
+    const char *id = run_string(customer, "id", "");
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     gboolean simple = *id && *id != '-' && strspn(id, plain) == strlen(id);
     return simple ? g_strdup(id) : g_shell_quote(id);
 }
 
-static void draw_to_ask(Draw *draw, const Reading *reading, const json_t *customer)
+static void draw_to_ask(Draw *draw, const RunView *view, const json_t *customer)
 {
-    g_autoptr(GPtrArray) open = reading_to_ask(reading, customer);
+    g_autoptr(GPtrArray) open = run_to_ask(view, customer);
     if (open->len == 0)
         return;
     g_autofree char *id = typed_id(customer);
@@ -214,25 +213,25 @@ static void draw_to_ask(Draw *draw, const Reading *reading, const json_t *custom
     draw_line(draw, STYLE_BOLD, title, STYLE_DIM, command);
     for (guint i = 0; i < open->len; i++)
         draw_paragraph(draw, 2, "? ", STYLE_PLAIN,
-                       reading_question(reading, read_text(open->pdata[i], "check")));
+                       run_question(view, run_text(open->pdata[i], "check")));
 }
 
-void view_cards(Draw *draw, const Reading *reading)
+void view_cards(Draw *draw, const RunView *view)
 {
-    view_title(draw, reading, NULL);
-    view_warnings(draw, reading);
+    view_title(draw, view, NULL);
+    view_warnings(draw, view);
     size_t i, j;
     const json_t *customer, *section;
-    json_array_foreach (json_object_get(reading->run, "customers"), i, customer) {
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         if (i > 0) {
             g_autofree char *rule = draw_bar(draw, 0, draw->width);
             draw_blank(draw);
             draw_line(draw, STYLE_DIM, rule, STYLE_PLAIN, NULL);
             draw_blank(draw);
         }
-        draw_head(draw, reading, customer);
-        json_array_foreach (json_object_get(reading->run, "sections"), j, section)
-            draw_section(draw, reading, customer, section);
-        draw_to_ask(draw, reading, customer);
+        draw_head(draw, view, customer);
+        json_array_foreach (json_object_get(view->run, "sections"), j, section)
+            draw_section(draw, view, customer, section);
+        draw_to_ask(draw, view, customer);
     }
 }

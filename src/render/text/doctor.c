@@ -49,7 +49,7 @@ static void put_row(DrawTable *table, Style style, const char *first, const char
 
 static gboolean is(const json_t *object, const char *key, const char *value)
 {
-    return g_strcmp0(read_text(object, key), value) == 0;
+    return g_strcmp0(run_text(object, key), value) == 0;
 }
 
 /* --- what to do first ------------------------------------------------------------------------- */
@@ -69,7 +69,7 @@ static void put_first(Draw *draw, const json_t *report)
     put_section(draw, "What to do first");
     json_array_foreach (first, i, advice) {
         g_autofree char *number = g_strdup_printf("%zu. ", i + 1);
-        draw_paragraph(draw, INDENT, number, STYLE_PLAIN, read_text(advice, "text"));
+        draw_paragraph(draw, INDENT, number, STYLE_PLAIN, run_text(advice, "text"));
         json_array_foreach (json_object_get(advice, "statements"), k, statement)
             put_statement(draw, json_string_value(statement));
     }
@@ -82,19 +82,19 @@ static void put_first(Draw *draw, const json_t *report)
 static void put_connection(Draw *draw, const json_t *report)
 {
     const json_t *connection = json_object_get(report, "connection");
-    const char *version = read_string(connection, "server_version", "");
-    const char *address = read_text(connection, "address");
+    const char *version = run_string(connection, "server_version", "");
+    const char *address = run_text(connection, "address");
     const json_t *tls = json_object_get(connection, "tls");
     put_section(draw, "Connection");
     if (is(connection, "kind", "dump")) {
         put_text(draw, "%s, restored into a Postgres %s of its own for this run",
-                 read_string(connection, "dump", ""), version);
+                 run_string(connection, "dump", ""), version);
         return;
     }
-    put_text(draw, "database %s, as %s", read_string(connection, "database", "?"),
-             read_string(connection, "role", "?"));
+    put_text(draw, "database %s, as %s", run_string(connection, "database", "?"),
+             run_string(connection, "role", "?"));
     put_text(draw, "Postgres %s%s, %s%s%s", version,
-             read_flag(connection, "standby") ? ", a standby" : "",
+             run_flag(connection, "standby") ? ", a standby" : "",
              address ? "at " : "on a Unix socket", address ? address : "",
              !address               ? ""
              : json_is_true(tls)    ? ", encrypted"
@@ -107,7 +107,7 @@ static void put_export(Draw *draw, const json_t *report)
     const json_t *export = json_object_get(report, "export");
     const json_t *kinds = json_object_get(export, "kinds");
     const json_t *migration = json_object_get(export, "migration");
-    const gint64 relations = read_count(export, "relations");
+    const gint64 relations = run_count(export, "relations");
     size_t i;
     const json_t *kind;
     put_section(draw, "What this export is");
@@ -115,17 +115,17 @@ static void put_export(Draw *draw, const json_t *report)
         put_text(draw, "%s", json_string_value(kind));
     if (json_is_object(migration))
         put_text(draw, "its schema is %s%s%s (migration %s%s%s)",
-                 read_text(migration, "about") ? "that of " : "of an unknown month",
-                 read_text(migration, "about") ? "about " : "", read_string(migration, "about", ""),
-                 read_string(migration, "name", "?"),
-                 read_text(migration, "applied") ? ", applied on " : "",
-                 read_string(migration, "applied", ""));
+                 run_text(migration, "about") ? "that of " : "of an unknown month",
+                 run_text(migration, "about") ? "about " : "", run_string(migration, "about", ""),
+                 run_string(migration, "name", "?"),
+                 run_text(migration, "applied") ? ", applied on " : "",
+                 run_string(migration, "applied", ""));
     if (json_is_integer(json_object_get(report, "customers")))
-        put_text(draw, "%" G_GINT64_FORMAT " %s", read_count(report, "customers"),
-                 read_count(report, "customers") == 1 ? "customer" : "customers");
+        put_text(draw, "%" G_GINT64_FORMAT " %s", run_count(report, "customers"),
+                 run_count(report, "customers") == 1 ? "customer" : "customers");
     if (json_array_size(kinds) > 0)
         return;
-    g_autofree char *some = phrase_list(json_object_get(export, "some"));
+    g_autofree char *some = words_list(json_object_get(export, "some"));
     put_text(draw, "nothing of PostHog; %" G_GINT64_FORMAT " table%s%s%s%s", relations,
              relations == 1 ? "" : "s", some ? ": " : "", some ? some : "",
              relations > 10 ? " ..." : "");
@@ -142,9 +142,9 @@ static void put_freshness(Draw *draw, const json_t *report)
     put_section(draw, "Freshness");
     DrawTable *table = table_new(draw, 30, 12);
     json_array_foreach (sources, i, source) {
-        g_autofree char *newest = phrase_date(read_text(source, "newest"));
-        g_autofree char *what = g_strdup_printf("last %s", read_string(source, "what", ""));
-        put_row(table, STYLE_PLAIN, read_text(source, "table"), what,
+        g_autofree char *newest = words_date(run_text(source, "newest"));
+        g_autofree char *what = g_strdup_printf("last %s", run_string(source, "what", ""));
+        put_row(table, STYLE_PLAIN, run_text(source, "table"), what,
                 newest ? newest : "none before the clock");
     }
     draw_table_print(table);
@@ -154,9 +154,9 @@ static void put_freshness(Draw *draw, const json_t *report)
 
 static char *answer_of(const json_t *question)
 {
-    g_autofree char *from = phrase_list(json_object_get(question, "from"));
-    g_autofree char *without = phrase_list(json_object_get(question, "without"));
-    const char *missing = read_text(question, "missing");
+    g_autofree char *from = words_list(json_object_get(question, "from"));
+    g_autofree char *without = words_list(json_object_get(question, "without"));
+    const char *missing = run_text(question, "missing");
     if (is(question, "state", "no-probe"))
         return g_strdup("only a person can say: 'delight answer', 'delight review'");
     if (is(question, "state", "no-source") && !missing)
@@ -186,7 +186,7 @@ static void put_questions(Draw *draw, const json_t *report)
     json_array_foreach (questions, i, question) {
         g_autofree char *answer = answer_of(question);
         put_row(table, is(question, "state", "served") ? STYLE_PLAIN : STYLE_FAIR,
-                read_text(question, "check"), answer, NULL);
+                run_text(question, "check"), answer, NULL);
     }
     draw_table_print(table);
 }
@@ -204,7 +204,7 @@ static void add_word(GString *words, const char *format, ...)
 
 static void add_lacking(GString *words, const json_t *model)
 {
-    const char *name = read_string(model, "model", ""), *missing = read_text(model, "missing");
+    const char *name = run_string(model, "model", ""), *missing = run_text(model, "missing");
     if (!missing)
         add_word(words, "%s (its condition does not hold)", name);
     else
@@ -222,16 +222,16 @@ static void put_models(Draw *draw, const json_t *report)
     put_section(draw, "Where the models get their rows");
     DrawTable *table = table_new(draw, 22, 12);
     json_array_foreach (json_object_get(report, "models"), i, model) {
-        const char *name = read_string(model, "model", "");
+        const char *name = run_string(model, "model", "");
         if (!is(model, "state", "served")) {
             add_lacking(none, model);
-        } else if (read_count(model, "variants") == 1) {
+        } else if (run_count(model, "variants") == 1) {
             add_word(single, "%s", name);
         } else {
             g_autofree char *which =
                 g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT,
-                                read_count(model, "variant"), read_count(model, "variants"));
-            put_row(table, STYLE_PLAIN, name, which, read_text(model, "reads"));
+                                run_count(model, "variant"), run_count(model, "variants"));
+            put_row(table, STYLE_PLAIN, name, which, run_text(model, "reads"));
         }
     }
     draw_table_print(table);
@@ -256,13 +256,13 @@ static void put_tables(Draw *draw, const json_t *report)
     draw_table_column(table, 16, COLUMN_RIGHT);
     draw_table_column(table, 14, COLUMN_RIGHT);
     json_array_foreach (tables, i, entry) {
-        g_autofree char *number = phrase_number((double)read_count(entry, "rows"), "count");
+        g_autofree char *number = words_number((double)run_count(entry, "rows"), "count");
         g_autofree char *rows = json_is_integer(json_object_get(entry, "rows"))
                                     ? g_strdup_printf("%s rows", number)
                                     : g_strdup("not counted");
         g_autofree char *size =
-            g_format_size_full((guint64)read_count(entry, "bytes"), G_FORMAT_SIZE_IEC_UNITS);
-        put_row(table, STYLE_PLAIN, read_text(entry, "table"), rows, size);
+            g_format_size_full((guint64)run_count(entry, "bytes"), G_FORMAT_SIZE_IEC_UNITS);
+        put_row(table, STYLE_PLAIN, run_text(entry, "table"), rows, size);
     }
     draw_table_print(table);
 }
@@ -275,9 +275,9 @@ static void put_rights(Draw *draw, const json_t *report)
     const size_t unreadable = json_array_size(json_object_get(privileges, "unreadable"));
     const size_t writable = json_array_size(json_object_get(privileges, "writable"));
     const json_t *attributes = json_object_get(privileges, "attributes");
-    g_autofree char *more = phrase_list(attributes);
+    g_autofree char *more = words_list(attributes);
     put_section(draw, "Rights of this role");
-    if (read_flag(privileges, "superuser"))
+    if (run_flag(privileges, "superuser"))
         put_text(draw, "a superuser: may read and write everything");
     else if (writable > 0)
         put_text(draw, "may write to %zu of the tables; delight itself only ever reads", writable);
@@ -287,7 +287,7 @@ static void put_rights(Draw *draw, const json_t *report)
         put_text(draw, "may write to none of the tables");
     if (unreadable > 0)
         put_text(draw, "lacks %zu %s to read", unreadable, unreadable == 1 ? "right" : "rights");
-    if (more && !read_flag(privileges, "superuser"))
+    if (more && !run_flag(privileges, "superuser"))
         put_text(draw, "besides: %s", more);
 }
 
@@ -300,12 +300,12 @@ static void put_duplicates(Draw *draw, const json_t *report)
         return;
     put_section(draw, "Events that an export holds twice");
     json_array_foreach (duplicates, i, entry) {
-        const gint64 rows = read_count(entry, "rows");
+        const gint64 rows = run_count(entry, "rows");
         g_autofree char *twice =
-            phrase_number((double)(rows - read_count(entry, "distinct")), "count");
-        g_autofree char *all = phrase_number((double)rows, "count");
-        put_text(draw, "%s: %s of %s (%s)", read_string(entry, "table", ""), twice, all,
-                 read_string(entry, "scope", ""));
+            words_number((double)(rows - run_count(entry, "distinct")), "count");
+        g_autofree char *all = words_number((double)rows, "count");
+        put_text(draw, "%s: %s of %s (%s)", run_string(entry, "table", ""), twice, all,
+                 run_string(entry, "scope", ""));
     }
 }
 
@@ -331,7 +331,7 @@ static gboolean is_export(const json_t *report)
 void doctor_draw(const json_t *report, const RenderOptions *options, GString *out)
 {
     Draw draw = draw_begin(options, out);
-    g_autofree char *as_of = phrase_date(read_text(report, "as_of"));
+    g_autofree char *as_of = words_date(run_text(report, "as_of"));
     g_autofree char *clock = g_strdup_printf("as of %s", as_of ? as_of : "?");
     draw_line(&draw, STYLE_BOLD, "Doctor", STYLE_DIM, clock);
     put_first(&draw, report);

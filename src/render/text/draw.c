@@ -105,14 +105,14 @@ static char *cleaned(const Draw *draw, const char *text)
 
 const char *draw_name(const Draw *draw, const json_t *customer)
 {
-    const char *name = read_name(customer);
+    const char *name = run_customer_name(customer);
     if (draw->utf8)
         return name;
     g_autofree char *ascii = text_terminal(name, FALSE);
     for (const char *p = ascii; *p; p++)
         if (g_ascii_isalnum(*p))
             return name;
-    return read_string(customer, "id", name);
+    return run_string(customer, "id", name);
 }
 
 void draw_line(Draw *draw, Style left_style, const char *left, Style right_style, const char *right)

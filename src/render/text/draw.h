@@ -7,6 +7,7 @@
 #ifndef DELIGHT_RENDER_TEXT_DRAW_H
 #define DELIGHT_RENDER_TEXT_DRAW_H
 
+#include "../formats.h"
 #include "run_lookup.h"
 
 typedef struct {

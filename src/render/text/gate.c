@@ -5,36 +5,35 @@
 static gboolean falls_short(const json_t *customer)
 {
     const json_t *gate = json_object_get(customer, "gate");
-    return json_is_object(gate) && !read_flag(gate, "met");
+    return json_is_object(gate) && !run_flag(gate, "met");
 }
 
-static gboolean is_open(const Reading *reading, const json_t *result)
+static gboolean is_open(const RunView *view, const json_t *result)
 {
-    ReadStatus status = read_status(result);
+    ReadStatus status = run_status(result);
     return (status == READ_UNKNOWN || status == READ_ERROR) &&
-           !reading_advisory(reading, read_text(result, "check"));
+           !run_advisory(view, run_text(result, "check"));
 }
 
 static void add_id(GString *ids, const json_t *result)
 {
-    g_string_append_printf(ids, "%s%s", ids->len > 0 ? ", " : "", read_string(result, "check", ""));
+    g_string_append_printf(ids, "%s%s", ids->len > 0 ? ", " : "", run_string(result, "check", ""));
 }
 
 /* Which questions stand behind a score that is too low, or behind too many open ones. */
-static void draw_behind(Draw *draw, const Reading *reading, const json_t *customer,
-                        const char *kind)
+static void draw_behind(Draw *draw, const RunView *view, const json_t *customer, const char *kind)
 {
     g_autoptr(GString) ids = g_string_new(NULL);
     gboolean score = g_strcmp0(kind, "score") == 0;
     if (score) {
-        g_autoptr(GPtrArray) fails = reading_fails(reading, customer);
+        g_autoptr(GPtrArray) fails = run_fails(view, customer);
         for (guint i = 0; i < fails->len; i++)
             add_id(ids, fails->pdata[i]);
     } else if (g_strcmp0(kind, "unknown") == 0) {
         size_t i;
         const json_t *result;
         json_array_foreach (json_object_get(customer, "results"), i, result)
-            if (is_open(reading, result))
+            if (is_open(view, result))
                 add_id(ids, result);
     }
     if (ids->len > 0)
@@ -42,41 +41,41 @@ static void draw_behind(Draw *draw, const Reading *reading, const json_t *custom
 }
 
 /* The text of a missing check holds its evidence; the question is what it lacks. */
-static void draw_missing_check(Draw *draw, const Reading *reading, const json_t *customer,
+static void draw_missing_check(Draw *draw, const RunView *view, const json_t *customer,
                                const json_t *missing, const char *mark)
 {
-    const char *check = read_text(missing, "check");
-    const json_t *result = read_result(customer, check);
-    const char *action = read_text(result, "action");
-    draw_paragraph(draw, 2, mark, STYLE_BAD, reading_question(reading, check));
-    draw_paragraph(draw, 4, NULL, STYLE_DIM, read_string(missing, "text", ""));
-    if (action && read_status(result) == READ_FAIL)
+    const char *check = run_text(missing, "check");
+    const json_t *result = run_result(view, customer, check);
+    const char *action = run_text(result, "action");
+    draw_paragraph(draw, 2, mark, STYLE_BAD, run_question(view, check));
+    draw_paragraph(draw, 4, NULL, STYLE_DIM, run_string(missing, "text", ""));
+    if (action && run_status(result) == READ_FAIL)
         draw_paragraph(draw, 4, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
 }
 
-static void draw_missing(Draw *draw, const Reading *reading, const json_t *customer)
+static void draw_missing(Draw *draw, const RunView *view, const json_t *customer)
 {
     g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_FAIL), " ", NULL);
     size_t i;
     const json_t *missing;
     json_array_foreach (json_object_get(json_object_get(customer, "gate"), "missing"), i, missing) {
-        if (read_text(missing, "check")) {
-            draw_missing_check(draw, reading, customer, missing, mark);
+        if (run_text(missing, "check")) {
+            draw_missing_check(draw, view, customer, missing, mark);
             continue;
         }
-        draw_paragraph(draw, 2, mark, STYLE_BAD, read_string(missing, "text", ""));
-        draw_behind(draw, reading, customer, read_text(missing, "kind"));
+        draw_paragraph(draw, 2, mark, STYLE_BAD, run_string(missing, "text", ""));
+        draw_behind(draw, view, customer, run_text(missing, "kind"));
     }
 }
 
-static void draw_short(Draw *draw, const Reading *reading, const json_t *customer)
+static void draw_short(Draw *draw, const RunView *view, const json_t *customer)
 {
-    const char *grade = read_string(customer, "grade", "unrated");
-    g_autofree char *verdict = phrase_verdict(grade, customer, "score");
+    const char *grade = run_string(customer, "grade", "unrated");
+    g_autofree char *verdict = words_verdict(grade, customer, "score");
     draw_blank(draw);
     draw_line(draw, STYLE_BOLD, draw_name(draw, customer),
-              style_of_tone(reading_grade_tone(reading, grade)), verdict);
-    draw_missing(draw, reading, customer);
+              style_of_tone(run_grade_tone(view, grade)), verdict);
+    draw_missing(draw, view, customer);
 }
 
 static void draw_verdict(Draw *draw, Style style, ReadStatus status, const char *text)
@@ -94,16 +93,16 @@ static void draw_all_met(Draw *draw, GPtrArray *gated)
 }
 
 /* One line when there is nothing to do. */
-void view_gate(Draw *draw, const Reading *reading)
+void view_gate(Draw *draw, const RunView *view)
 {
-    g_autoptr(GPtrArray) gated = reading_worst_first(reading);
+    g_autoptr(GPtrArray) gated = run_worst_first(view);
     guint fallen = 0;
     for (guint i = gated->len; i-- > 0;)
         if (!json_is_object(json_object_get(gated->pdata[i], "gate")))
             g_ptr_array_remove_index(gated, i);
     for (guint i = 0; i < gated->len; i++)
         fallen += falls_short(gated->pdata[i]) ? 1 : 0;
-    view_warnings(draw, reading);
+    view_warnings(draw, view);
     if (gated->len == 0) {
         draw_verdict(draw, STYLE_FAIR, READ_UNKNOWN, "this run was not held to a gate");
         return;
@@ -118,5 +117,5 @@ void view_gate(Draw *draw, const Reading *reading)
     draw_verdict(draw, STYLE_BAD, READ_FAIL, text);
     for (guint i = 0; i < gated->len; i++)
         if (falls_short(gated->pdata[i]))
-            draw_short(draw, reading, gated->pdata[i]);
+            draw_short(draw, view, gated->pdata[i]);
 }

@@ -12,50 +12,50 @@ static void draw_heading(Draw *draw, const char *title, guint count)
 }
 
 /* `was` or `now`: the status, and what was seen then. */
-static void draw_state(Draw *draw, const Reading *reading, const json_t *change, const char *key)
+static void draw_state(Draw *draw, const RunView *view, const json_t *change, const char *key)
 {
     const json_t *state = json_object_get(change, key);
-    const json_t *check = reading_check(reading, read_text(change, "check"));
-    g_autofree char *evidence = phrase_evidence(state);
-    g_autofree char *rule = phrase_rule(check, state, draw->utf8);
-    g_autofree char *seen = text_isolate(evidence ? evidence : status_word(read_status(state)));
+    const json_t *check = run_check(view, run_text(change, "check"));
+    g_autofree char *evidence = words_evidence(state);
+    g_autofree char *rule = words_rule(check, state, draw->utf8);
+    g_autofree char *seen = text_isolate(evidence ? evidence : status_word(run_status(state)));
     g_autofree char *text = rule ? g_strdup_printf("%s (%s)", seen, rule) : g_strdup(seen);
     g_autofree char *prefix = g_strconcat(key, "  ", NULL);
     draw_paragraph(draw, 6, prefix, STYLE_DIM, text);
 }
 
-static void draw_change(Draw *draw, const Reading *reading, const json_t *change)
+static void draw_change(Draw *draw, const RunView *view, const json_t *change)
 {
-    ReadStatus now = read_status(json_object_get(change, "now"));
+    ReadStatus now = run_status(json_object_get(change, "now"));
     g_autofree char *prefix = g_strconcat(draw_status_glyph(draw, now), " ", NULL);
     draw_paragraph(draw, 4, prefix, style_of_status(now),
-                   reading_question(reading, read_text(change, "check")));
+                   run_question(view, run_text(change, "check")));
     /* What is well again needs no story. */
     if (now != READ_PASS)
-        draw_state(draw, reading, change, "was");
-    draw_state(draw, reading, change, "now");
-    const char *action = read_text(change, "action");
+        draw_state(draw, view, change, "was");
+    draw_state(draw, view, change, "now");
+    const char *action = run_text(change, "action");
     if (action && now == READ_FAIL)
         draw_paragraph(draw, 6, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
 }
 
-static void draw_changes(Draw *draw, const Reading *reading, const char *list, const char *title)
+static void draw_changes(Draw *draw, const RunView *view, const char *list, const char *title)
 {
-    g_autoptr(GPtrArray) changes = reading_changes(reading, list);
+    g_autoptr(GPtrArray) changes = run_changes(view, list);
     if (changes->len == 0)
         return;
     draw_heading(draw, title, changes->len);
     const char *before = NULL;
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
-        const char *id = read_text(change, "customer");
+        const char *id = run_text(change, "customer");
         if (i == 0 || g_strcmp0(id, before) != 0) {
-            const json_t *customer = reading_customer(reading, id);
+            const json_t *customer = run_customer(view, id);
             draw_paragraph(draw, 2, NULL, STYLE_BOLD,
-                           customer ? draw_name(draw, customer) : read_string(change, "name", id));
+                           customer ? draw_name(draw, customer) : run_string(change, "name", id));
         }
         before = id;
-        draw_change(draw, reading, change);
+        draw_change(draw, view, change);
     }
 }
 
@@ -71,23 +71,23 @@ static DrawTable *people_table(Draw *draw)
     return table;
 }
 
-static void draw_person(Draw *draw, DrawTable *table, const Reading *reading, const json_t *entry,
+static void draw_person(Draw *draw, DrawTable *table, const RunView *view, const json_t *entry,
                         const char *remark)
 {
-    const char *grade = read_string(entry, "grade", "unrated");
-    g_autofree char *word = phrase_grade(grade);
-    g_autofree char *score = phrase_score(entry, "score");
-    const char *id = read_string(entry, "customer", read_text(entry, "id"));
-    const json_t *customer = id ? reading_customer(reading, id) : NULL;
-    const char *name = customer ? draw_name(draw, customer) : read_string(entry, "name", id);
+    const char *grade = run_string(entry, "grade", "unrated");
+    g_autofree char *word = words_grade(grade);
+    g_autofree char *score = words_score(entry, "score");
+    const char *id = run_string(entry, "customer", run_text(entry, "id"));
+    const json_t *customer = id ? run_customer(view, id) : NULL;
+    const char *name = customer ? draw_name(draw, customer) : run_string(entry, "name", id);
     draw_table_row(table);
     draw_table_hang(table, 0, STYLE_PLAIN, "  ", name);
-    draw_table_cell(table, 1, style_of_tone(reading_grade_tone(reading, grade)), word);
+    draw_table_cell(table, 1, style_of_tone(run_grade_tone(view, grade)), word);
     draw_table_cell(table, 2, STYLE_PLAIN, score);
     draw_table_hang(table, 3, STYLE_DIM, " ", remark);
 }
 
-static void draw_people(Draw *draw, const Reading *reading, const json_t *list, const char *title,
+static void draw_people(Draw *draw, const RunView *view, const json_t *list, const char *title,
                         gboolean since)
 {
     if (json_array_size(list) == 0)
@@ -97,15 +97,15 @@ static void draw_people(Draw *draw, const Reading *reading, const json_t *list, 
     size_t i;
     const json_t *entry;
     json_array_foreach (list, i, entry) {
-        g_autofree char *remark = since ? phrase_since(entry) : NULL;
-        draw_person(draw, table, reading, entry, remark);
+        g_autofree char *remark = since ? words_since(entry) : NULL;
+        draw_person(draw, table, view, entry, remark);
     }
     draw_table_print(table);
 }
 
-static void draw_grade_changes(Draw *draw, const Reading *reading)
+static void draw_grade_changes(Draw *draw, const RunView *view)
 {
-    g_autoptr(GPtrArray) changes = reading_changes(reading, "grade_changes");
+    g_autoptr(GPtrArray) changes = run_changes(view, "grade_changes");
     if (changes->len == 0)
         return;
     draw_heading(draw, "Grades that changed", changes->len);
@@ -116,27 +116,27 @@ static void draw_grade_changes(Draw *draw, const Reading *reading)
     draw_table_column(table, MIN(26, draw->width - MAX(draw->width - 48, 10) - 22), COLUMN_CUT);
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
-        const char *now = read_text(change, "now");
-        const json_t *customer = reading_customer(reading, read_text(change, "customer"));
-        g_autofree char *before = phrase_verdict(read_text(change, "was"), change, "score_was");
-        g_autofree char *after = phrase_verdict(now, change, "score_now");
+        const char *now = run_text(change, "now");
+        const json_t *customer = run_customer(view, run_text(change, "customer"));
+        g_autofree char *before = words_verdict(run_text(change, "was"), change, "score_was");
+        g_autofree char *after = words_verdict(now, change, "score_now");
         draw_table_row(table);
         draw_table_hang(table, 0, STYLE_PLAIN, "  ", draw_name(draw, customer ? customer : change));
         draw_table_cell(table, 1, STYLE_DIM, before);
         draw_table_cell(table, 2, STYLE_DIM, draw_glyph(draw, GLYPH_ARROW));
-        draw_table_cell(table, 3, style_of_tone(reading_grade_tone(reading, now)), after);
+        draw_table_cell(table, 3, style_of_tone(run_grade_tone(view, now)), after);
     }
     draw_table_print(table);
 }
 
-static void draw_checks(Draw *draw, const Reading *reading)
+static void draw_checks(Draw *draw, const RunView *view)
 {
     static const char *const kinds[][2] = {
         {"added", "added"}, {"removed", "removed"}, {"redefined", "redefined, so not compared"}};
-    const json_t *checks = json_object_get(json_object_get(reading->run, "changes"), "checks");
+    const json_t *checks = json_object_get(json_object_get(view->run, "changes"), "checks");
     gboolean begun = FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autofree char *ids = phrase_list(json_object_get(checks, kinds[i][0]));
+        g_autofree char *ids = words_list(json_object_get(checks, kinds[i][0]));
         if (!ids)
             continue;
         if (!begun)
@@ -147,45 +147,45 @@ static void draw_checks(Draw *draw, const Reading *reading)
     }
 }
 
-static void draw_suspected(Draw *draw, const Reading *reading)
+static void draw_suspected(Draw *draw, const RunView *view)
 {
     size_t i;
     const json_t *suspected;
-    json_array_foreach (reading_suspected(reading), i, suspected) {
-        g_autofree char *text = phrase_suspected(suspected, reading);
+    json_array_foreach (run_suspected(view), i, suspected) {
+        g_autofree char *text = words_suspected(suspected, view);
         draw_blank(draw);
         draw_paragraph(draw, 0, "! ", STYLE_FAIR, text);
     }
 }
 
-static void draw_all_changes(Draw *draw, const Reading *reading)
+static void draw_all_changes(Draw *draw, const RunView *view)
 {
-    const json_t *changes = json_object_get(reading->run, "changes");
-    g_autofree char *summary = phrase_summary(reading);
+    const json_t *changes = json_object_get(view->run, "changes");
+    g_autofree char *summary = words_summary(view);
     draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
-    draw_suspected(draw, reading);
-    draw_changes(draw, reading, "regressed", "Got worse");
-    draw_changes(draw, reading, "recovered", "Recovered");
-    draw_changes(draw, reading, "lost_sight", "Lost sight of");
-    draw_grade_changes(draw, reading);
-    draw_people(draw, reading, json_object_get(changes, "new_customers"), "New customers", FALSE);
-    draw_people(draw, reading, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
-    draw_checks(draw, reading);
+    draw_suspected(draw, view);
+    draw_changes(draw, view, "regressed", "Got worse");
+    draw_changes(draw, view, "recovered", "Recovered");
+    draw_changes(draw, view, "lost_sight", "Lost sight of");
+    draw_grade_changes(draw, view);
+    draw_people(draw, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
+    draw_people(draw, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
+    draw_checks(draw, view);
 }
 
-void view_report(Draw *draw, const Reading *reading, const RenderOptions *options)
+void view_report(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    view_title(draw, reading, "what changed");
-    view_warnings(draw, reading);
-    draw_all_changes(draw, reading);
-    draw_people(draw, reading, json_object_get(reading->run, "at_risk"), "At risk", TRUE);
+    view_title(draw, view, "what changed");
+    view_warnings(draw, view);
+    draw_all_changes(draw, view);
+    draw_people(draw, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     draw_heading(draw, "Every customer", 0);
-    view_book_body(draw, reading, options);
+    view_book_body(draw, view, options);
 }
 
-void view_changes(Draw *draw, const Reading *reading)
+void view_changes(Draw *draw, const RunView *view)
 {
-    view_title(draw, reading, "what changed");
-    view_warnings(draw, reading);
-    draw_all_changes(draw, reading);
+    view_title(draw, view, "what changed");
+    view_warnings(draw, view);
+    draw_all_changes(draw, view);
 }

@@ -1,5 +1,5 @@
 /*
- * The views of the text format, one file each. All draw on a Draw from a Reading.
+ * The views of the text format, one file each. All draw on a Draw from a RunView.
  */
 #ifndef DELIGHT_RENDER_TEXT_VIEWS_H
 #define DELIGHT_RENDER_TEXT_VIEWS_H
@@ -7,19 +7,19 @@
 #include "draw.h"
 
 /* Title and clock, then the warnings: a stuck export must be seen before its consequences. */
-void view_title(Draw *draw, const Reading *reading, const char *subtitle);
-void view_warnings(Draw *draw, const Reading *reading);
+void view_title(Draw *draw, const RunView *view, const char *subtitle);
+void view_warnings(Draw *draw, const RunView *view);
 
 /* Status, question, evidence and action of one result. In a table made by view_results_new. */
 DrawTable *view_results_new(Draw *draw, int indent);
-void view_result(Draw *draw, DrawTable *table, const Reading *reading, const json_t *result,
+void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t *result,
                  guint depth);
 
-void view_cards(Draw *draw, const Reading *reading);
-void view_book(Draw *draw, const Reading *reading, const RenderOptions *options);
-void view_book_body(Draw *draw, const Reading *reading, const RenderOptions *options);
-void view_gate(Draw *draw, const Reading *reading);
-void view_report(Draw *draw, const Reading *reading, const RenderOptions *options);
-void view_changes(Draw *draw, const Reading *reading);
+void view_cards(Draw *draw, const RunView *view);
+void view_book(Draw *draw, const RunView *view, const RenderOptions *options);
+void view_book_body(Draw *draw, const RunView *view, const RenderOptions *options);
+void view_gate(Draw *draw, const RunView *view);
+void view_report(Draw *draw, const RunView *view, const RenderOptions *options);
+void view_changes(Draw *draw, const RunView *view);
 
 #endif

@@ -35,7 +35,7 @@ static void test_paste(void)
         {NULL, ""},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *pasted = paste_text(cases[i].text, FALSE);
+        g_autofree char *pasted = pasteable_text(cases[i].text, FALSE);
         g_assert_cmpstr(pasted, ==, cases[i].pasted);
     }
 }
@@ -52,7 +52,7 @@ static void test_paste_links(void)
         {"javascript://x", "javascript://x"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *pasted = paste_text(cases[i].text, TRUE);
+        g_autofree char *pasted = pasteable_text(cases[i].text, TRUE);
         g_assert_cmpstr(pasted, ==, cases[i].pasted);
     }
 }
@@ -62,10 +62,10 @@ static void test_paste_start(void)
     static const char *const blocks[] = {"# Heading", "- item", "+ item",  "* item", "> quoted",
                                          "1. first",  "2) two", "[ ] box", "===",    "| a |"};
     for (guint i = 0; i < G_N_ELEMENTS(blocks); i++) {
-        g_autofree char *guarded = paste_start(blocks[i], FALSE);
+        g_autofree char *guarded = pasteable_start(blocks[i], FALSE);
         g_assert_true(g_str_has_prefix(guarded, INVISIBLE));
     }
-    g_autofree char *plain = paste_start("3 of 5 members", FALSE);
+    g_autofree char *plain = pasteable_start("3 of 5 members", FALSE);
     g_assert_cmpstr(plain, ==, "3 of 5 members");
 }
 

@@ -2,6 +2,7 @@
  * what is there, and a damaged document still gives a page. How it looks and acts is tested in a
  * browser (tests/web). */
 #include "render/html/html.h"
+#include "render.h"
 
 #include <string.h>
 
@@ -86,8 +87,8 @@ static void test_json_stays_inside(void)
     json_t *read = json_loads(out->str, 0, NULL);
     g_assert_nonnull(read);
     g_assert_cmpuint(json_object_size(read), ==, G_N_ELEMENTS(hostile));
-    g_assert_cmpstr(read_text(read, hostile[0]), ==, hostile[0]);
-    g_assert_cmpstr(read_text(read, hostile[4]), ==, hostile[4]);
+    g_assert_cmpstr(run_text(read, hostile[0]), ==, hostile[0]);
+    g_assert_cmpstr(run_text(read, hostile[4]), ==, hostile[4]);
     json_decref(read);
 }
 
@@ -179,7 +180,7 @@ static void test_book(void)
     const json_t *changes = json_object_get(book, "changes");
     g_assert_cmpuint(json_array_size(json_object_get(changes, "regressed")), ==, 3);
     const json_t *gone = json_array_get(json_object_get(changes, "gone_customers"), 0);
-    g_assert_cmpint(read_count(gone, "row"), ==, -1);
+    g_assert_cmpint(run_count(gone, "row"), ==, -1);
     g_assert_cmpuint(json_array_size(json_object_get(book, "history")), ==, 2);
     const json_t *before = json_object_get(book, "before");
     g_assert_cmpfloat(json_number_value(json_array_get(before, 0)), ==, 85.7);
@@ -261,8 +262,7 @@ static void test_damaged(void)
             int left = place;
             json_t *bad = damaged(run, &left, with[place % (int)G_N_ELEMENTS(with)]);
             const gboolean past = left >= 0;
-            if (read_text(bad, "schema") &&
-                strcmp(read_text(bad, "schema"), "delight/run/1") == 0) {
+            if (run_text(bad, "schema") && strcmp(run_text(bad, "schema"), "delight/run/1") == 0) {
                 g_autofree char *page = page_of(bad);
                 json_decref(data_of(page, "book-data"));
             }
@@ -300,7 +300,7 @@ static void test_links(void)
         g_autofree char *page = page_of(run);
         json_t *book = data_of(page, "book-data");
         const json_t *drawn = json_array_get(json_object_get(book, "checks"), 0);
-        g_assert_cmpstr(read_text(drawn, "docs"), ==, docs[i][1]);
+        g_assert_cmpstr(run_text(drawn, "docs"), ==, docs[i][1]);
         json_decref(book);
     }
     json_decref(run);
