@@ -184,9 +184,11 @@ typedef struct Pack {
 } Pack;
 
 /* Reads every path (a folder: its *.yaml and *.yml files, also in sub-folders, in path order; or a
- * file). Mistakes go to `diagnostics`; NULL is returned only when there is nothing to go on with (a
- * path that is missing or unreadable, no YAML file, no scorecard or no check); otherwise a pack,
- * which may be used only when diagnostic_list_errors() is 0. `paths` ends with NULL. */
+ * file). A sub-folder with a scorecard of its own is a pack of its own and left out. What a file
+ * `extends` is read before them: models, params and tables, no questions and no scorecard. Mistakes
+ * go to `diagnostics`; NULL is returned only when there is nothing to go on with (a path that is
+ * missing or unreadable, no YAML file, no scorecard or no check); otherwise a pack, which may be
+ * used only when diagnostic_list_errors() is 0. `paths` ends with NULL. */
 Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics);
 void pack_free(Pack *pack);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
@@ -213,5 +215,9 @@ typedef struct {
 
 /* The YAML files of `paths` in path order, PackSource*. Mistakes go to `diagnostics`. */
 GPtrArray *pack_sources(const char *const *paths, DiagnosticList *diagnostics);
+
+/* The folder that `extends` means in this file: from the current folder where it lies below that,
+ * else from the root. NULL when there is nothing there. New string. */
+char *pack_extended(const char *file, const char *extends);
 
 #endif

@@ -26,21 +26,45 @@ static char *beside_program(void)
     return g_file_test(installed, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&installed) : NULL;
 }
 
+/* Where the packs that ship with the program may be, the nearest first. */
+static GPtrArray *homes(void)
+{
+    GPtrArray *folders = g_ptr_array_new_with_free_func(g_free);
+    char *beside = beside_program();
+    if (g_file_test("checks/scorecard.yaml", G_FILE_TEST_EXISTS))
+        g_ptr_array_add(folders, g_strdup("checks"));
+    if (beside)
+        g_ptr_array_add(folders, beside);
+    g_ptr_array_add(folders, g_strdup(DELIGHT_PACK_DIR));
+    return folders;
+}
+
+/* A word that is no file here is a pack beside the default one: `-c saas`. */
+static char *path_of(const char *named, const GPtrArray *folders)
+{
+    for (guint i = 0; i < folders->len; i++) {
+        if (strchr(named, '/') || g_file_test(named, G_FILE_TEST_EXISTS))
+            break;
+        g_autofree char *path = g_build_filename(folders->pdata[i], named, NULL);
+        g_autofree char *scorecard = g_build_filename(path, "scorecard.yaml", NULL);
+        if (*named && *named != '.' && g_file_test(scorecard, G_FILE_TEST_EXISTS))
+            return g_steal_pointer(&path);
+    }
+    return g_strdup(named);
+}
+
 char **session_pack_paths(const Options *options)
 {
-    const char *named = g_getenv("DELIGHT_CHECKS");
-    if (options->checks && *options->checks)
-        return g_strdupv(options->checks);
-    if (named && *named)
-        return g_strsplit(named, ":", -1);
+    const char *said = g_getenv("DELIGHT_CHECKS");
+    g_autoptr(GPtrArray) folders = homes();
+    g_auto(GStrv) named = options->checks && *options->checks ? g_strdupv(options->checks)
+                          : said && *said                     ? g_strsplit(said, ":", -1)
+                                                              : NULL;
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
-    char *beside = NULL;
-    if (g_file_test("checks/scorecard.yaml", G_FILE_TEST_EXISTS))
-        g_ptr_array_add(paths, g_strdup("checks"));
-    else if ((beside = beside_program()))
-        g_ptr_array_add(paths, beside);
-    else
-        g_ptr_array_add(paths, g_strdup(DELIGHT_PACK_DIR));
+    for (char **name = named; name && *name; name++)
+        g_ptr_array_add(paths, path_of(*name, folders));
+    if (!named)
+        g_ptr_array_add(paths, g_strdup(folders->pdata[0]));
     g_ptr_array_add(paths, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
 }

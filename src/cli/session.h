@@ -58,7 +58,8 @@ json_t *session_evaluate(Session *session, const char *const *customers, int *st
 gboolean session_has_source(const Options *options);
 
 /* The paths of the pack: -c, else DELIGHT_CHECKS, else ./checks, else the one beside the program or
- * installed with it. Ends with NULL; the caller's. */
+ * installed with it. A word that is no file here names a pack that stands in one of the latter
+ * three: saas. Ends with NULL; the caller's. */
 char **session_pack_paths(const Options *options);
 
 /* Prints mistakes and warnings to stderr, sorted, with a closing count when there are mistakes.

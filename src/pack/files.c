@@ -2,6 +2,7 @@
 #include "file.h"
 #include "private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_FOLDERS 8 /* one inside the other; a symbolic link may lead in a circle */
@@ -49,6 +50,19 @@ static char *join(const char *folder, const char *name)
                                                 : g_build_filename(folder, name, NULL);
 }
 
+/* A folder with a scorecard of its own is a pack of its own, whatever folder it stands in. */
+static gboolean is_pack(const char *folder)
+{
+    static const char *const names[] = {"scorecard.yaml", "scorecard.yml"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void search_folder(Search *search, const char *relative, guint depth)
 {
     g_autofree char *path = *relative ? join(search->root, relative) : g_strdup(search->root);
@@ -66,7 +80,7 @@ static void search_folder(Search *search, const char *relative, guint depth)
         g_autofree char *below = join(relative, name);
         g_autofree char *full = join(search->root, below);
         if (g_file_test(full, G_FILE_TEST_IS_DIR)) {
-            if (depth < MAX_FOLDERS)
+            if (depth < MAX_FOLDERS && !is_pack(full))
                 search_folder(search, below, depth + 1);
         } else if (is_yaml(name) && search->sources->len < MAX_FILES) {
             add_source(search, full, below);
@@ -114,4 +128,22 @@ GPtrArray *pack_sources(const char *const *paths, DiagnosticList *diagnostics)
         g_ptr_array_extend_and_steal(all, search.sources);
     }
     return all;
+}
+
+char *pack_extended(const char *file, const char *extends)
+{
+    g_autofree char *folder = g_path_get_dirname(file);
+    g_autofree char *named =
+        g_path_is_absolute(extends) ? g_strdup(extends) : g_build_filename(folder, extends, NULL);
+    char *real = realpath(named, NULL);
+    g_autofree char *here = g_get_current_dir();
+    const gsize length = strlen(here);
+    char *shown = NULL;
+
+    if (real && strncmp(real, here, length) == 0 && real[length] == '/')
+        shown = g_strdup(real + length + 1); /* as somebody who stands here would say it */
+    else
+        shown = g_strdup(real);
+    free(real);
+    return shown;
 }

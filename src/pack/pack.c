@@ -9,8 +9,11 @@
 typedef struct {
     Pack *pack;
     gboolean has_scorecard;
-    gboolean unreadable; /* a file is missing from the picture, so names may be too */
-    GPtrArray *files;    /* YamlFile* */
+    gboolean unreadable;   /* a file is missing from the picture, so names may be too */
+    GPtrArray *files;      /* YamlFile* */
+    GPtrArray *folders;    /* char*: those that are being extended, one inside the other */
+    GHashTable *inherited; /* the params and tables of an extended pack that still hold */
+    GChecksum *checksum;
     DiagnosticList *diagnostics;
 } Loading;
 
@@ -122,37 +125,60 @@ static void merge_model(Loading *loading, PackModel *model)
     g_ptr_array_add(models, model);
 }
 
-static void drain(GPtrArray *from, GPtrArray *into)
+/* Params and tables are alike: a name, and where it stands. */
+typedef struct {
+    const char *what;
+    gsize size, name, place;
+} Named;
+
+static const Named param_named = {"param", sizeof(PackParam), offsetof(PackParam, name),
+                                  offsetof(PackParam, place)};
+static const Named table_named = {"table", sizeof(PackTable), offsetof(PackTable, name),
+                                  offsetof(PackTable, place)};
+
+static const char *name_in(const Named *named, gconstpointer item)
 {
-    for (guint i = 0; i < from->len; i++)
-        g_ptr_array_add(into, g_ptr_array_index(from, i));
-    g_ptr_array_set_size(from, 0);
+    return *(char *const *)((const char *)item + named->name);
 }
 
-static void merge_params(Loading *loading, GPtrArray *params)
+static gpointer find_named(const Named *named, const GPtrArray *items, const char *name)
 {
-    for (guint i = 0; i < params->len; i++) {
-        const PackParam *param = g_ptr_array_index(params, i);
-        for (guint j = 0; j < loading->pack->params->len; j++) {
-            const PackParam *earlier = g_ptr_array_index(loading->pack->params, j);
-            if (strcmp(param->name, earlier->name) == 0)
-                already(loading, param->place, earlier->place, NULL, "param", param->name);
-        }
-    }
-    drain(params, loading->pack->params);
+    for (guint i = 0; i < items->len; i++)
+        if (strcmp(name_in(named, items->pdata[i]), name) == 0)
+            return items->pdata[i];
+    return NULL;
 }
 
-static void merge_tables(Loading *loading, GPtrArray *tables)
+static void swap(gpointer a, gpointer b, gsize size)
 {
-    for (guint i = 0; i < tables->len; i++) {
-        const PackTable *table = g_ptr_array_index(tables, i);
-        for (guint j = 0; j < loading->pack->tables->len; j++) {
-            const PackTable *earlier = g_ptr_array_index(loading->pack->tables, j);
-            if (strcmp(table->name, earlier->name) == 0)
-                already(loading, table->place, earlier->place, NULL, "table", table->name);
+    g_autofree gpointer kept = g_memdup2(a, size);
+    memcpy(a, b, size);
+    memcpy(b, kept, size);
+}
+
+/* Moves them over. A pack's own word takes the place of what it inherited, which stays in `from` to
+ * be freed with the file. */
+static void merge_named(Loading *loading, const Named *named, GPtrArray *from, GPtrArray *into)
+{
+    guint left = 0;
+
+    for (guint i = 0; i < from->len; i++) {
+        gpointer item = from->pdata[i];
+        gpointer earlier = find_named(named, into, name_in(named, item));
+        if (earlier && g_hash_table_remove(loading->inherited, earlier)) {
+            swap(item, earlier, named->size);
+            from->pdata[left++] = item;
+            continue;
         }
+        if (earlier)
+            already(loading, *(const Place *)((const char *)item + named->place),
+                    *(const Place *)((const char *)earlier + named->place), NULL, named->what,
+                    name_in(named, item));
+        if (loading->folders->len > 0)
+            g_hash_table_add(loading->inherited, item);
+        g_ptr_array_add(into, item);
     }
-    drain(tables, loading->pack->tables);
+    g_ptr_array_set_size(from, (gint)left);
 }
 
 static void merge_scorecard(Loading *loading, PackFile *file)
@@ -173,13 +199,16 @@ static void merge_scorecard(Loading *loading, PackFile *file)
     loading->has_scorecard = TRUE;
 }
 
-/* Moves what a file holds into the pack. */
+/* Moves what a file holds into the pack: of one that is extended, what its models need. */
 static void merge_file(Loading *loading, PackFile *file)
 {
-    merge_scorecard(loading, file);
-    merge_params(loading, file->params);
-    merge_tables(loading, file->tables);
-    for (guint i = 0; i < file->checks->len; i++) {
+    gboolean extended = loading->folders->len > 0;
+
+    if (!extended)
+        merge_scorecard(loading, file);
+    merge_named(loading, &param_named, file->params, loading->pack->params);
+    merge_named(loading, &table_named, file->tables, loading->pack->tables);
+    for (guint i = 0; !extended && i < file->checks->len; i++) {
         PackCheck *check = g_ptr_array_index(file->checks, i);
         if (!check->section && file->section) {
             check->section = g_strdup(file->section);
@@ -189,7 +218,8 @@ static void merge_file(Loading *loading, PackFile *file)
     }
     for (guint i = 0; i < file->models->len; i++)
         merge_model(loading, g_ptr_array_index(file->models, i));
-    g_ptr_array_set_size(file->checks, 0);
+    if (!extended)
+        g_ptr_array_set_size(file->checks, 0);
     g_ptr_array_set_size(file->models, 0);
 }
 
@@ -254,22 +284,70 @@ static void digest_file(GChecksum *checksum, const char *relative, const YamlFil
     g_checksum_update(checksum, (const guchar *)bytes, (gssize)length);
 }
 
-static void load_file(Loading *loading, const PackSource *source, GChecksum *checksum)
+/* What stands in a file, or NULL; the caller's. */
+static PackFile *read_file(Loading *loading, const PackSource *source)
 {
     YamlFile *file = yaml_file_load(source->path, source->path, loading->diagnostics);
+    PackFile *content;
 
     if (!file) {
         loading->unreadable = TRUE;
-        return;
+        return NULL;
     }
     g_ptr_array_add(loading->files, file);
     g_ptr_array_add(loading->pack->files, g_strdup(source->path));
-    digest_file(checksum, source->relative, file);
-
-    PackFile *content = fields_new(&pack_file_fields);
+    digest_file(loading->checksum, source->relative, file);
+    content = fields_new(&pack_file_fields);
     if (fields_read(&pack_file_fields, yaml_file_root(file), content, loading->diagnostics))
-        merge_file(loading, content);
+        return content;
     fields_free(&pack_file_fields, content);
+    return NULL;
+}
+
+static void load_sources(Loading *loading, const GPtrArray *sources);
+
+static void extend(Loading *loading, const PackFile *file, const PackSource *source)
+{
+    g_autofree char *folder = pack_extended(source->path, file->extends);
+    const char *const paths[] = {folder, NULL};
+
+    if (!folder || !g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, file->extends_place,
+                       "it is a folder, said from the folder of this file: extends: ..",
+                       "there is no folder '%s' to extend", file->extends);
+        loading->unreadable = TRUE;
+        return;
+    }
+    if (g_ptr_array_find_with_equal_func(loading->folders, folder, g_str_equal, NULL)) {
+        diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, file->extends_place, NULL,
+                       "'%s' extends itself", folder);
+        return;
+    }
+    guint before = diagnostic_list_errors(loading->diagnostics);
+    g_autoptr(GPtrArray) sources = pack_sources(paths, loading->diagnostics);
+    loading->unreadable |= diagnostic_list_errors(loading->diagnostics) > before;
+    g_ptr_array_add(loading->folders, folder);
+    load_sources(loading, sources);
+    g_ptr_array_set_size(loading->folders, (gint)loading->folders->len - 1);
+}
+
+/* All are read before any is put in its place: what one of them extends comes before them. */
+static void load_sources(Loading *loading, const GPtrArray *sources)
+{
+    g_autoptr(GPtrArray) contents = g_ptr_array_new();
+
+    for (guint i = 0; i < sources->len; i++)
+        g_ptr_array_add(contents, read_file(loading, sources->pdata[i]));
+    for (guint i = 0; i < contents->len; i++) {
+        const PackFile *content = contents->pdata[i];
+        if (content && content->extends)
+            extend(loading, content, sources->pdata[i]);
+    }
+    for (guint i = 0; i < contents->len; i++) {
+        if (contents->pdata[i])
+            merge_file(loading, contents->pdata[i]);
+        fields_free(&pack_file_fields, contents->pdata[i]);
+    }
 }
 
 static void free_yaml_file(gpointer file)
@@ -302,11 +380,17 @@ Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics)
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(free_yaml_file);
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autoptr(Pack) pack = pack_new();
-    Loading loading = {pack, FALSE, diagnostic_list_errors(diagnostics) > before, files,
-                       diagnostics};
+    g_autoptr(GPtrArray) folders = g_ptr_array_new();
+    g_autoptr(GHashTable) inherited = g_hash_table_new(NULL, NULL);
+    Loading loading = {.pack = pack,
+                       .unreadable = diagnostic_list_errors(diagnostics) > before,
+                       .files = files,
+                       .folders = folders,
+                       .inherited = inherited,
+                       .checksum = checksum,
+                       .diagnostics = diagnostics};
 
-    for (guint i = 0; i < sources->len; i++)
-        load_file(&loading, g_ptr_array_index(sources, i), checksum);
+    load_sources(&loading, sources);
     pack->digest = g_strconcat("sha256:", g_checksum_get_string(checksum), NULL);
     gboolean worth = is_worth_linking(&loading, paths[0] && !paths[1] ? paths[0] : NULL);
     if (worth) {

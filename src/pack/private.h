@@ -13,6 +13,8 @@ typedef struct {
     PackScorecard scorecard;
     GPtrArray *params; /* PackParam* */
     GPtrArray *tables; /* PackTable* */
+    char *extends;     /* the folder of another pack, from the folder of this file; or NULL */
+    Place extends_place;
     char *section;
     Place section_place;
     GPtrArray *checks; /* PackCheck* */
