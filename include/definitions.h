@@ -19,11 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Definitions, definitions_free)
 const Pack *definitions_pack(const Definitions *definitions);
 
 /* What a text of the pack says; NULL for a text that is absent or had a mistake. */
-const SqlText *definitions_sql(const Definitions *definitions, const PackText *text);
+const SqlText *definitions_sql(const Definitions *definitions, const Source *text);
 
 /* An evidence text in pieces (SqlPiece), and what the expression of piece `index` says. */
-const GArray *definitions_pieces(const Definitions *definitions, const PackText *evidence);
-const SqlText *definitions_piece(const Definitions *definitions, const PackText *evidence,
+const GArray *definitions_pieces(const Definitions *definitions, const Source *evidence);
+const SqlText *definitions_piece(const Definitions *definitions, const Source *evidence,
                                  guint index);
 
 /* The model that a relation names, or NULL: a schema-qualified name is never a model. */

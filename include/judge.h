@@ -7,36 +7,7 @@
 
 #include "facts.h"
 #include "pack.h"
-
-typedef enum {
-    STATUS_PASS,
-    STATUS_FAIL,
-    STATUS_UNKNOWN,
-    STATUS_NA,
-    STATUS_WAIVED,
-    STATUS_ERROR,
-    STATUSES,
-} Status;
-
-/* Why a status is unknown or error; product.md names them. */
-typedef enum {
-    REASON_NONE,
-    REASON_NO_ROW,
-    REASON_NULL,
-    REASON_NO_SOURCE,
-    REASON_NEEDS_ANSWER,
-    REASON_STALE_ANSWER,
-    REASON_NO_PRIVILEGE,
-    REASON_TIMEOUT,
-    REASON_SQL,
-    REASON_ROWS,
-    REASONS,
-} Reason;
-
-const char *status_name(Status status);
-const char *reason_name(Reason reason); /* NULL for REASON_NONE */
-gboolean status_from_name(const char *name, Status *status);
-gboolean reason_from_name(const char *name, Reason *reason);
+#include "status.h"
 
 typedef enum { MAYBE_NULL, MAYBE_FALSE, MAYBE_TRUE } Maybe;
 
@@ -85,12 +56,5 @@ gboolean tally_coverage(const Tally *tally, double *coverage);
 /* A grade's id, "unrated" or "new". `created_at` in microseconds, 0 when not known. */
 const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint64 created_at,
                         gint64 clock);
-
-/* "2021-09-15", "2021-09-15T10:00:00Z", "2021-09-15 10:00+02" to microseconds since 1970; FALSE if
- * it is neither date nor timestamp. Without a zone it is UTC. */
-gboolean clock_parse(const char *text, gint64 *clock);
-
-/* "2021-09-15T00:00:00Z"; fractions of a second only where there are any. New string. */
-char *clock_format(gint64 clock);
 
 #endif

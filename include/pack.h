@@ -10,24 +10,9 @@
 #ifndef DELIGHT_PACK_H
 #define DELIGHT_PACK_H
 
-#include "diagnostic.h"
+#include "source.h"
 
 #include <jansson.h>
-
-/* A scalar with its place; `text` is NULL where the key is absent. */
-typedef struct {
-    char *text;
-    Place place;     /* of the value's first character */
-    gboolean block;  /* a literal block (|): its lines stand at place.line + 1 + n ... */
-    guint indent;    /* ... and begin in this column (characters cut off each line) */
-    gboolean quoted; /* written in quotes: never a number, a boolean or null */
-    gboolean exact;  /* on one line of the file, character by character ... */
-    guint column;    /* ... from this column on */
-} PackText;
-
-/* The place in the file of the character at byte `offset` of `text` (exact for literal blocks and
- * for one-line scalars without escapes, otherwise the place of the scalar itself). */
-Place pack_text_place(const PackText *text, gsize offset);
 
 /* A type tells how a parameter travels: whole number, decimal, true/false, anything else. */
 typedef enum {
@@ -47,11 +32,11 @@ typedef struct {
 
 /* One way to get at the rows of a model or a check. Exactly one of sql and facts is set. */
 typedef struct {
-    GPtrArray *needs;    /* PackText*: relations, relation.column, or models; may be empty */
-    PackText when;       /* a SELECT of one boolean, asked once; optional */
-    PackText sql;        /* a SELECT */
-    PackText facts;      /* the name of a facts file */
-    GPtrArray *optional; /* PackText*: models that count as empty where they have no source */
+    GPtrArray *needs;    /* Source*: relations, relation.column, or models; may be empty */
+    Source when;         /* a SELECT of one boolean, asked once; optional */
+    Source sql;          /* a SELECT */
+    Source facts;        /* the name of a facts file */
+    GPtrArray *optional; /* Source*: models that count as empty where they have no source */
 } PackVariant;
 
 typedef struct {
@@ -94,12 +79,12 @@ typedef struct {
     Place part_of_place;
     char *question;
     GPtrArray *probe;    /* PackVariant*; empty: only a person can answer */
-    GPtrArray *optional; /* PackText*: the check's own; every variant of the probe has them too */
+    GPtrArray *optional; /* Source*: the check's own; every variant of the probe has them too */
     GPtrArray *params;   /* PackParam* */
-    PackText applies;
-    PackText value;
-    PackText pass;
-    PackText evidence;
+    Source applies;
+    Source value;
+    Source pass;
+    Source evidence;
     gboolean has_at_least, has_at_most;
     double at_least, at_most;
     Place at_least_place, at_most_place;
@@ -137,9 +122,9 @@ typedef struct {
     char *grade; /* this grade or a better one, or NULL */
     Place grade_place;
     int paying;        /* 1 yes, 0 no, -1 either */
-    PackText probe;    /* a SELECT of one number (of one row, with `value`), or absent */
-    PackText value;    /* an expression over the probe's columns, or absent */
-    PackText evidence; /* likewise in braces, or absent */
+    Source probe;      /* a SELECT of one number (of one row, with `value`), or absent */
+    Source value;      /* an expression over the probe's columns, or absent */
+    Source evidence;   /* likewise in braces, or absent */
     GPtrArray *params; /* PackParam* */
     char *unit;
     gboolean has_at_least, has_at_most;
@@ -162,8 +147,8 @@ typedef struct {
     double min_coverage; /* percent */
     gint64 new_days;
     PackGate gate;
-    GPtrArray *goals;   /* PackGoal* */
-    PackText freshness; /* a SELECT of one timestamptz, or absent */
+    GPtrArray *goals; /* PackGoal* */
+    Source freshness; /* a SELECT of one timestamptz, or absent */
 } PackScorecard;
 
 /* `name` in SQL stands for the relation `target` of this export. */

@@ -14,10 +14,10 @@
 
 typedef enum {
     FIELD_STRING,   /* char *: text */
-    FIELD_SQL,      /* PackText: SQL, or text with SQL in it */
+    FIELD_SQL,      /* Source: SQL, or text with SQL in it */
     FIELD_ID,       /* char *: [a-z0-9][a-z0-9-]*, of checks, sections, grades */
     FIELD_NAME,     /* char *: [a-z_][a-z0-9_]*, of what SQL reads */
-    FIELD_FACTS,    /* PackText: the name of a file of facts */
+    FIELD_FACTS,    /* Source: the name of a file of facts */
     FIELD_NUMBER,   /* double between least and most */
     FIELD_WHOLE,    /* gint64 between least and most */
     FIELD_BOOLEAN,  /* gboolean: true or false */
@@ -28,7 +28,7 @@ typedef enum {
     FIELD_TIME,     /* char *: a date, or a date and a time */
     FIELD_STRINGS,  /* GPtrArray* of char *: a list of texts, or one text */
     FIELD_IDS,      /* GPtrArray* of char *: a list of ids, or one */
-    FIELD_TEXTS,    /* GPtrArray* of PackText *: a list of texts, or one text */
+    FIELD_TEXTS,    /* GPtrArray* of Source *: a list of texts, or one text */
     FIELD_PARAMS,   /* GPtrArray* of PackParam *: {name: value} */
     FIELD_COLUMNS,  /* GPtrArray* of PackColumn *: {name: type} */
     FIELD_TABLES,   /* GPtrArray* of PackTable *: {name: relation} */
@@ -110,10 +110,5 @@ gboolean pack_is_timestamp(const char *text); /* a date, or a date and a time */
 
 gboolean pack_is_relation(const char *text); /* a name, or schema.name; each may be in quotes */
 gboolean pack_is_type(const char *text);     /* looks like a Postgres type */
-
-/* A scalar with its place; all zero for anything else. `pack_text_free` takes a PackText *. */
-PackText pack_text_of(YamlValue value);
-PackText *pack_text_copy(const PackText *text);
-void pack_text_free(gpointer text);
 
 #endif

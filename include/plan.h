@@ -97,7 +97,7 @@ Statement *plan_statement(const Plan *plan, const GArray *keys);
 
 /* The book: customer_id, name, created_at (ISO, UTC), plan, owner, paying, and whether `where` (an
  * expression over these columns, or NULL) holds. NULL when the customer model has no source. */
-Statement *plan_book(const Plan *plan, const PackText *where);
+Statement *plan_book(const Plan *plan, const Source *where);
 
 /* `select` over a model's variant that shows each column's type, for lint: one row of type names in
  * the order of the contract, then of the types the contract names. */

@@ -1,11 +1,11 @@
 /*
  * A statement ready for the server: SQL with $1, $2 ... and the values bound to them, and for every
- * stretch of the SQL the text of the pack it came from, so that an error finds its way back.
+ * stretch of the SQL the text that it came from, so that an error finds its way back.
  */
 #ifndef DELIGHT_STATEMENT_H
 #define DELIGHT_STATEMENT_H
 
-#include "pack.h"
+#include "source.h"
 
 /* Object ids of built-in types, as in the server's pg_type.dat; they never change. */
 enum {
@@ -30,8 +30,7 @@ void statement_appendf(Statement *statement, const char *format, ...) G_GNUC_PRI
 
 /* Appends `length` bytes from `offset` of a text of the pack and remembers where they came from.
  * `origin` must outlive the statement. */
-void statement_append_from(Statement *statement, const PackText *origin, gsize offset,
-                           gsize length);
+void statement_append_from(Statement *statement, const Source *origin, gsize offset, gsize length);
 
 /* Appends an identifier, quoted. */
 void statement_append_identifier(Statement *statement, const char *name);

@@ -8,7 +8,7 @@
 #ifndef DELIGHT_YAML_FILE_H
 #define DELIGHT_YAML_FILE_H
 
-#include "diagnostic.h"
+#include "source.h"
 
 #include <jansson.h>
 
@@ -56,6 +56,8 @@ gboolean yaml_value_block(YamlValue value, guint *indent);
 /* Where the first character of the text stands, when it stands on one line just as it is. */
 gboolean yaml_value_exact(YamlValue value, guint *column);
 
+/* A scalar with its place (its text the caller's); all zero for anything else. */
+Source yaml_value_source(YamlValue value);
 /* Items of a list, or keys and values of a mapping, in the order of the file. */
 guint yaml_value_length(YamlValue value);
 YamlValue yaml_value_item(YamlValue list, guint index);

@@ -2,6 +2,7 @@
 #include "answering.h"
 
 #include "answers_edit.h"
+#include "clock.h"
 #include "command.h"
 #include "output.h"
 #include "session.h"

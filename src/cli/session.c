@@ -1,6 +1,7 @@
 /* How a command begins: definitions, facts, clock. */
 #include "session.h"
 
+#include "clock.h"
 #include "command.h"
 #include "output.h"
 

@@ -1,6 +1,8 @@
 /* What the rows tell: how many customers, of which version, how fresh, and how often twice. */
 #include "private.h"
 
+#include "clock.h"
+
 #include <string.h>
 
 /* Up to here duplicates are counted in the whole table; above in a week, and in a sample. */

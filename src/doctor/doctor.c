@@ -1,6 +1,8 @@
 /* The doctor's round: everything is looked at, then what follows from it. */
 #include "private.h"
 
+#include "clock.h"
+
 #include <string.h>
 
 gboolean doctor_is_events(const CatalogRelation *relation)

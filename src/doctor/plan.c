@@ -60,7 +60,7 @@ static DoctorTable *add_table(Doctor *doctor, const CatalogRelation *relation)
     return table;
 }
 
-static void add_text(Doctor *doctor, const PackText *text, gboolean read)
+static void add_text(Doctor *doctor, const Source *text, gboolean read)
 {
     const SqlText *sql = definitions_sql(doctor->evaluation->request.definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
@@ -160,7 +160,7 @@ static void follow_model(const Doctor *doctor, Reach *reach, const PackModel *mo
         g_hash_table_add(reach->without, g_strdup(source->missing));
 }
 
-static void follow_text(const Doctor *doctor, Reach *reach, const PackText *text)
+static void follow_text(const Doctor *doctor, Reach *reach, const Source *text)
 {
     const Definitions *definitions = doctor->evaluation->request.definitions;
     const SqlText *sql = definitions_sql(definitions, text);

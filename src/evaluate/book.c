@@ -1,6 +1,8 @@
 /* The book of customers. */
 #include "book.h"
 
+#include "clock.h"
+
 #include <string.h>
 
 struct Book {

@@ -1,6 +1,8 @@
 /* The run document, from an evaluation. */
 #include "run.h"
 
+#include "clock.h"
+
 #include <math.h>
 #include <string.h>
 

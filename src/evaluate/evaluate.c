@@ -1,6 +1,8 @@
 /* Asking all questions, and judging what came back. */
 #include "private.h"
 
+#include "clock.h"
+
 #include <math.h>
 #include <stdlib.h>
 

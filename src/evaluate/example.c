@@ -1,6 +1,7 @@
 /* Running a check's examples. */
 #include "example.h"
 
+#include "clock.h"
 #include "evaluate.h"
 
 #include <math.h>

@@ -1,95 +1,13 @@
 /* Statuses, scores and grades. */
 #include "judge.h"
 
+#include "clock.h"
+
 #include <math.h>
-#include <string.h>
-
-static const char *const status_names[STATUSES] = {
-    [STATUS_PASS] = "pass", [STATUS_FAIL] = "fail",     [STATUS_UNKNOWN] = "unknown",
-    [STATUS_NA] = "na",     [STATUS_WAIVED] = "waived", [STATUS_ERROR] = "error",
-};
-
-static const char *const reason_names[REASONS] = {
-    [REASON_NO_ROW] = "no-row",
-    [REASON_NULL] = "null",
-    [REASON_NO_SOURCE] = "no-source",
-    [REASON_NEEDS_ANSWER] = "needs-answer",
-    [REASON_STALE_ANSWER] = "stale-answer",
-    [REASON_NO_PRIVILEGE] = "no-privilege",
-    [REASON_TIMEOUT] = "timeout",
-    [REASON_SQL] = "sql",
-    [REASON_ROWS] = "rows",
-};
-
-const char *status_name(Status status)
-{
-    return status_names[status];
-}
-
-const char *reason_name(Reason reason)
-{
-    return reason_names[reason];
-}
-
-gboolean status_from_name(const char *name, Status *status)
-{
-    for (int i = 0; i < STATUSES; i++)
-        if (g_str_equal(status_names[i], name)) {
-            *status = (Status)i;
-            return TRUE;
-        }
-    return FALSE;
-}
-
-gboolean reason_from_name(const char *name, Reason *reason)
-{
-    for (int i = 1; i < REASONS; i++)
-        if (g_str_equal(reason_names[i], name)) {
-            *reason = (Reason)i;
-            return TRUE;
-        }
-    return FALSE;
-}
 
 Maybe maybe_from_text(const char *text)
 {
     return !text ? MAYBE_NULL : text[0] == 't' ? MAYBE_TRUE : MAYBE_FALSE;
-}
-
-/* --- the clock -------------------------------------------------------------------------------- */
-
-gboolean clock_parse(const char *text, gint64 *clock)
-{
-    g_autofree char *full = g_strdup(text);
-    g_strstrip(full);
-    if (strlen(full) == 10) {
-        char *midnight = g_strconcat(full, "T00:00:00Z", NULL);
-        g_free(full);
-        full = midnight;
-    }
-    if (strlen(full) < 16 || full[4] != '-' || full[7] != '-') /* GLib also reads week dates */
-        return FALSE;
-    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(full, utc);
-    if (!time) { /* "2021-09-15 10:00" has no seconds, which ISO 8601 allows and GLib does not */
-        g_autofree char *seconds =
-            g_strdup_printf("%.16s:00%s", full, strlen(full) > 16 ? full + 16 : "");
-        time = g_date_time_new_from_iso8601(seconds, utc);
-    }
-    if (!time)
-        return FALSE;
-    *clock = g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
-    return TRUE;
-}
-
-char *clock_format(gint64 clock)
-{
-    const gint64 fraction = ((clock % G_USEC_PER_SEC) + G_USEC_PER_SEC) % G_USEC_PER_SEC;
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc((clock - fraction) / G_USEC_PER_SEC);
-    g_autofree char *seconds = g_date_time_format(time, "%Y-%m-%dT%H:%M:%S");
-    if (fraction == 0)
-        return g_strconcat(seconds, "Z", NULL);
-    return g_strdup_printf("%s.%06" G_GINT64_FORMAT "Z", seconds, fraction);
 }
 
 /* --- one check, one customer ------------------------------------------------------------------ */
@@ -146,30 +64,14 @@ static Judgement judge_row(const PackCheck *check, const Finding *finding)
 
 static Judgement judge_finding(const PackCheck *check, const Finding *finding)
 {
-    switch (finding->source) {
-    case REASON_NONE:
-        break;
-    case REASON_TIMEOUT:
-    case REASON_SQL:
-    case REASON_ROWS:
-        return settled(STATUS_ERROR, finding->source);
-    case REASON_NO_ROW:
-    case REASON_NULL:
-    case REASON_NO_SOURCE:
-    case REASON_NEEDS_ANSWER:
-    case REASON_STALE_ANSWER:
-    case REASON_NO_PRIVILEGE:
-    case REASONS:
-        return settled(STATUS_UNKNOWN, finding->source);
-    }
+    if (finding->source != REASON_NONE)
+        return settled(reason_status(finding->source), finding->source);
     if (finding->rows > 1)
         return settled(STATUS_ERROR, REASON_ROWS);
     return finding->rows == 0 ? judge_missing(check->missing) : judge_row(check, finding);
 }
 
 /* --- answers and waivers ---------------------------------------------------------------------- */
-
-#define DAY ((gint64)24 * 3600 * G_USEC_PER_SEC)
 
 /* An answer of a day counts from the beginning of that day (UTC). One without a date always has. */
 static gint64 answered_at(const FactsAnswer *answer)
@@ -216,7 +118,7 @@ static void apply_answer(Judgement *judgement, const GPtrArray *answers, gint64 
 static gboolean waiver_holds(const FactsWaiver *waiver, gint64 clock)
 {
     gint64 until = 0;
-    return !waiver->until || (clock_parse(waiver->until, &until) && clock < until + DAY);
+    return !waiver->until || (clock_parse(waiver->until, &until) && clock < until + CLOCK_DAY);
 }
 
 static void apply_waiver(Judgement *judgement, const GPtrArray *waivers, gint64 clock)
@@ -300,7 +202,7 @@ const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint
                         gint64 clock)
 {
     double score = 0, coverage = 0;
-    if (created_at && clock - created_at < scorecard->new_days * DAY)
+    if (created_at && clock - created_at < scorecard->new_days * CLOCK_DAY)
         return "new";
     if (!tally_score(tally, &score) || !tally_coverage(tally, &coverage) ||
         coverage < scorecard->min_coverage)

@@ -1,6 +1,8 @@
 /* As far as knowing the export and its customers. */
 #include "private.h"
 
+#include "clock.h"
+
 #include <string.h>
 
 void evaluate_failure_clear(EvaluateFailure *failure)
@@ -123,7 +125,7 @@ static gboolean no_parameter(const char *name, gpointer data)
 }
 
 /* --where as a text with a place; NULL text when there is none. */
-static gboolean read_where(const Evaluation *evaluation, PackText *where, EvaluateFailure *failure)
+static gboolean read_where(const Evaluation *evaluation, Source *where, EvaluateFailure *failure)
 {
     if (!evaluation->request.where)
         return TRUE;
@@ -165,7 +167,7 @@ static gboolean no_customer_source(const Evaluation *evaluation, EvaluateFailure
 
 static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
 {
-    PackText where = {0};
+    Source where = {0};
     if (!read_where(evaluation, &where, failure))
         return FALSE;
     g_autoptr(Statement) statement = plan_book(evaluation->plan, where.text ? &where : NULL);

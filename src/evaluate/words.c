@@ -25,9 +25,10 @@ static char *reason_words(const CheckRun *run, Reason reason)
     case REASON_NO_PRIVILEGE:
         return g_strdup_printf("this role may not read %s", run->text ? run->text : "it");
     case REASON_TIMEOUT:
-        return g_strdup("the query took too long");
+        return g_strdup(reason_text(reason));
     case REASON_SQL:
-        return g_strdup_printf("the query failed: %s", run->text ? run->text : "no reason given");
+        return g_strdup_printf("%s: %s", reason_text(reason),
+                               run->text ? run->text : "no reason given");
     case REASON_ROWS:
         return g_strdup("the probe gave more than one row");
     case REASON_NONE:

@@ -31,10 +31,6 @@ gboolean field_keep_string(const Reading *reading, const char *text);
 gboolean field_is_id(const Reading *reading, const char *text);
 gboolean field_is_name(const Reading *reading, const char *text);
 
-/* The statuses an example may expect: the `index`th with its reasons (ends with NULL); FALSE behind
- * the last. */
-gboolean field_status(guint index, const char **status, const char *const **reasons);
-
 /* Read one value by the type of its field. FALSE when there is a mistake in it. */
 gboolean field_read_scalar(const Reading *reading);
 gboolean field_read_texts(const Reading *reading); /* FIELD_STRINGS, _IDS, _TEXTS */

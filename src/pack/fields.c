@@ -45,7 +45,7 @@ static gboolean read_variants(const Reading *reading)
     if (!field_scalar(reading, "SQL"))
         return FALSE;
     PackVariant *variant = fields_new(&pack_variant_fields);
-    variant->sql = pack_text_of(reading->value);
+    variant->sql = yaml_value_source(reading->value);
     if (slot)
         g_ptr_array_add(*slot, variant);
     else
@@ -257,7 +257,7 @@ static void free_item(const Field *field, gpointer item)
 {
     switch ((int)field->type) {
     case FIELD_TEXTS:
-        pack_text_free(item);
+        source_free(item);
         return;
     case FIELD_PARAMS:
         g_free(((PackParam *)item)->name);
@@ -313,7 +313,7 @@ static void clear_field(const Field *field, gpointer target)
         return;
     case FIELD_SQL:
     case FIELD_FACTS:
-        g_free(((PackText *)slot)->text);
+        g_free(((Source *)slot)->text);
         return;
     case FIELD_GIVEN:
     case FIELD_EXPECT:

@@ -15,7 +15,7 @@ typedef struct {
     gboolean too_many;
 } Search;
 
-static void source_free(gpointer data)
+static void file_free(gpointer data)
 {
     PackSource *source = data;
 
@@ -120,7 +120,7 @@ static void search_path(Search *search, const char *path)
 
 GPtrArray *pack_sources(const char *const *paths, DiagnosticList *diagnostics)
 {
-    GPtrArray *all = g_ptr_array_new_with_free_func(source_free);
+    GPtrArray *all = g_ptr_array_new_with_free_func(file_free);
 
     for (; *paths; paths++) {
         Search search = {g_ptr_array_new(), NULL, diagnostics, FALSE};

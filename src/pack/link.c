@@ -148,7 +148,7 @@ static void link_optional(const Pack *pack, const GPtrArray *optional, guint cou
     g_autoptr(GPtrArray) names = names_of_models(pack);
 
     for (guint i = 0; i < count; i++) {
-        const PackText *name = g_ptr_array_index(optional, i);
+        const Source *name = g_ptr_array_index(optional, i);
         if (!pack_find_model(pack, name->text))
             pack_unknown(diagnostics, name->place, name->text, names, "it is the name of a model",
                          "there is no model '%s'", name->text);

@@ -1,6 +1,7 @@
 /* Reads lists of texts, mappings from names to scalars, and the data of examples. */
 #include "field.h"
 #include "private.h"
+#include "status.h"
 
 #include <string.h>
 
@@ -59,7 +60,7 @@ static void add_text(const Reading *item)
                     yaml_value_text(item->value));
         return;
     }
-    PackText text = pack_text_of(item->value);
+    Source text = yaml_value_source(item->value);
     if (slot)
         g_ptr_array_add(*slot, g_memdup2(&text, sizeof text));
     else
@@ -235,68 +236,63 @@ gboolean field_read_given(const Reading *reading)
     return keep_json(reading, given);
 }
 
-/* Statuses, and the reasons that may stand behind them. */
-static const struct {
-    const char *status;
-    const char *reasons[8];
-} statuses[] = {
-    {"pass", {NULL}},
-    {"fail", {NULL}},
-    {"unknown", {"no-row", "null", "no-source", "needs-answer", "stale-answer", "no-privilege"}},
-    {"na", {NULL}},
-    {"waived", {NULL}},
-    {"error", {"timeout", "sql", "rows"}},
-};
-
-gboolean field_status(guint index, const char **status, const char *const **reasons)
+/* The reasons that may stand behind a status; ends with NULL. */
+static GPtrArray *reasons_of(Status status)
 {
-    if (index >= G_N_ELEMENTS(statuses))
-        return FALSE;
-    *status = statuses[index].status;
-    *reasons = statuses[index].reasons;
-    return TRUE;
+    GPtrArray *names = g_ptr_array_new();
+    for (int i = REASON_NONE + 1; i < REASONS; i++)
+        if (reason_status((Reason)i) == status)
+            g_ptr_array_add(names, (gpointer)reason_name((Reason)i));
+    return names;
 }
 
-static void check_reason(const Reading *status, gsize index, const char *rest)
+static char *one_of(const GPtrArray *names)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    const char *const *reasons = statuses[index].reasons;
+    GString *hint = g_string_new("one of: ");
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(hint, "%s%s", i ? ", " : "", (const char *)names->pdata[i]);
+    return g_string_free(hint, FALSE);
+}
+
+static void check_reason(const Reading *reading, Status status, const char *rest)
+{
+    const char *name = status_name(status);
+    g_autoptr(GPtrArray) names = reasons_of(status);
     g_autofree char *reason = NULL;
+    Reason found = REASON_NONE;
 
     if (g_str_has_prefix(rest, " (") && g_str_has_suffix(rest, ")"))
         reason = g_strndup(rest + 2, strlen(rest) - 3);
-    for (gsize i = 0; reasons[i]; i++)
-        g_ptr_array_add(names, (gpointer)reasons[i]);
-    if (!reasons[0])
-        field_error(status, NULL, "status '%s' has no reasons", statuses[index].status);
-    else if (!reason)
-        field_error(status, "write a reason as in 'unknown (no-row)'", "'%s' is no status",
-                    yaml_value_text(status->value));
-    else if (!g_strv_contains(reasons, reason))
-        pack_unknown(status->diagnostics, yaml_value_place(status->value), reason, names,
-                     index == 2 ? "one of: no-row, null, no-source, needs-answer, stale-answer, "
-                                  "no-privilege"
-                                : "one of: timeout, sql, rows",
-                     "'%s' is no reason of status '%s'", reason, statuses[index].status);
+    if (names->len == 0) {
+        field_error(reading, NULL, "status '%s' has no reasons", name);
+    } else if (!reason) {
+        field_error(reading, "write a reason as in 'unknown (no-row)'", "'%s' is no status",
+                    yaml_value_text(reading->value));
+    } else if (!reason_from_name(reason, &found) || reason_status(found) != status) {
+        g_autofree char *hint = one_of(names);
+        pack_unknown(reading->diagnostics, yaml_value_place(reading->value), reason, names, hint,
+                     "'%s' is no reason of status '%s'", reason, name);
+    }
 }
 
-static void check_status(const Reading *status)
+static void check_status(const Reading *reading)
 {
-    const char *text = yaml_value_text(status->value);
-    gsize length = strcspn(text, " (");
+    const char *text = yaml_value_text(reading->value);
+    const gsize length = strcspn(text, " (");
     g_autofree char *word = g_strndup(text, length);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
+    Status status = STATUS_PASS;
 
-    for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++) {
-        if (strcmp(word, statuses[i].status) == 0) {
-            if (text[length])
-                check_reason(status, i, text + length);
-            return;
-        }
-        g_ptr_array_add(names, (gpointer)statuses[i].status);
+    if (status_from_name(word, &status)) {
+        if (text[length])
+            check_reason(reading, status, text + length);
+        return;
     }
-    pack_unknown(status->diagnostics, yaml_value_place(status->value), word, names,
-                 "one of: pass, fail, unknown, na, waived, error", "'%s' is no status", text);
+    for (int i = 0; i < STATUSES; i++)
+        g_ptr_array_add(names, (gpointer)status_name((Status)i));
+    g_autofree char *hint = one_of(names);
+    pack_unknown(reading->diagnostics, yaml_value_place(reading->value), word, names, hint,
+                 "'%s' is no status", text);
 }
 
 gboolean field_read_expect(const Reading *reading)

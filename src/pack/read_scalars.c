@@ -76,12 +76,12 @@ static gboolean read_string(const Reading *reading)
 
 static gboolean read_sql(const Reading *reading)
 {
-    PackText *slot = FIELD_SLOT(reading, PackText);
+    Source *slot = FIELD_SLOT(reading, Source);
 
     if (!field_scalar(reading, "text"))
         return FALSE;
     if (slot)
-        *slot = pack_text_of(reading->value);
+        *slot = yaml_value_source(reading->value);
     return TRUE;
 }
 

@@ -85,8 +85,7 @@ static void spread_optional(PackCheck *check)
     for (guint i = 0; i < check->probe->len; i++) {
         PackVariant *variant = g_ptr_array_index(check->probe, i);
         for (guint j = 0; j < check->optional->len; j++)
-            g_ptr_array_add(variant->optional,
-                            pack_text_copy(g_ptr_array_index(check->optional, j)));
+            g_ptr_array_add(variant->optional, source_copy(g_ptr_array_index(check->optional, j)));
     }
 }
 

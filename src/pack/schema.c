@@ -2,6 +2,7 @@
 #include "schema.h"
 
 #include "field.h"
+#include "status.h"
 
 #include <math.h>
 #include <string.h>
@@ -97,11 +98,12 @@ static json_t *draw_given(void)
 static json_t *draw_expect(void)
 {
     json_t *words = json_array();
-    const char *status, *const *reasons;
-    for (guint i = 0; field_status(i, &status, &reasons); i++) {
-        json_array_append_new(words, json_string(status));
-        for (; *reasons; reasons++)
-            json_array_append_new(words, json_sprintf("%s (%s)", status, *reasons));
+    for (int status = 0; status < STATUSES; status++) {
+        const char *name = status_name((Status)status);
+        json_array_append_new(words, json_string(name));
+        for (int i = REASON_NONE + 1; i < REASONS; i++)
+            if (reason_status((Reason)i) == (Status)status)
+                json_array_append_new(words, json_sprintf("%s (%s)", name, reason_name((Reason)i)));
     }
     return json_pack("{s:s, s:i, s:{s:o}}", "type", "object", "minProperties", 1,
                      "additionalProperties", "enum", words);

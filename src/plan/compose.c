@@ -47,7 +47,7 @@ static void append_param(const Plan *plan, Statement *statement, const char *nam
 }
 
 /* `length` bytes from `offset`; the parameters' offsets count from `offset`. */
-static void append_stretch(const Plan *plan, Statement *statement, const PackText *origin,
+static void append_stretch(const Plan *plan, Statement *statement, const Source *origin,
                            gsize offset, gsize length, const SqlText *sql, const PackCheck *check,
                            const PackModel *model, const GPtrArray *params)
 {
@@ -61,7 +61,7 @@ static void append_stretch(const Plan *plan, Statement *statement, const PackTex
     statement_append_from(statement, origin, offset + done, length - done);
 }
 
-void plan_append_text(const Plan *plan, Statement *statement, const PackText *origin,
+void plan_append_text(const Plan *plan, Statement *statement, const Source *origin,
                       const PackCheck *check, const PackModel *model, const GPtrArray *params)
 {
     const SqlText *sql = definitions_sql(plan->request.definitions, origin);
@@ -162,7 +162,7 @@ typedef struct {
     GHashTable *seen;
 } Reads;
 
-static void collect_text(Reads *reads, const PackText *text);
+static void collect_text(Reads *reads, const Source *text);
 
 static void collect_model(Reads *reads, const PackModel *model)
 {
@@ -174,7 +174,7 @@ static void collect_model(Reads *reads, const PackModel *model)
     g_ptr_array_add(reads->models, (gpointer)model);
 }
 
-static void collect_text(Reads *reads, const PackText *text)
+static void collect_text(Reads *reads, const Source *text)
 {
     const Definitions *definitions = reads->plan->request.definitions;
     const SqlText *sql = definitions_sql(definitions, text);
@@ -218,7 +218,7 @@ void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray 
 
 /* --- checks ----------------------------------------------------------------------------------- */
 
-static void append_expression(const Plan *plan, Statement *statement, const PackText *text,
+static void append_expression(const Plan *plan, Statement *statement, const Source *text,
                               const PackCheck *check, const char *type, const char *name)
 {
     if (text->text) {
@@ -231,7 +231,7 @@ static void append_expression(const Plan *plan, Statement *statement, const Pack
 }
 
 /* Quoted as the server reads a string whatever its settings are. */
-static void append_literal(Statement *statement, const PackText *origin, gsize offset, gsize length)
+static void append_literal(Statement *statement, const Source *origin, gsize offset, gsize length)
 {
     GString *literal = g_string_new("E'");
     for (gsize i = 0; i < length; i++) {
@@ -248,7 +248,7 @@ static void append_literal(Statement *statement, const PackText *origin, gsize o
 /* Longer evidence helps nobody and would let one row fill the memory. */
 #define EVIDENCE_CHARACTERS "2000"
 
-static void append_evidence(const Plan *plan, Statement *statement, const PackText *evidence,
+static void append_evidence(const Plan *plan, Statement *statement, const Source *evidence,
                             const PackCheck *check, const GPtrArray *params)
 {
     const GArray *pieces = definitions_pieces(plan->request.definitions, evidence);
@@ -296,7 +296,7 @@ static void append_check(const Plan *plan, Statement *statement, int key, const 
 
 static void append_goal(const Plan *plan, Statement *statement, int key, const PackGoal *goal)
 {
-    const PackText *number = goal->value.text ? &goal->value : &goal->probe;
+    const Source *number = goal->value.text ? &goal->value : &goal->probe;
     statement_appendf(statement, "select %d, null::text, true, null::boolean, null::boolean, ((\n",
                       key);
     plan_append_text(plan, statement, number, NULL, NULL, goal->params);
@@ -326,7 +326,7 @@ static const PackGoal *goal_of(const Plan *plan, int key)
     return plan->pack->scorecard.goals->pdata[PLAN_KEY_GOAL - key];
 }
 
-static const PackText *text_of(const Plan *plan, int key)
+static const Source *text_of(const Plan *plan, int key)
 {
     if (key == PLAN_KEY_FRESHNESS)
         return &plan->pack->scorecard.freshness;
@@ -363,7 +363,7 @@ Statement *plan_statement(const Plan *plan, const GArray *keys)
 
 /* --- the book, and types ---------------------------------------------------------------------- */
 
-Statement *plan_book(const Plan *plan, const PackText *where)
+Statement *plan_book(const Plan *plan, const Source *where)
 {
     const PackModel *customer = pack_find_model(plan->pack, "customer");
     if (!customer || plan_model(plan, customer)->state != PLAN_SERVED)

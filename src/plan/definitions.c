@@ -10,8 +10,8 @@ typedef struct {
 
 struct Definitions {
     const Pack *pack;
-    GHashTable *texts;    /* const PackText* -> SqlText* */
-    GHashTable *evidence; /* const PackText* -> Evidence* */
+    GHashTable *texts;    /* const Source* -> SqlText* */
+    GHashTable *evidence; /* const Source* -> Evidence* */
 };
 
 /* Whose text is being read: at most one of check and model is set. */
@@ -41,18 +41,18 @@ const Pack *definitions_pack(const Definitions *definitions)
     return definitions->pack;
 }
 
-const SqlText *definitions_sql(const Definitions *definitions, const PackText *text)
+const SqlText *definitions_sql(const Definitions *definitions, const Source *text)
 {
     return g_hash_table_lookup(definitions->texts, text);
 }
 
-const GArray *definitions_pieces(const Definitions *definitions, const PackText *text)
+const GArray *definitions_pieces(const Definitions *definitions, const Source *text)
 {
     const Evidence *evidence = g_hash_table_lookup(definitions->evidence, text);
     return evidence ? evidence->pieces : NULL;
 }
 
-const SqlText *definitions_piece(const Definitions *definitions, const PackText *text, guint index)
+const SqlText *definitions_piece(const Definitions *definitions, const Source *text, guint index)
 {
     const Evidence *evidence = g_hash_table_lookup(definitions->evidence, text);
     return evidence ? evidence->texts->pdata[index] : NULL;
@@ -68,7 +68,7 @@ const PackModel *definitions_model(const Definitions *definitions, const SqlRela
 static void reach_variants(const Definitions *definitions, const GPtrArray *variants,
                            GPtrArray *reached);
 
-static void reach_text(const Definitions *definitions, const PackText *text, GPtrArray *reached)
+static void reach_text(const Definitions *definitions, const Source *text, GPtrArray *reached)
 {
     const SqlText *sql = definitions_sql(definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
@@ -153,7 +153,7 @@ static void add_names(GPtrArray *names, const GPtrArray *params)
         g_ptr_array_add(names, ((PackParam *)params->pdata[i])->name);
 }
 
-static void check_params(Reader *reader, const PackText *origin, gsize shift, const SqlText *text)
+static void check_params(Reader *reader, const Source *origin, gsize shift, const SqlText *text)
 {
     for (guint i = 0; i < text->params->len; i++) {
         const SqlParam *param = &g_array_index(text->params, SqlParam, i);
@@ -171,23 +171,23 @@ static void check_params(Reader *reader, const PackText *origin, gsize shift, co
                                     ? g_strdup_printf("did you mean ':%s'?", near)
                                     : g_strdup_printf("declare it: params: {%s: ...}", param->name);
         diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR,
-                       pack_text_place(origin, shift + param->offset), hint,
-                       "unknown parameter ':%s'", param->name);
+                       source_place(origin, shift + param->offset), hint, "unknown parameter ':%s'",
+                       param->name);
     }
 }
 
 /* --- reading every text ---------------------------------------------------------------------- */
 
-static void report(Reader *reader, const PackText *origin, gsize shift, const char *what,
+static void report(Reader *reader, const Source *origin, gsize shift, const char *what,
                    SqlError *error)
 {
     diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR,
-                   pack_text_place(origin, shift + error->offset), NULL, "%s: %s", what,
+                   source_place(origin, shift + error->offset), NULL, "%s: %s", what,
                    error->message);
     sql_error_clear(error);
 }
 
-static void read_select(Reader *reader, const PackText *text, const char *what)
+static void read_select(Reader *reader, const Source *text, const char *what)
 {
     if (!text->text)
         return;
@@ -199,7 +199,7 @@ static void read_select(Reader *reader, const PackText *text, const char *what)
         report(reader, text, 0, what, &error);
 }
 
-static void read_expression(Reader *reader, const PackText *text, const char *what)
+static void read_expression(Reader *reader, const Source *text, const char *what)
 {
     if (!text->text)
         return;
@@ -211,7 +211,7 @@ static void read_expression(Reader *reader, const PackText *text, const char *wh
         report(reader, text, 0, what, &error);
 }
 
-static void read_evidence(Reader *reader, const PackText *text)
+static void read_evidence(Reader *reader, const Source *text)
 {
     if (!text->text)
         return;
@@ -245,14 +245,14 @@ static void read_variants(Reader *reader, const GPtrArray *variants, const char 
     }
 }
 
-static void check_text(Reader *reader, const PackText *text)
+static void check_text(Reader *reader, const Source *text)
 {
     const SqlText *sql = definitions_sql(reader->definitions, text);
     if (sql)
         check_params(reader, text, 0, sql);
 }
 
-static void check_evidence(Reader *reader, const PackText *text)
+static void check_evidence(Reader *reader, const Source *text)
 {
     const Evidence *evidence = g_hash_table_lookup(reader->definitions->evidence, text);
     for (guint i = 0; evidence && i < evidence->texts->len; i++)
@@ -268,7 +268,7 @@ static void check_variants(Reader *reader, const GPtrArray *variants)
         check_text(reader, &variant->sql);
         check_text(reader, &variant->when);
         for (guint o = 0; o < variant->optional->len; o++) {
-            const PackText *name = variant->optional->pdata[o];
+            const Source *name = variant->optional->pdata[o];
             if (!pack_find_model(reader->definitions->pack, name->text))
                 diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR, name->place, NULL,
                                "optional '%s' is no model of this pack", name->text);
@@ -314,7 +314,7 @@ static void check_names(Reader *reader, const GPtrArray *variants)
                 continue;
             gboolean needed = FALSE;
             for (guint n = 0; n < variant->needs->len; n++) {
-                const char *need = ((PackText *)variant->needs->pdata[n])->text;
+                const char *need = ((Source *)variant->needs->pdata[n])->text;
                 const gsize length = strcspn(need, ".");
                 needed |=
                     length == strlen(relation->name) && strncmp(need, relation->name, length) == 0;
@@ -324,7 +324,7 @@ static void check_names(Reader *reader, const GPtrArray *variants)
             g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
             if (near && !needed)
                 diagnostic_add(reader->diagnostics, DIAGNOSTIC_WARNING,
-                               pack_text_place(&variant->sql, relation->offset), hint,
+                               source_place(&variant->sql, relation->offset), hint,
                                "'%s' is no model, so it is read as a table of the export",
                                relation->name);
         }

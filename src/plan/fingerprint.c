@@ -12,7 +12,7 @@ static void add(GChecksum *sum, const char *text)
         g_checksum_update(sum, (const guchar *)text, -1);
 }
 
-static void add_text(GChecksum *sum, const Definitions *definitions, const PackText *text,
+static void add_text(GChecksum *sum, const Definitions *definitions, const Source *text,
                      const PackCheck *check, const PackModel *model)
 {
     const SqlText *sql = definitions_sql(definitions, text);
@@ -27,7 +27,7 @@ static void add_text(GChecksum *sum, const Definitions *definitions, const PackT
 static void add_names(GChecksum *sum, const GPtrArray *texts)
 {
     for (guint i = 0; i < texts->len; i++)
-        add(sum, ((PackText *)texts->pdata[i])->text);
+        add(sum, ((Source *)texts->pdata[i])->text);
 }
 
 static void add_variants(GChecksum *sum, const Definitions *definitions, const GPtrArray *variants,

@@ -6,8 +6,8 @@
 static gboolean find_circle(const Definitions *definitions, const PackModel *model, GPtrArray *path,
                             GHashTable *finished, GString *circle);
 
-static gboolean circle_in_text(const Definitions *definitions, const PackText *text,
-                               GPtrArray *path, GHashTable *finished, GString *circle)
+static gboolean circle_in_text(const Definitions *definitions, const Source *text, GPtrArray *path,
+                               GHashTable *finished, GString *circle)
 {
     const SqlText *sql = definitions_sql(definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {

@@ -57,7 +57,7 @@ static void question_free(gpointer data)
     g_free(question);
 }
 
-static void note_shared(const Plan *plan, const PackText *text, const char *overrides,
+static void note_shared(const Plan *plan, const Source *text, const char *overrides,
                         GHashTable *seen, GPtrArray *shared)
 {
     const SqlText *sql = definitions_sql(plan->request.definitions, text);
@@ -75,8 +75,7 @@ static void note_shared(const Plan *plan, const PackText *text, const char *over
     }
 }
 
-static Question *question_new(const Plan *plan, int key, const PackText *text,
-                              const char *overrides)
+static Question *question_new(const Plan *plan, int key, const Source *text, const char *overrides)
 {
     Question *question = g_new0(Question, 1);
     question->key = key;
@@ -112,7 +111,7 @@ static void join_groups(GPtrArray *questions, Question *a, Question *b)
     }
 }
 
-static gboolean text_is_served(const Plan *plan, const PackText *text)
+static gboolean text_is_served(const Plan *plan, const Source *text)
 {
     const SqlText *sql = text->text ? definitions_sql(plan->request.definitions, text) : NULL;
     for (guint i = 0; sql && i < sql->relations->len; i++) {

@@ -19,12 +19,12 @@ PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check);
 void plan_source_free(gpointer source);
 
 /* Appends `with ...` for all that these texts read, directly or through models, as `check` (may be
- * NULL) sees the parameters. `texts`: const PackText* of SQL (plan_statement.c). */
+ * NULL) sees the parameters. `texts`: const Source* of SQL (plan_statement.c). */
 void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,
                         const PackCheck *check, gboolean with_customer);
 
 /* Appends a text of the pack, its parameters bound. */
-void plan_append_text(const Plan *plan, Statement *statement, const PackText *origin,
+void plan_append_text(const Plan *plan, Statement *statement, const Source *origin,
                       const PackCheck *check, const PackModel *model, const GPtrArray *params);
 
 #endif

@@ -65,7 +65,7 @@ static void need_relation(PlanSource *source, const CatalogRelation *relation, c
 static gboolean is_optional(const PackVariant *variant, const char *model)
 {
     for (guint i = 0; i < variant->optional->len; i++)
-        if (g_str_equal(((PackText *)variant->optional->pdata[i])->text, model))
+        if (g_str_equal(((Source *)variant->optional->pdata[i])->text, model))
             return TRUE;
     return FALSE;
 }
@@ -111,7 +111,7 @@ static void need(Plan *plan, PlanSource *source, const char *need_text)
 }
 
 static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant,
-                      const PackText *text)
+                      const Source *text)
 {
     const SqlText *sql = definitions_sql(plan->request.definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
@@ -156,7 +156,7 @@ static gboolean when_holds(Plan *plan, const PackVariant *variant, const PackMod
 static void try_variant(Plan *plan, PlanSource *source, const PackVariant *variant)
 {
     for (guint i = 0; i < variant->needs->len; i++)
-        need(plan, source, ((PackText *)variant->needs->pdata[i])->text);
+        need(plan, source, ((Source *)variant->needs->pdata[i])->text);
     if (variant->facts.text) {
         g_autofree char *file = g_strdup_printf("facts/%s.csv", variant->facts.text);
         if (!plan->request.facts || !facts_find(plan->request.facts, variant->facts.text))
@@ -249,7 +249,7 @@ char *plan_source_name(const Plan *plan, const PlanSource *source)
     return g_string_free(names, FALSE);
 }
 
-static gboolean text_wants(const Definitions *definitions, const PackText *text, const char *schema,
+static gboolean text_wants(const Definitions *definitions, const Source *text, const char *schema,
                            const char *relation)
 {
     const SqlText *sql = definitions_sql(definitions, text);
@@ -271,7 +271,7 @@ static gboolean variants_want(const Definitions *definitions, const GPtrArray *v
             text_wants(definitions, &variant->when, schema, relation))
             return TRUE;
         for (guint n = 0; n < variant->needs->len; n++) {
-            const char *need = ((PackText *)variant->needs->pdata[n])->text;
+            const char *need = ((Source *)variant->needs->pdata[n])->text;
             g_auto(GStrv) parts = g_strsplit(need, ".", 2);
             if (!pack_find_model(definitions_pack(definitions), need) &&
                 g_str_equal(parts[0], relation))

@@ -1,6 +1,7 @@
 #include "brief.h"
 
 #include "changes.h"
+#include "clock.h"
 #include "judge.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
  * stretch too: every character of `$1` came from the place of its `:name`. */
 typedef struct {
     gsize start, length; /* bytes of the SQL */
-    const PackText *origin;
+    const Source *origin;
     gsize offset; /* byte of the origin's text */
     gboolean value;
 } Span;
@@ -52,7 +52,7 @@ void statement_appendf(Statement *statement, const char *format, ...)
     va_end(arguments);
 }
 
-void statement_append_from(Statement *statement, const PackText *origin, gsize offset, gsize length)
+void statement_append_from(Statement *statement, const Source *origin, gsize offset, gsize length)
 {
     Span span = {statement->sql->len, length, origin, offset, FALSE};
     g_string_append_len(statement->sql, origin->text + offset, (gssize)length);
@@ -127,7 +127,7 @@ gboolean statement_place(const Statement *statement, int position, Place *place)
         if (byte < span->start || byte >= span->start + span->length)
             continue;
         gsize inside = span->value ? 0 : byte - span->start;
-        *place = pack_text_place(span->origin, span->offset + inside);
+        *place = source_place(span->origin, span->offset + inside);
         return TRUE;
     }
     return FALSE;

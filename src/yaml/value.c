@@ -108,6 +108,20 @@ gboolean yaml_value_exact(YamlValue value, guint *column)
     return TRUE;
 }
 
+Source yaml_value_source(YamlValue value)
+{
+    Source source = {0};
+
+    if (yaml_value_kind(value) != YAML_TEXT)
+        return source;
+    source.text = g_strdup(yaml_value_text(value));
+    source.place = yaml_value_place(value);
+    source.quoted = yaml_value_quoted(value);
+    source.block = yaml_value_block(value, &source.indent);
+    source.exact = yaml_value_exact(value, &source.column);
+    return source;
+}
+
 guint yaml_value_length(YamlValue value)
 {
     const yaml_node_t *node = node_of(value);

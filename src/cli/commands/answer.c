@@ -4,6 +4,7 @@
 #include "../output.h"
 #include "../session.h"
 #include "answers_edit.h"
+#include "clock.h"
 
 #include <string.h>
 

@@ -104,7 +104,7 @@ static void explain_variants(GString *out, const PackCheck *check)
         g_string_append_printf(out, "\nvariant %u of %u", i + 1, check->probe->len);
         for (guint n = 0; n < variant->needs->len; n++)
             g_string_append_printf(out, "%s%s", n ? ", " : ", needs ",
-                                   ((PackText *)variant->needs->pdata[n])->text);
+                                   ((Source *)variant->needs->pdata[n])->text);
         g_string_append_printf(out, "\n%s\n", variant->sql.text);
     }
 }

@@ -26,7 +26,7 @@ static gboolean refuse(const char *what, const char *path)
 
 /* --- what is copied --------------------------------------------------------------------------- */
 
-static void source_free(gpointer data)
+static void file_free(gpointer data)
 {
     PackSource *source = data;
     g_free(source->path);
@@ -75,7 +75,7 @@ static GPtrArray *files_of(char **paths)
 {
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_autoptr(GPtrArray) sources = pack_sources((const char *const *)paths, diagnostics);
-    g_autoptr(GPtrArray) beside = g_ptr_array_new_with_free_func(source_free);
+    g_autoptr(GPtrArray) beside = g_ptr_array_new_with_free_func(file_free);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!session_report(diagnostics))
         return NULL;

@@ -61,12 +61,12 @@ static Pack *load_with(const char *text)
 
 /* ---- places of SQL ---- */
 
-static void assert_text_place(const PackText *text, const char *before, guint line, guint column)
+static void assert_text_place(const Source *text, const char *before, guint line, guint column)
 {
     const char *at = strstr(text->text, before);
 
     g_assert_nonnull(at);
-    Place place = pack_text_place(text, (gsize)(at - text->text));
+    Place place = source_place(text, (gsize)(at - text->text));
     g_assert_cmpuint(place.line, ==, line);
     g_assert_cmpuint(place.column, ==, column);
 }
@@ -99,7 +99,7 @@ static void test_text_places(void)
     assert_text_place(&check->value, "nn", 11, 16);
     assert_text_place(&check->evidence, "{nn}", 13, 27);
     assert_text_place(&check->applies, "nn", 14, 14); /* folded: the scalar itself */
-    Place end = pack_text_place(&check->value, 1000);
+    Place end = source_place(&check->value, 1000);
     g_assert_cmpuint(end.column, ==, 18);
 }
 
@@ -174,7 +174,7 @@ static void test_check(void)
     g_assert_cmpstr(first->when.text, ==, "select true");
     g_assert_cmpuint(first->optional->len, ==, 2); /* its own and the check's */
     g_assert_cmpuint(second->optional->len, ==, 1);
-    g_assert_cmpstr(((PackText *)g_ptr_array_index(second->optional, 0))->text, ==, "member");
+    g_assert_cmpstr(((Source *)g_ptr_array_index(second->optional, 0))->text, ==, "member");
     g_assert_cmpstr(param->name, ==, "months");
     g_assert_cmpint(param->type, ==, PARAM_INTEGER);
     g_assert_true(check->has_at_least && check->has_at_most);

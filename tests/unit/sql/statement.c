@@ -2,12 +2,12 @@
 #include "statement.h"
 
 /* A literal block: its text begins on the line after the bar, in column 5. */
-static PackText block(char *text)
+static Source block(char *text)
 {
-    return (PackText){.text = text,
-                      .place = {g_intern_static_string("x.yaml"), 10, 12},
-                      .block = TRUE,
-                      .indent = 4};
+    return (Source){.text = text,
+                    .place = {g_intern_static_string("x.yaml"), 10, 12},
+                    .block = TRUE,
+                    .indent = 4};
 }
 
 static void test_values(void)
@@ -74,7 +74,7 @@ static void assert_place(const Statement *statement, int position, guint line, g
 static void test_place(void)
 {
     char sql[] = "select 'naïve →',\n  nope, :months, more\n";
-    PackText text = block(sql);
+    Source text = block(sql);
     const char *colon = g_strstr_len(text.text, -1, ":months");
     gsize before = (gsize)(colon - text.text);
     gsize after = before + strlen(":months");
