@@ -4,7 +4,7 @@
 #ifndef DELIGHT_DUMP_ROWS_H
 #define DELIGHT_DUMP_ROWS_H
 
-#include "plain.h"
+#include "job.h"
 
 /* Sends the rows that follow a COPY ... FROM stdin statement, or passes over them. */
 gboolean dump_rows_copy(DumpJob *job, DumpReader *reader, const DumpStatement *statement,
@@ -20,9 +20,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpBatch, dump_batch_free)
 gboolean dump_batch_add(DumpBatch *batch, DumpJob *job, DumpReader *reader, const char *text,
                         guint64 line, GError **error);
 gboolean dump_batch_flush(DumpBatch *batch, DumpJob *job, DumpReader *reader, GError **error);
-
-/* Counts a refused statement, and keeps its message if it is among the first. */
-void dump_job_skip(DumpJob *job, const DumpReader *reader, guint64 line, const char *message);
-void dump_job_progress(DumpJob *job, const DumpReader *reader, const char *what);
 
 #endif
