@@ -1,7 +1,7 @@
 /*
  * The doctor: what an export is, what it can answer and what stands in the way. It looks the
  * export over (evaluate_look), asks the server a few questions of its own, and puts all of it into
- * one JSON document, from which the text is drawn. It asks nothing that writes.
+ * one JSON document, from which the text is drawn (render.h). It asks nothing that writes.
  *
  * The document (schema delight/doctor/1):
  *   "as_of", "customers" (a number, or null: cannot be read; then "trouble" says why)
@@ -30,7 +30,6 @@
 #define DELIGHT_DOCTOR_H
 
 #include "evaluate.h"
-#include "render.h"
 
 #include <jansson.h>
 
@@ -40,9 +39,5 @@ json_t *doctor_examine(Evaluation *evaluation, const char *dump);
 
 /* Is any question unanswerable for want of a privilege? (exit status 2) */
 gboolean doctor_lacks_privilege(const json_t *report);
-
-/* Draws the document as text: what to do first, then section by section. Statements stand on lines
- * of their own, ready for psql. */
-void doctor_draw(const json_t *report, const RenderOptions *options, GString *out);
 
 #endif

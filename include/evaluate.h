@@ -102,6 +102,10 @@ const Result *evaluate_result(const Evaluation *evaluation, guint customer, guin
 /* Why nobody can be asked by this source; REASON_NONE when it serves. */
 Reason evaluate_reason(const PlanSource *source);
 
+/* The run document (run.h) of an evaluation that has run. `source_kind` is "database" or "dump".
+ * New reference. */
+json_t *run_document(const Evaluation *evaluation, const char *source_kind);
+
 /* Did any check end as an error, or for want of a privilege? (exit status 2) */
 gboolean evaluate_has_trouble(const Evaluation *evaluation);
 

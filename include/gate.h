@@ -5,8 +5,7 @@
 #ifndef DELIGHT_GATE_H
 #define DELIGHT_GATE_H
 
-#include "pack.h"
-
+#include <glib.h>
 #include <jansson.h>
 
 typedef struct {

@@ -181,6 +181,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
 PackCheck *pack_find_check(const Pack *pack, const char *id);   /* NULL if there is none */
 PackModel *pack_find_model(const Pack *pack, const char *name); /* NULL if there is none */
 
+/* In a list of parameters, which may be NULL; NULL if there is none. */
+PackParam *pack_find_param(const GPtrArray *params, const char *name);
+
 /* `--set CHECK.KEY=VALUE` (a check's parameter, or its at_least, at_most, weight, missing) or
  * `--set PARAM=VALUE`. FALSE and an error (G_OPTION_ERROR) naming the nearest key otherwise. */
 gboolean pack_set(Pack *pack, const char *assignment, GError **error);

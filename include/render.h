@@ -67,4 +67,8 @@ const char *render_format_names(void);
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error);
 
+/* Appends a doctor's report (doctor.h) as text: what to do first, then section by section.
+ * Statements stand on lines of their own, ready for psql. */
+void render_doctor(const json_t *report, const RenderOptions *options, GString *out);
+
 #endif

@@ -5,15 +5,10 @@
 #ifndef DELIGHT_RUN_H
 #define DELIGHT_RUN_H
 
-#include "evaluate.h"
-
+#include <glib.h>
 #include <jansson.h>
 
 #define RUN_SCHEMA "delight/run/1"
-
-/* Builds the document of an evaluation that has run. `source_kind` is "database" or "dump". New
- * reference. */
-json_t *run_document(const Evaluation *evaluation, const char *source_kind);
 
 typedef enum {
     RUN_ERROR_READ,   /* the file cannot be read, or is no JSON */

@@ -5,30 +5,6 @@
 
 #include <string.h>
 
-gboolean doctor_is_events(const CatalogRelation *relation)
-{
-    static const char *const columns[] = {"team_id", "event", "timestamp", "distinct_id",
-                                          "properties"};
-    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
-        if (!g_hash_table_contains(relation->columns, columns[i]))
-            return FALSE;
-    return TRUE;
-}
-
-DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation)
-{
-    for (guint i = 0; i < doctor->tables->len; i++)
-        if (((DoctorTable *)doctor->tables->pdata[i])->relation == relation)
-            return doctor->tables->pdata[i];
-    return NULL;
-}
-
-void doctor_trouble(Doctor *doctor, char *text)
-{
-    json_array_append_new(json_object_get(doctor->report, "troubles"), json_string(text));
-    g_free(text);
-}
-
 /* --- which export ----------------------------------------------------------------------------- */
 
 static const CatalogRelation *visible(const Doctor *doctor, const char *name)

@@ -19,20 +19,6 @@ static json_t *flag_or_null(const char *value)
     return value ? json_boolean(is_true(value)) : json_null();
 }
 
-gboolean doctor_ask(Doctor *doctor, const Statement *statement, const char *what, DbRow row,
-                    gpointer data)
-{
-    DbFailure said = {0};
-    if (doctor->interrupted || db_query(doctor->evaluation->db, statement, row, data, &said))
-        return !doctor->interrupted;
-    if (said.code == DB_ERROR_INTERRUPTED)
-        doctor->interrupted = TRUE;
-    else
-        doctor_trouble(doctor, g_strdup_printf("%s: %s", what, said.message));
-    db_failure_clear(&said);
-    return FALSE;
-}
-
 /* --- the connection --------------------------------------------------------------------------- */
 
 static gboolean take_connection(const char *const *values, int columns, gpointer data)

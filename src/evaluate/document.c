@@ -1,7 +1,8 @@
 /* The run document, from an evaluation. */
-#include "run.h"
+#include "evaluate.h"
 
 #include "clock.h"
+#include "run.h"
 
 #include <math.h>
 #include <string.h>

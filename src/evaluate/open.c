@@ -5,55 +5,6 @@
 
 #include <string.h>
 
-void evaluate_failure_clear(EvaluateFailure *failure)
-{
-    g_clear_pointer(&failure->message, g_free);
-    g_clear_pointer(&failure->hint, g_free);
-}
-
-gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    failure->message = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    failure->hint = g_strdup(hint);
-    return FALSE;
-}
-
-gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said)
-{
-    failure->interrupted = said->code == DB_ERROR_INTERRUPTED;
-    failure->message = doing ? g_strdup_printf("%s: %s", doing, said->message)
-                             : g_strdup(said->message ? said->message : "no reason given");
-    failure->hint = g_strdup(said->hint);
-    db_failure_clear(said);
-    return FALSE;
-}
-
-static void warning_free(gpointer data)
-{
-    Warning *warning = data;
-    g_free(warning->text);
-    g_free(warning->hint);
-    g_free(warning);
-}
-
-void evaluate_warn(Evaluation *evaluation, const char *kind, char *text, char *hint)
-{
-    for (guint i = 0; i < evaluation->warnings->len; i++) {
-        const Warning *said = evaluation->warnings->pdata[i];
-        if (g_str_equal(said->text, text)) {
-            g_free(text);
-            g_free(hint);
-            return;
-        }
-    }
-    Warning *warning = g_new0(Warning, 1);
-    *warning = (Warning){kind, text, hint};
-    g_ptr_array_add(evaluation->warnings, warning);
-}
-
 /* --- the export ------------------------------------------------------------------------------- */
 
 static gboolean read_catalog(Evaluation *evaluation, EvaluateFailure *failure)
@@ -278,7 +229,7 @@ Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failu
     DbFailure said = {0};
     evaluation->request = *request;
     evaluation->started_at = g_get_real_time();
-    evaluation->warnings = g_ptr_array_new_with_free_func(warning_free);
+    evaluation->warnings = g_ptr_array_new_with_free_func(evaluate_warning_free);
     evaluation->strangers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     evaluation->namesakes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     evaluation->db = db_open(&request->db, &said);

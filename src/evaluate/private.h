@@ -14,6 +14,8 @@ gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure
 void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken */,
                    char *hint /* taken, or NULL */);
 
+void evaluate_warning_free(gpointer warning);
+
 /* Resolves the customers that the facts name: rows for the models, answers and waivers by customer
  * and check (evaluate_facts.c). `book_known` FALSE: only what the book itself reads. */
 void evaluate_facts_rows(Evaluation *evaluation, gboolean book_known);

@@ -135,16 +135,13 @@ static void add_waiver(Facts *facts, const json_t *json, Place place, Diagnostic
         facts_waiver_free(waiver);
 }
 
-Facts *facts_from_json(const json_t *answers, const json_t *waivers, Place place,
-                       DiagnosticList *diagnostics)
+void facts_answers_take(Facts *facts, const json_t *answers, const json_t *waivers, Place place,
+                        DiagnosticList *diagnostics)
 {
-    Facts *facts = facts_load(NULL, diagnostics);
-
     for (gsize i = 0; i < json_array_size(answers); i++)
         add_answer(facts, json_array_get(answers, i), place, diagnostics);
     for (gsize i = 0; i < json_array_size(waivers); i++)
         add_waiver(facts, json_array_get(waivers, i), place, diagnostics);
-    return facts;
 }
 
 /* ---- from YAML ---- */

@@ -87,6 +87,15 @@ FactsTable *facts_find(const Facts *facts, const char *name)
     return NULL;
 }
 
+Facts *facts_from_json(const json_t *answers, const json_t *waivers, Place place,
+                       DiagnosticList *diagnostics)
+{
+    Facts *facts = facts_new();
+
+    facts_answers_take(facts, answers, waivers, place, diagnostics);
+    return facts;
+}
+
 /* ---- against the pack ---- */
 
 static void check_id(const Pack *pack, const char *id, Place place, const char *const *ids,

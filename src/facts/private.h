@@ -21,6 +21,10 @@ int facts_table_column(const FactsTable *table, const char *name);
 void facts_answers_load(Facts *facts, const char *path, const char *name,
                         DiagnosticList *diagnostics);
 
+/* Appends what JSON lists of the same shape say. */
+void facts_answers_take(Facts *facts, const json_t *answers, const json_t *waivers, Place place,
+                        DiagnosticList *diagnostics);
+
 void facts_answer_free(gpointer answer);
 void facts_waiver_free(gpointer waiver);
 

@@ -26,22 +26,6 @@ static void already(const Loading *loading, Place place, Place first, const char
 
 /* ---- merging ---- */
 
-static int find_check(const Pack *pack, const char *id)
-{
-    for (guint i = 0; i < pack->checks->len; i++)
-        if (strcmp(((PackCheck *)g_ptr_array_index(pack->checks, i))->id, id) == 0)
-            return (int)i;
-    return -1;
-}
-
-static int find_model(const Pack *pack, const char *name)
-{
-    for (guint i = 0; i < pack->models->len; i++)
-        if (strcmp(((PackModel *)g_ptr_array_index(pack->models, i))->name, name) == 0)
-            return (int)i;
-    return -1;
-}
-
 static void add_nothing_to_override(const Loading *loading, Place place, const char *what,
                                     const char *name, const GPtrArray *names)
 {
@@ -72,7 +56,7 @@ static GPtrArray *model_names(const Pack *pack)
 static void merge_check(Loading *loading, PackCheck *check)
 {
     GPtrArray *checks = loading->pack->checks;
-    int at = check->id ? find_check(loading->pack, check->id) : -1;
+    int at = check->id ? pack_index_of_check(loading->pack, check->id) : -1;
     PackCheck *earlier = at >= 0 ? g_ptr_array_index(checks, at) : NULL;
 
     if (earlier && check->override) {
@@ -102,7 +86,7 @@ static void merge_check(Loading *loading, PackCheck *check)
 static void merge_model(Loading *loading, PackModel *model)
 {
     GPtrArray *models = loading->pack->models;
-    int at = model->name ? find_model(loading->pack, model->name) : -1;
+    int at = model->name ? pack_index_of_model(loading->pack, model->name) : -1;
     PackModel *earlier = at >= 0 ? g_ptr_array_index(models, at) : NULL;
 
     if (earlier && model->override) {
@@ -414,16 +398,4 @@ void pack_free(Pack *pack)
     g_ptr_array_unref(pack->files);
     g_free(pack->digest);
     g_free(pack);
-}
-
-PackCheck *pack_find_check(const Pack *pack, const char *id)
-{
-    int at = find_check(pack, id);
-    return at >= 0 ? g_ptr_array_index(pack->checks, at) : NULL;
-}
-
-PackModel *pack_find_model(const Pack *pack, const char *name)
-{
-    int at = find_model(pack, name);
-    return at >= 0 ? g_ptr_array_index(pack->models, at) : NULL;
 }

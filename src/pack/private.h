@@ -29,6 +29,10 @@ void pack_example_rules(gpointer example, YamlValue value, DiagnosticList *diagn
 void pack_goal_rules(gpointer goal, YamlValue value, DiagnosticList *diagnostics);
 void pack_scorecard_rules(gpointer scorecard, YamlValue value, DiagnosticList *diagnostics);
 
+/* Where in the pack's lists the check or model of that name stands; -1: nowhere. */
+int pack_index_of_check(const Pack *pack, const char *id);
+int pack_index_of_model(const Pack *pack, const char *name);
+
 /* What the whole must agree in: names that others define. `files` are the pack's YamlFile*. */
 void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics);
 

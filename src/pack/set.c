@@ -30,16 +30,6 @@ static gboolean refuse_unknown(GError **error, const char *what, const char *wor
     return refuse(error, "%s '%s'", what, word);
 }
 
-static PackParam *find_param(const GPtrArray *params, const char *name)
-{
-    for (guint i = 0; i < params->len; i++) {
-        PackParam *param = g_ptr_array_index(params, i);
-        if (strcmp(param->name, name) == 0)
-            return param;
-    }
-    return NULL;
-}
-
 static void add_names(GPtrArray *names, const GPtrArray *params)
 {
     for (guint i = 0; i < params->len; i++)
@@ -110,7 +100,7 @@ static gboolean set_missing(PackCheck *check, const char *value, GError **error)
 static gboolean set_in_check(PackCheck *check, const char *key, const char *value, GError **error)
 {
     static const char *const keys[] = {"at_least", "at_most", "weight", "missing"};
-    PackParam *param = find_param(check->params, key);
+    PackParam *param = pack_find_param(check->params, key);
     gboolean done = FALSE;
 
     if (param) {
@@ -140,7 +130,7 @@ static gboolean set_in_check(PackCheck *check, const char *key, const char *valu
 
 static gboolean set_in_pack(Pack *pack, const char *name, const char *value, GError **error)
 {
-    PackParam *param = find_param(pack->params, name);
+    PackParam *param = pack_find_param(pack->params, name);
 
     if (param)
         return set_param(param, value, error);

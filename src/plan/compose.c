@@ -22,20 +22,10 @@ static guint type_oid(ParamType type)
     return TYPE_TEXT;
 }
 
-static const PackParam *find_param(const GPtrArray *params, const char *name)
-{
-    for (guint i = 0; params && i < params->len; i++) {
-        const PackParam *param = params->pdata[i];
-        if (g_str_equal(param->name, name))
-            return param;
-    }
-    return NULL;
-}
-
 static void append_param(const Plan *plan, Statement *statement, const char *name,
                          const PackCheck *check, const PackModel *model, const GPtrArray *params)
 {
-    const PackParam *param = find_param(params, name);
+    const PackParam *param = pack_find_param(params, name);
     if (!param && g_str_equal(name, "as_of")) {
         statement_append_value(statement, TYPE_TIMESTAMPTZ, plan->request.as_of);
         return;

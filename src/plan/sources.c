@@ -10,16 +10,6 @@ void plan_source_free(gpointer data)
     g_free(source);
 }
 
-const char *plan_table(const Plan *plan, const char *name)
-{
-    for (guint i = 0; i < plan->pack->tables->len; i++) {
-        const PackTable *table = plan->pack->tables->pdata[i];
-        if (g_str_equal(table->name, name))
-            return table->target;
-    }
-    return name;
-}
-
 /* --- is a thing there? ------------------------------------------------------------------------ */
 
 static PlanState worse(PlanState a, PlanState b)
@@ -222,31 +212,6 @@ PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check)
     }
     g_hash_table_insert(plan->checks, (gpointer)check, source);
     return source;
-}
-
-const PlanSource *plan_model(const Plan *plan, const PackModel *model)
-{
-    return g_hash_table_lookup(plan->models, model);
-}
-
-const PlanSource *plan_check(const Plan *plan, const PackCheck *check)
-{
-    return g_hash_table_lookup(plan->checks, check);
-}
-
-char *plan_source_name(const Plan *plan, const PlanSource *source)
-{
-    if (!source || source->state != PLAN_SERVED || !source->variant)
-        return NULL;
-    if (source->variant->facts.text)
-        return g_strdup_printf("facts/%s.csv", source->variant->facts.text);
-    const SqlText *sql = definitions_sql(plan->request.definitions, &source->variant->sql);
-    GString *names = g_string_new(NULL);
-    for (guint i = 0; sql && i < sql->relations->len; i++) {
-        const SqlRelation *relation = sql->relations->pdata[i];
-        g_string_append_printf(names, "%s%s", i ? ", " : "", plan_table(plan, relation->name));
-    }
-    return g_string_free(names, FALSE);
 }
 
 static gboolean text_wants(const Definitions *definitions, const Source *text, const char *schema,

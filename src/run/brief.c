@@ -2,11 +2,8 @@
 
 #include "changes.h"
 #include "clock.h"
-#include "judge.h"
 
 #include <string.h>
-
-#define DAY (24 * (gint64)3600 * G_USEC_PER_SEC)
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -20,7 +17,7 @@ static char *day_before(const json_t *run, int days)
     const char *as_of = text_of(run, "as_of");
     if (as_of)
         clock_parse(as_of, &clock);
-    char *day = clock_format(clock - days * DAY);
+    char *day = clock_format(clock - days * CLOCK_DAY);
     day[10] = '\0';
     return day;
 }

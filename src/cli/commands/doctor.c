@@ -25,7 +25,7 @@ static void write_text(const json_t *report)
     const RenderOptions how = {.colour = output_colour(STDOUT_FILENO),
                                .utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0,
                                .width = 80};
-    doctor_draw(report, &how, text);
+    render_doctor(report, &how, text);
     output_write(text->str, text->len);
 }
 

@@ -21,9 +21,8 @@ void md_title(GString *out, const RunView *view, const char *subtitle)
     const json_t *pack = json_object_get(view->run, "pack");
     g_autofree char *as_of = words_date(run_text(view->run, "as_of"));
     g_autofree char *clock = md_text(as_of);
-    g_autofree char *title =
-        g_strdup_printf("%s%s%s", run_string(pack, "title", "Customer health"),
-                        subtitle ? ": " : "", subtitle ? subtitle : "");
+    g_autofree char *title = g_strdup_printf("%s%s%s", run_string(pack, "title", "Customer health"),
+                                             subtitle ? ": " : "", subtitle ? subtitle : "");
     md_heading(out, 1, title);
     if (as_of)
         g_string_append_printf(out, "As of %s\n", clock);

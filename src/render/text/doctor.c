@@ -1,7 +1,7 @@
 /* The doctor's report as text, from its document alone. */
-#include "doctor.h"
 #include "../words.h"
 #include "draw.h"
+#include "render.h"
 #include "text.h"
 
 #include <string.h>
@@ -328,7 +328,7 @@ static gboolean is_export(const json_t *report)
            json_array_size(json_object_get(json_object_get(report, "export"), "kinds")) > 0;
 }
 
-void doctor_draw(const json_t *report, const RenderOptions *options, GString *out)
+void render_doctor(const json_t *report, const RenderOptions *options, GString *out)
 {
     Draw draw = draw_begin(options, out);
     g_autofree char *as_of = words_date(run_text(report, "as_of"));

@@ -1,5 +1,5 @@
 /* The doctor's report drawn from its document: whatever stands in it. */
-#include "doctor.h"
+#include "render.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@ static char *drawn(const char *json)
     g_assert_nonnull(report);
     GString *out = g_string_new(NULL);
     const RenderOptions options = {.utf8 = TRUE, .width = 80};
-    doctor_draw(report, &options, out);
+    render_doctor(report, &options, out);
     json_decref(report);
     return g_string_free(out, FALSE);
 }

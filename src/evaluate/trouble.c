@@ -1,0 +1,51 @@
+/* What went wrong, and what is worth saying although the run goes on. */
+#include "private.h"
+
+void evaluate_failure_clear(EvaluateFailure *failure)
+{
+    g_clear_pointer(&failure->message, g_free);
+    g_clear_pointer(&failure->hint, g_free);
+}
+
+gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    failure->message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    failure->hint = g_strdup(hint);
+    return FALSE;
+}
+
+gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said)
+{
+    failure->interrupted = said->code == DB_ERROR_INTERRUPTED;
+    failure->message = doing ? g_strdup_printf("%s: %s", doing, said->message)
+                             : g_strdup(said->message ? said->message : "no reason given");
+    failure->hint = g_strdup(said->hint);
+    db_failure_clear(said);
+    return FALSE;
+}
+
+void evaluate_warning_free(gpointer data)
+{
+    Warning *warning = data;
+    g_free(warning->text);
+    g_free(warning->hint);
+    g_free(warning);
+}
+
+void evaluate_warn(Evaluation *evaluation, const char *kind, char *text, char *hint)
+{
+    for (guint i = 0; i < evaluation->warnings->len; i++) {
+        const Warning *said = evaluation->warnings->pdata[i];
+        if (g_str_equal(said->text, text)) {
+            g_free(text);
+            g_free(hint);
+            return;
+        }
+    }
+    Warning *warning = g_new0(Warning, 1);
+    *warning = (Warning){kind, text, hint};
+    g_ptr_array_add(evaluation->warnings, warning);
+}

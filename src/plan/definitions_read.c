@@ -1,0 +1,272 @@
+/* Reading the pack's SQL texts and holding them to their shape. */
+#include "definitions_private.h"
+
+#include <string.h>
+
+/* Whose text is being read: at most one of check and model is set. */
+typedef struct {
+    Definitions *definitions;
+    const PackCheck *check;
+    const PackModel *model;
+    const GPtrArray *params; /* of a goal */
+    DiagnosticList *diagnostics;
+} Reader;
+
+static void text_free(gpointer data)
+{
+    sql_text_free(data);
+}
+
+static void evidence_free(gpointer data)
+{
+    Evidence *evidence = data;
+    g_array_unref(evidence->pieces);
+    g_ptr_array_unref(evidence->texts);
+    g_free(evidence);
+}
+
+static const PackParam *reader_param(const Reader *reader, const char *name)
+{
+    const PackParam *param = pack_find_param(reader->params, name);
+    return param ? param
+                 : definitions_param(reader->definitions, reader->check, reader->model, name);
+}
+
+static gboolean is_declared(const char *name, gpointer data)
+{
+    return g_str_equal(name, "as_of") || reader_param(data, name);
+}
+
+static void add_names(GPtrArray *names, const GPtrArray *params)
+{
+    for (guint i = 0; params && i < params->len; i++)
+        g_ptr_array_add(names, ((PackParam *)params->pdata[i])->name);
+}
+
+static void check_params(Reader *reader, const Source *origin, gsize shift, const SqlText *text)
+{
+    for (guint i = 0; i < text->params->len; i++) {
+        const SqlParam *param = &g_array_index(text->params, SqlParam, i);
+        if (is_declared(param->name, reader))
+            continue;
+        g_autoptr(GPtrArray) names = g_ptr_array_new();
+        g_ptr_array_add(names, (gpointer) "as_of");
+        add_names(names, reader->params);
+        add_names(names, reader->check ? reader->check->params : NULL);
+        add_names(names, reader->model ? reader->model->params : NULL);
+        add_names(names, reader->definitions->pack->params);
+        g_ptr_array_add(names, NULL);
+        const char *near = diagnostic_nearest(param->name, (const char *const *)names->pdata);
+        g_autofree char *hint = near
+                                    ? g_strdup_printf("did you mean ':%s'?", near)
+                                    : g_strdup_printf("declare it: params: {%s: ...}", param->name);
+        diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR,
+                       source_place(origin, shift + param->offset), hint, "unknown parameter ':%s'",
+                       param->name);
+    }
+}
+
+static void report(Reader *reader, const Source *origin, gsize shift, const char *what,
+                   SqlError *error)
+{
+    diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR,
+                   source_place(origin, shift + error->offset), NULL, "%s: %s", what,
+                   error->message);
+    sql_error_clear(error);
+}
+
+static void read_select(Reader *reader, const Source *text, const char *what)
+{
+    if (!text->text)
+        return;
+    SqlError error = {0};
+    SqlText *sql = sql_select(text->text, is_declared, reader, &error);
+    if (sql)
+        g_hash_table_insert(reader->definitions->texts, (gpointer)text, sql);
+    else
+        report(reader, text, 0, what, &error);
+}
+
+static void read_expression(Reader *reader, const Source *text, const char *what)
+{
+    if (!text->text)
+        return;
+    SqlError error = {0};
+    SqlText *sql = sql_expression(text->text, is_declared, reader, &error);
+    if (sql)
+        g_hash_table_insert(reader->definitions->texts, (gpointer)text, sql);
+    else
+        report(reader, text, 0, what, &error);
+}
+
+static void read_evidence(Reader *reader, const Source *text)
+{
+    if (!text->text)
+        return;
+    SqlError error = {0};
+    GArray *pieces = sql_pieces(text->text, &error);
+    if (!pieces) {
+        report(reader, text, 0, "evidence", &error);
+        return;
+    }
+    Evidence *evidence = g_new0(Evidence, 1);
+    evidence->pieces = pieces;
+    evidence->texts = g_ptr_array_new_with_free_func(text_free);
+    for (guint i = 0; i < pieces->len; i++) {
+        const SqlPiece *piece = &g_array_index(pieces, SqlPiece, i);
+        g_autofree char *inside = g_strndup(text->text + piece->offset, piece->length);
+        SqlText *sql =
+            piece->expression ? sql_expression(inside, is_declared, reader, &error) : NULL;
+        if (error.message)
+            report(reader, text, piece->offset, "evidence", &error);
+        g_ptr_array_add(evidence->texts, sql);
+    }
+    g_hash_table_insert(reader->definitions->evidence, (gpointer)text, evidence);
+}
+
+static void read_variants(Reader *reader, const GPtrArray *variants, const char *what)
+{
+    for (guint i = 0; i < variants->len; i++) {
+        const PackVariant *variant = variants->pdata[i];
+        read_select(reader, &variant->sql, what);
+        read_select(reader, &variant->when, "when");
+    }
+}
+
+static void check_text(Reader *reader, const Source *text)
+{
+    const SqlText *sql = definitions_sql(reader->definitions, text);
+    if (sql)
+        check_params(reader, text, 0, sql);
+}
+
+static void check_evidence(Reader *reader, const Source *text)
+{
+    const Evidence *evidence = g_hash_table_lookup(reader->definitions->evidence, text);
+    for (guint i = 0; evidence && i < evidence->texts->len; i++)
+        if (evidence->texts->pdata[i])
+            check_params(reader, text, g_array_index(evidence->pieces, SqlPiece, i).offset,
+                         evidence->texts->pdata[i]);
+}
+
+static void check_variants(Reader *reader, const GPtrArray *variants)
+{
+    for (guint i = 0; i < variants->len; i++) {
+        const PackVariant *variant = variants->pdata[i];
+        check_text(reader, &variant->sql);
+        check_text(reader, &variant->when);
+        for (guint o = 0; o < variant->optional->len; o++) {
+            const Source *name = variant->optional->pdata[o];
+            if (!pack_find_model(reader->definitions->pack, name->text))
+                diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR, name->place, NULL,
+                               "optional '%s' is no model of this pack", name->text);
+        }
+    }
+}
+
+static void read_check(Reader *reader)
+{
+    const PackCheck *check = reader->check;
+    read_variants(reader, check->probe, "probe");
+    read_expression(reader, &check->applies, "applies");
+    read_expression(reader, &check->value, "value");
+    read_expression(reader, &check->pass, "pass");
+    read_evidence(reader, &check->evidence);
+}
+
+static void check_check(Reader *reader)
+{
+    const PackCheck *check = reader->check;
+    check_variants(reader, check->probe);
+    check_text(reader, &check->applies);
+    check_text(reader, &check->value);
+    check_text(reader, &check->pass);
+    check_evidence(reader, &check->evidence);
+}
+
+static void check_names(Reader *reader, const GPtrArray *variants)
+{
+    const Pack *pack = reader->definitions->pack;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < pack->models->len; i++)
+        g_ptr_array_add(names, ((PackModel *)pack->models->pdata[i])->name);
+    g_ptr_array_add(names, NULL);
+    for (guint v = 0; v < variants->len; v++) {
+        const PackVariant *variant = variants->pdata[v];
+        const SqlText *sql = definitions_sql(reader->definitions, &variant->sql);
+        for (guint i = 0; sql && i < sql->relations->len; i++) {
+            const SqlRelation *relation = sql->relations->pdata[i];
+            if (relation->schema || pack_find_model(pack, relation->name))
+                continue;
+            gboolean needed = FALSE;
+            for (guint n = 0; n < variant->needs->len; n++) {
+                const char *need = ((Source *)variant->needs->pdata[n])->text;
+                const gsize length = strcspn(need, ".");
+                needed |=
+                    length == strlen(relation->name) && strncmp(need, relation->name, length) == 0;
+            }
+            const char *near =
+                diagnostic_nearest(relation->name, (const char *const *)names->pdata);
+            g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+            if (near && !needed)
+                diagnostic_add(reader->diagnostics, DIAGNOSTIC_WARNING,
+                               source_place(&variant->sql, relation->offset), hint,
+                               "'%s' is no model, so it is read as a table of the export",
+                               relation->name);
+        }
+    }
+}
+
+/* Two rounds: a check's parameters may be its models' own, so all texts are read first. */
+static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboolean reading)
+{
+    const Pack *pack = definitions->pack;
+    for (guint i = 0; i < pack->models->len; i++) {
+        Reader reader = {definitions, NULL, pack->models->pdata[i], NULL, diagnostics};
+        if (reading) {
+            read_variants(&reader, reader.model->from, "model");
+        } else {
+            check_variants(&reader, reader.model->from);
+            check_names(&reader, reader.model->from);
+        }
+    }
+    for (guint i = 0; i < pack->checks->len; i++) {
+        Reader reader = {definitions, pack->checks->pdata[i], NULL, NULL, diagnostics};
+        if (reading) {
+            read_check(&reader);
+        } else {
+            check_check(&reader);
+            check_names(&reader, reader.check->probe);
+        }
+    }
+    for (guint i = 0; i < pack->scorecard.goals->len; i++) {
+        const PackGoal *goal = pack->scorecard.goals->pdata[i];
+        Reader reader = {definitions, NULL, NULL, goal->params, diagnostics};
+        if (reading) {
+            read_select(&reader, &goal->probe, "goal");
+            read_expression(&reader, &goal->value, "value");
+            read_evidence(&reader, &goal->evidence);
+        } else {
+            check_text(&reader, &goal->probe);
+            check_text(&reader, &goal->value);
+            check_evidence(&reader, &goal->evidence);
+        }
+    }
+    Reader reader = {definitions, NULL, NULL, NULL, diagnostics};
+    if (reading)
+        read_select(&reader, &pack->scorecard.freshness, "freshness");
+    else
+        check_text(&reader, &pack->scorecard.freshness);
+}
+
+Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)
+{
+    Definitions *definitions = g_new0(Definitions, 1);
+    definitions->pack = pack;
+    definitions->texts = g_hash_table_new_full(NULL, NULL, NULL, text_free);
+    definitions->evidence = g_hash_table_new_full(NULL, NULL, NULL, evidence_free);
+    for_each(definitions, diagnostics, TRUE);
+    for_each(definitions, diagnostics, FALSE);
+    definitions_check_models(definitions, diagnostics);
+    return definitions;
+}
