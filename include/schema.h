@@ -7,9 +7,9 @@
 #ifndef DELIGHT_SCHEMA_H
 #define DELIGHT_SCHEMA_H
 
-#include "pack_fields.h"
+#include <jansson.h>
 
-/* The schema of a file whose root is a mapping of `table`. New reference. */
-json_t *schema_of(const FieldTable *table, const char *title);
+/* "checks" or "answers": the schema of such a file. New reference; NULL for any other name. */
+json_t *schema_of(const char *name);
 
 #endif

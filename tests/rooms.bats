@@ -3,6 +3,7 @@
 
 cd "$BATS_TEST_DIRNAME/.." || exit 1
 
+build=${DELIGHT_BUILD:-$PWD/build}
 sources=$(git ls-files 'src/*.c' 'src/*.h')
 headers=$(git ls-files 'include/*.h')
 
@@ -25,6 +26,78 @@ only() {
     done
     echo "$wrong"
     [ -z "$wrong" ]
+}
+
+# The rooms from the ground up: the headers of include/ that are its doors, and the rooms below it
+# that it may see, through headers too.
+rooms() {
+    cat <<'END'
+base      | clock diagnostic file source status text |
+yaml      | yaml_file | base
+pack      | pack pack_fields schema | base yaml
+facts     | answers_edit facts | base yaml pack
+sql       | sql statement | base
+plan      | catalog definitions plan | base pack facts sql
+db        | db | base sql
+embed     | embed pgbin | base
+dump      | dump | base embed
+run       | archive brief changes gate run run_lookup | base
+evaluate  | book evaluate example judge | base pack facts sql plan db run
+doctor    | doctor | base pack facts sql plan db evaluate
+render    | github render | base run
+cli       | | base pack facts sql plan db embed dump run evaluate doctor render
+END
+}
+
+# What the compiler read for a source, one header of ours a line. It wrote that down when it built.
+seen_by() {
+    local list=$build/${1#src/}
+    tr ' \\' '\n\n' <"${list%.c}.d" | grep -E '^include/.*\.h$' | sort -u
+}
+
+@test "arrows go down: a room sees the rooms below it and nothing else, through headers too" {
+    local room doors below header file wrong=
+    declare -A home sees
+    while IFS='|' read -r room doors below; do
+        room=${room// /}
+        for header in $doors; do home[include/$header.h]=$room; done
+        sees[$room]=" $room $below "
+        for below in $below; do
+            [ -n "${sees[$below]-}" ] || wrong="$wrong$below stands above $room"$'\n'
+        done
+    done < <(rooms)
+    for header in $headers; do
+        [ -n "${home[$header]-}" ] || wrong="$wrong$header is no room's door"$'\n'
+    done
+    for file in $(git ls-files 'src/*.c'); do
+        room=${file#src/} room=${room%%/*}
+        for header in $(seen_by "$file"); do
+            [[ ${sees[$room]-} == *" ${home[$header]} "* ]] ||
+                wrong="$wrong$file sees $header of ${home[$header]}"$'\n'
+        done
+    done
+    echo "$wrong"
+    [ -z "$wrong" ]
+}
+
+@test "no two files call each other, straight or through others" {
+    local objects
+    objects=$(git ls-files 'src/*.c' | sed "s|^src/\(.*\)\.c\$|$build/\1.o|")
+    # shellcheck disable=SC2086
+    run bash -o pipefail -c "nm -A -g $(echo $objects) | awk '
+        { split(\$1, part, \":\"); file = part[1]; name = \$NF; type = \$(NF - 1) }
+        type == \"U\" { callers[name] = callers[name] \" \" file }
+        type == \"T\" { home[name] = file }
+        END {
+            for (name in callers) {
+                n = split(callers[name], caller, \" \")
+                for (i = 1; i <= n && name in home; i++) if (caller[i] != home[name]) print caller[i], home[name]
+            }
+        }' | sed 's|$build/||g' |
+        grep -vxE 'db/run.o db/db.o|dump/rows.o dump/plain.o|render/.* render/render.o' | tsort >/dev/null"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
 }
 
 @test "a library is known to the rooms that are there for it" {

@@ -237,7 +237,7 @@ static json_t *draw_table(Drawing *drawing, const FieldTable *table)
     return json_pack("{s:o}", "$ref", json_sprintf("#/definitions/%s", table->what));
 }
 
-json_t *schema_of(const FieldTable *table, const char *title)
+static json_t *draw_file(const FieldTable *table, const char *title)
 {
     Drawing drawing = {json_object()};
     json_t *schema = json_pack("{s:s, s:s}", "$schema", "http://json-schema.org/draft-07/schema#",
@@ -247,4 +247,13 @@ json_t *schema_of(const FieldTable *table, const char *title)
     json_decref(fields);
     json_object_set_new(schema, "definitions", drawing.definitions);
     return schema;
+}
+
+json_t *schema_of(const char *name)
+{
+    if (strcmp(name, "checks") == 0)
+        return draw_file(&pack_file_fields, "A file of delight's checks");
+    if (strcmp(name, "answers") == 0)
+        return draw_file(&pack_answers_file_fields, "answers.yaml of delight's facts");
+    return NULL;
 }

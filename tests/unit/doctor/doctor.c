@@ -1,4 +1,5 @@
 /* The doctor's report drawn from its document: whatever stands in it. */
+#include "doctor.h"
 #include "render.h"
 
 #include <string.h>
