@@ -10,18 +10,33 @@
 #include <glib.h>
 #include <jansson.h>
 
+/* The formats: constant, name, suffix of a file, one line of help. A new one needs a row here, its
+ * file with render_NAME (formats.h), its tests and its line in the manual; --help, completion and
+ * hints are drawn from the row. */
+#define RENDER_FORMATS(ROW)                                                                        \
+    ROW(TEXT, text, ".txt", "for a terminal or a mail")                                            \
+    ROW(JSON, json, ".json", "the whole run document")                                             \
+    ROW(JSONL, jsonl, ".jsonl", "a customer a line")                                               \
+    ROW(CSV, csv, ".csv", "an answer a row, for a spreadsheet")                                    \
+    ROW(MARKDOWN, markdown, ".md", "for a wiki, an issue, a pull request")                         \
+    ROW(HTML, html, ".html", "a web page that needs nothing else")                                 \
+    ROW(JUNIT, junit, ".xml", "JUnit, for CI")                                                     \
+    ROW(OPENMETRICS, openmetrics, ".prom", "for Prometheus")                                       \
+    ROW(SLACK, slack, ".slack.json", "a message for a Slack webhook")                              \
+    ROW(POSTHOG, posthog, ".posthog.json", "group properties for PostHog's /batch")
+
 typedef enum {
-    RENDER_TEXT,
-    RENDER_JSON,
-    RENDER_JSONL,
-    RENDER_CSV,
-    RENDER_MARKDOWN,
-    RENDER_HTML,
-    RENDER_JUNIT,
-    RENDER_OPENMETRICS,
-    RENDER_SLACK,
-    RENDER_POSTHOG,
+#define RENDER_CONSTANT(constant, name, suffix, help) RENDER_##constant,
+    RENDER_FORMATS(RENDER_CONSTANT)
+#undef RENDER_CONSTANT
 } RenderFormat;
+
+typedef struct {
+    const char *name, *suffix, *help;
+} RenderFormatRow;
+
+/* The rows, by RenderFormat; ends with a row whose name is NULL. */
+const RenderFormatRow *render_formats(void);
 
 /* What of the run is drawn, in the formats that people read: text, markdown, html, slack. The
  * others always hold the whole run. */
@@ -57,11 +72,12 @@ typedef enum {
 /* By name (`text`, `json` ...), without case. */
 gboolean render_format_from_name(const char *name, RenderFormat *format);
 
-/* By suffix: .txt .json .jsonl .csv .md .html .xml .prom, and .slack.json, .posthog.json. */
+/* By suffix, the longest that fits. */
 gboolean render_format_from_path(const char *path, RenderFormat *format);
 
-/* "text, json, ..." for messages. */
+/* "text, json, ..." and ".txt, .json, ..." for messages. */
 const char *render_format_names(void);
+const char *render_format_suffixes(void);
 
 /* Appends the run to `out`. Fails without appending when the document is none of ours. */
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,

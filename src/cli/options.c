@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "diagnostic.h"
+#include "render.h"
 #include "text.h"
 
 #include <string.h>
@@ -10,6 +11,10 @@
 /* Commands that ask the export; these take DELIGHT_DB too. */
 #define ASKING "score gate report brief review explain doctor"
 #define DRAWING "score gate report brief render"
+
+/* Where a row's text names what src/render knows. */
+#define NAMES "{formats}"
+#define SUFFIXES "{suffixes}"
 
 /* One row for each option. `commands`: the words of those that take it; NULL: all. A heading holds
  * until the next. */
@@ -82,15 +87,11 @@ static const struct {
     {NULL, "reason", 0, TEXT, FIELD(reason), "TEXT", "why it is excused", "waive"},
     {NULL, "until", 0, TEXT, FIELD(until), "DATE", "the last day it is excused", "waive"},
 
-    {"Output", "format", 'f', TEXT, FIELD(format), "FORMAT",
-     "on stdout: text, json, jsonl, csv, markdown, html, junit, openmetrics, slack, posthog",
-     DRAWING " diff"},
+    {"Output", "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: " NAMES, DRAWING " diff"},
     {NULL, "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: text or json",
      "list explain doctor"},
     {NULL, "output", 'o', LIST, FIELD(outputs), "FILE",
-     "a file besides, may be repeated; its suffix names the format: txt, json, jsonl, csv, md, "
-     "html, xml (JUnit), prom, slack.json, posthog.json",
-     DRAWING " diff"},
+     "a file besides, may be repeated; its suffix names the format: " SUFFIXES, DRAWING " diff"},
     {NULL, "limit", 0, TEXT, FIELD(limit), "N|all",
      "customers shown in a book, the worst first; 50 if not given", DRAWING},
     {NULL, "reproducible", 0, FLAG, FIELD(reproducible), NULL, "leave out start time and durations",
@@ -310,12 +311,23 @@ gboolean options_parse(Options *options, const char *command, const char *const 
 
 /* ---- what there is ---- */
 
+/* The row's text with the formats that there are in it. */
+static const char *text_of(guint row)
+{
+    g_autoptr(GString) text = g_string_new(table[row].text);
+    g_string_replace(text, NAMES, render_format_names(), 0);
+    /* without their dots: a line could break behind one */
+    g_auto(GStrv) suffixes = g_strsplit(render_format_suffixes() + 1, ", .", -1);
+    g_autofree char *bare = g_strjoinv(", ", suffixes);
+    g_string_replace(text, SUFFIXES, bare, 0);
+    return g_intern_string(text->str);
+}
+
 GArray *options_of(const char *command)
 {
     GArray *options = g_array_new(FALSE, FALSE, sizeof(OptionAbout));
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
-        const OptionAbout about = {table[i].name, table[i].letter, table[i].argument,
-                                   table[i].text};
+        const OptionAbout about = {table[i].name, table[i].letter, table[i].argument, text_of(i)};
         if (takes(i, command))
             g_array_append_val(options, about);
     }
@@ -338,7 +350,7 @@ static void describe_row(guint row, int width, GString *out)
         g_string_append_printf(out, "%s\n", left->str);
         g_string_truncate(left, 0);
     }
-    g_autoptr(GPtrArray) lines = text_wrap(table[row].text, MAX(width - HELP_COLUMN, 20));
+    g_autoptr(GPtrArray) lines = text_wrap(text_of(row), MAX(width - HELP_COLUMN, 20));
     for (guint i = 0; i < lines->len; i++)
         g_string_append_printf(out, "%-*s%s\n", HELP_COLUMN, i == 0 ? left->str : "",
                                (const char *)lines->pdata[i]);

@@ -209,8 +209,8 @@ static gboolean find_formats(const Options *options, RenderFormat *format)
     for (char **path = options->outputs; path && *path; path++) {
         RenderFormat ignored;
         if (!render_format_from_path(*path, &ignored)) {
-            output_error("use .txt .json .jsonl .csv .md .html .xml or .prom",
-                         "--output '%s' has no suffix that names a format", *path);
+            g_autofree char *suffixes = g_strdup_printf("one of: %s", render_format_suffixes());
+            output_error(suffixes, "--output '%s' has no suffix that names a format", *path);
             return FALSE;
         }
         g_autofree char *folder = g_path_get_dirname(*path);

@@ -11,16 +11,9 @@
 typedef gboolean RenderFunction(const json_t *run, const RenderOptions *options, GString *out,
                                 GError **error);
 
-RenderFunction render_text;
-RenderFunction render_json;
-RenderFunction render_jsonl;
-RenderFunction render_csv;
-RenderFunction render_markdown;
-RenderFunction render_html;
-RenderFunction render_junit;
-RenderFunction render_openmetrics;
-RenderFunction render_slack;
-RenderFunction render_posthog;
+#define RENDER_DECLARATION(constant, name, suffix, help) RenderFunction render_##name;
+RENDER_FORMATS(RENDER_DECLARATION)
+#undef RENDER_DECLARATION
 
 /* How many rows of the book are drawn. */
 guint render_limit(const RenderOptions *options, guint customers);

@@ -6,28 +6,22 @@ G_DEFINE_QUARK(render - error - quark, render_error)
 
 static const char schema[] = "delight/run/1";
 
-typedef struct {
-    const char *name;
-    const char *suffix;
-    RenderFunction *render;
-} Format;
+#define RENDER_ROW(constant, name, suffix, help) {#name, suffix, help},
+static const RenderFormatRow formats[] = {RENDER_FORMATS(RENDER_ROW){NULL, NULL, NULL}};
+#undef RENDER_ROW
 
-static const Format formats[] = {
-    [RENDER_TEXT] = {"text", ".txt", render_text},
-    [RENDER_JSON] = {"json", ".json", render_json},
-    [RENDER_JSONL] = {"jsonl", ".jsonl", render_jsonl},
-    [RENDER_CSV] = {"csv", ".csv", render_csv},
-    [RENDER_MARKDOWN] = {"markdown", ".md", render_markdown},
-    [RENDER_HTML] = {"html", ".html", render_html},
-    [RENDER_JUNIT] = {"junit", ".xml", render_junit},
-    [RENDER_OPENMETRICS] = {"openmetrics", ".prom", render_openmetrics},
-    [RENDER_SLACK] = {"slack", ".slack.json", render_slack},
-    [RENDER_POSTHOG] = {"posthog", ".posthog.json", render_posthog},
-};
+#define RENDER_FUNCTION(constant, name, suffix, help) render_##name,
+static RenderFunction *const functions[] = {RENDER_FORMATS(RENDER_FUNCTION)};
+#undef RENDER_FUNCTION
+
+const RenderFormatRow *render_formats(void)
+{
+    return formats;
+}
 
 gboolean render_format_from_name(const char *name, RenderFormat *format)
 {
-    for (guint i = 0; name && i < G_N_ELEMENTS(formats); i++)
+    for (guint i = 0; name && formats[i].name; i++)
         if (g_ascii_strcasecmp(name, formats[i].name) == 0) {
             *format = (RenderFormat)i;
             return TRUE;
@@ -38,7 +32,7 @@ gboolean render_format_from_name(const char *name, RenderFormat *format)
 gboolean render_format_from_path(const char *path, RenderFormat *format)
 {
     gsize longest = 0;
-    for (guint i = 0; path && i < G_N_ELEMENTS(formats); i++) {
+    for (guint i = 0; path && formats[i].name; i++) {
         gsize length = strlen(formats[i].suffix);
         if (length > longest && g_str_has_suffix(path, formats[i].suffix)) {
             longest = length;
@@ -48,18 +42,23 @@ gboolean render_format_from_path(const char *path, RenderFormat *format)
     return longest > 0;
 }
 
+static const char *join(gsize field)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (guint i = 0; formats[i].name; i++)
+        g_string_append_printf(list, "%s%s", i > 0 ? ", " : "",
+                               G_STRUCT_MEMBER(const char *, &formats[i], field));
+    return g_intern_string(list->str);
+}
+
 const char *render_format_names(void)
 {
-    static gsize ready;
-    static char *names;
-    if (g_once_init_enter(&ready)) {
-        GString *list = g_string_new(NULL);
-        for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
-            g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", formats[i].name);
-        names = g_string_free(list, FALSE);
-        g_once_init_leave(&ready, 1);
-    }
-    return names;
+    return join(G_STRUCT_OFFSET(RenderFormatRow, name));
+}
+
+const char *render_format_suffixes(void)
+{
+    return join(G_STRUCT_OFFSET(RenderFormatRow, suffix));
 }
 
 guint render_limit(const RenderOptions *options, guint customers)
@@ -83,5 +82,5 @@ gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions 
                     schema);
         return FALSE;
     }
-    return formats[format].render(run, options, out, error);
+    return functions[format](run, options, out, error);
 }

@@ -142,3 +142,28 @@ for name in glob.glob("*"):
 PYTHON
     [ "$status" -eq 0 ] && [ -z "$output" ]
 }
+
+@test "a format is a row: help, completion, hints and manual know all of them" {
+    cd "$BATS_TEST_DIRNAME/../.." || return 1
+    local delight=${DELIGHT:-$PWD/delight} name suffix manual=src/cli/delight.1
+    # ROW(TEXT, text, ".txt", "help") of include/render.h, which has no other list
+    local rows
+    rows=$(sed -n 's/^ *ROW([A-Z]*, \([a-z]*\), "\.\([a-z.]*\)", "\(.*\)").*/\1 \2 \3/p' include/render.h)
+    [ "$(wc -l <<<"$rows")" -ge 10 ]
+    run diff <(cut -d ' ' -f 1 <<<"$rows") <("$delight" complete -- zsh 3 delight render -f | tail -n +2 | cut -f 1)
+    [ "$status" -eq 0 ]
+    run diff <(cut -d ' ' -f 3- <<<"$rows") <("$delight" complete -- zsh 3 delight render -f | tail -n +2 | cut -f 2)
+    [ "$status" -eq 0 ]
+    local help hints
+    help=$("$delight" render --help | tr -s ' \n' ' ')
+    hints=$("$delight" render -f nonsense tests/golden/book.json 2>&1 || true
+        "$delight" render -o "$BATS_TEST_TMPDIR/x.nonsense" tests/golden/book.json 2>&1 || true)
+    while read -r name suffix _; do
+        [[ $help == *"on stdout: "*"$name"* && $help == *"names the format: "*"$suffix"* ]] || { echo "--help: $name"; return 1; }
+        [[ $hints == *"one of: "*"$name"*"one of: "*".$suffix"* ]] || { echo "hint: $name"; return 1; }
+        grep -q "^\.Cm .*\b$name\b" "$manual" && grep -q "\.${suffix/./\\.}\b" "$manual" || { echo "manual: $name"; return 1; }
+        "$delight" render tests/golden/book.json -f "$name" >"$BATS_TEST_TMPDIR/by-name"
+        "$delight" render tests/golden/book.json -o "$BATS_TEST_TMPDIR/by-suffix.$suffix" >/dev/null
+        [ "$name" = text ] || cmp "$BATS_TEST_TMPDIR/by-name" "$BATS_TEST_TMPDIR/by-suffix.$suffix"
+    done <<<"$rows"
+}

@@ -54,12 +54,19 @@ static void offer(Completion *completion, const char *word, const char *about)
         g_string_append_printf(completion->found, "%s\n", typed);
 }
 
+/* NULL: no format is called so. */
+static const char *about_format(const char *name)
+{
+    RenderFormat format;
+    return render_format_from_name(name, &format) ? render_formats()[format].help : NULL;
+}
+
 static void offer_words(Completion *completion, const char *words, const char *separators)
 {
     g_auto(GStrv) list = g_strsplit_set(words, separators, -1);
     for (char **word = list; *word; word++)
         if (**word)
-            offer(completion, *word, NULL);
+            offer(completion, *word, about_format(*word));
 }
 
 /* "on stdout: text, json" and "auto, always or never" are lists of what may be given. */
