@@ -1,6 +1,7 @@
 /* The command line: finds the command, reads its options, runs it, and ends as product.md says. */
 #include "command.h"
 #include "diagnostic.h"
+#include "memory.h"
 #include "output.h"
 
 #include <fcntl.h>
@@ -124,6 +125,7 @@ static int dispatch(const char *const *words)
 int main(int argc G_GNUC_UNUSED, char **argv)
 {
     hold_descriptors();
+    memory_hold();
     /* Characters only: numbers, dates and the messages of libraries stay what they are everywhere.
      */
     setlocale(LC_CTYPE, "");

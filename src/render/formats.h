@@ -15,6 +15,11 @@ typedef gboolean RenderFunction(const json_t *run, const RenderOptions *options,
 RENDER_FORMATS(RENDER_DECLARATION)
 #undef RENDER_DECLARATION
 
+/* Appends the document and a line end; safe inside a log or a terminal. FALSE without appending
+ * when it could not be made (`document` NULL) or written. */
+gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
+                     GError **error);
+
 /* How many rows of the book are drawn. */
 guint render_limit(const RenderOptions *options, guint customers);
 

@@ -16,20 +16,27 @@ static json_t *without_clock(const json_t *run)
     return copy;
 }
 
-gboolean render_json(const json_t *run, const RenderOptions *options, GString *out, GError **error)
+gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
+                     GError **error)
 {
-    json_t *copy = options->reproducible ? without_clock(run) : NULL;
     /* 15 digits: what every double can hold, so 83.3 stays 83.3. */
-    char *json = json_dumps(copy ? copy : run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(copy);
+    char *json = document ? json_dumps(document, flags | JSON_REAL_PRECISION(15)) : NULL;
     if (!json) {
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
-                    "the run could not be written as json");
+        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT, "the run could not be written as %s",
+                    format);
         return FALSE;
     }
     g_autofree char *safe = text_json(json);
     free(json);
-    g_string_append(out, safe);
-    g_string_append_c(out, '\n');
+    g_string_append_printf(out, "%s\n", safe);
     return TRUE;
+}
+
+gboolean render_json(const json_t *run, const RenderOptions *options, GString *out, GError **error)
+{
+    json_t *copy = options->reproducible ? without_clock(run) : NULL;
+    const json_t *drawn = options->reproducible ? copy : run;
+    const gboolean written = render_dump(drawn, JSON_INDENT(2), "json", out, error);
+    json_decref(copy);
+    return written;
 }

@@ -1,7 +1,4 @@
 #include "formats.h"
-#include "text.h"
-
-#include <stdlib.h>
 
 /* One customer a line, each with what it takes to understand it alone: the clock and the pack. */
 static json_t *line_of(const json_t *run, json_t *customer)
@@ -17,21 +14,16 @@ static json_t *line_of(const json_t *run, json_t *customer)
 gboolean render_jsonl(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
                       GError **error)
 {
+    g_autoptr(GString) lines = g_string_new(NULL);
     size_t i;
     json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), i, customer) {
         json_t *line = line_of(run, customer);
-        char *json = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(15));
+        const gboolean written = render_dump(line, JSON_COMPACT, "jsonl", lines, error);
         json_decref(line);
-        if (!json) {
-            g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
-                        "the run could not be written as jsonl");
+        if (!written)
             return FALSE;
-        }
-        g_autofree char *safe = text_json(json);
-        free(json);
-        g_string_append(out, safe);
-        g_string_append_c(out, '\n');
     }
+    g_string_append_len(out, lines->str, (gssize)lines->len);
     return TRUE;
 }

@@ -1,32 +1,18 @@
 #include "formats.h"
 #include "text.h"
 #include "words.h"
+#include "xml.h"
 
-#include <libxml/xmlwriter.h>
 #include <string.h>
 
-/* xmlTextWriter escapes markup, but lets control characters through and writes a document that no
- * parser accepts: every text is cleaned first. */
-static void put_attribute(xmlTextWriter *writer, const char *name, const char *text)
-{
-    g_autofree char *clean = text_clean(text);
-    xmlTextWriterWriteAttribute(writer, BAD_CAST name, BAD_CAST clean);
-}
-
-static void put_count(xmlTextWriter *writer, const char *name, guint count)
-{
-    g_autofree char *text = g_strdup_printf("%u", count);
-    xmlTextWriterWriteAttribute(writer, BAD_CAST name, BAD_CAST text);
-}
-
-static void put_property(xmlTextWriter *writer, const char *name, const char *value)
+static void put_property(Xml *xml, const char *name, const char *value)
 {
     if (!value)
         return;
-    xmlTextWriterStartElement(writer, BAD_CAST "property");
-    put_attribute(writer, "name", name);
-    put_attribute(writer, "value", value);
-    xmlTextWriterEndElement(writer);
+    xml_open(xml, "property");
+    xml_attribute(xml, "name", name);
+    xml_attribute(xml, "value", value);
+    xml_close(xml);
 }
 
 /* With a gate, the gate decides: where it is met a fail is only told. An advisory question never
@@ -71,12 +57,12 @@ static Totals count(const RunView *view, const json_t *customer)
     return totals;
 }
 
-static void put_totals(xmlTextWriter *writer, Totals totals)
+static void put_totals(Xml *xml, Totals totals)
 {
-    put_count(writer, "tests", totals.tests);
-    put_count(writer, "failures", totals.failures);
-    put_count(writer, "errors", totals.errors);
-    put_count(writer, "skipped", totals.skipped);
+    xml_count(xml, "tests", totals.tests);
+    xml_count(xml, "failures", totals.failures);
+    xml_count(xml, "errors", totals.errors);
+    xml_count(xml, "skipped", totals.skipped);
 }
 
 /* What a reader of the message needs: the status where it is not plain, what was seen, the rule. */
@@ -96,8 +82,7 @@ static char *message_of(const RunView *view, const json_t *result)
     return g_string_free(out, FALSE);
 }
 
-static void put_outcome(xmlTextWriter *writer, const RunView *view, const json_t *result,
-                        ReadStatus status)
+static void put_outcome(Xml *xml, const RunView *view, const json_t *result, ReadStatus status)
 {
     static const char *const elements[READ_STATUSES] = {
         [READ_PASS] = NULL,    [READ_FAIL] = "failure",   [READ_UNKNOWN] = "skipped",
@@ -105,19 +90,17 @@ static void put_outcome(xmlTextWriter *writer, const RunView *view, const json_t
     };
     g_autofree char *message = message_of(view, result);
     if (!elements[status]) {
-        g_autofree char *clean = text_clean(message);
-        xmlTextWriterWriteElement(writer, BAD_CAST "system-out", BAD_CAST clean);
+        xml_element(xml, "system-out", message);
         return;
     }
-    xmlTextWriterStartElement(writer, BAD_CAST elements[status]);
-    put_attribute(writer, "message", message);
+    xml_open(xml, elements[status]);
+    xml_attribute(xml, "message", message);
     const char *reason = run_text(result, "reason");
     if (reason && status == READ_ERROR)
-        put_attribute(writer, "type", reason);
-    g_autofree char *action = text_clean(run_text(result, "action"));
-    if (*action && status == READ_FAIL)
-        xmlTextWriterWriteString(writer, BAD_CAST action);
-    xmlTextWriterEndElement(writer);
+        xml_attribute(xml, "type", reason);
+    if (status == READ_FAIL)
+        xml_text(xml, run_text(result, "action"));
+    xml_close(xml);
 }
 
 /* Readers of JUnit tell cases apart by class and name: two customers of one name need their ids. */
@@ -143,26 +126,26 @@ static GHashTable *count_names(const json_t *customers)
     return names;
 }
 
-static void put_case(xmlTextWriter *writer, const RunView *view, const json_t *customer,
-                     const char *class, const json_t *result)
+static void put_case(Xml *xml, const RunView *view, const json_t *customer, const char *class,
+                     const json_t *result)
 {
     const char *id = run_string(result, "check", "");
     g_autofree char *name = g_strdup_printf("%s: %s", id, run_question(view, id));
-    xmlTextWriterStartElement(writer, BAD_CAST "testcase");
-    put_attribute(writer, "classname", class);
-    put_attribute(writer, "name", name);
-    put_outcome(writer, view, result, outcome(view, customer, result));
-    xmlTextWriterEndElement(writer);
+    xml_open(xml, "testcase");
+    xml_attribute(xml, "classname", class);
+    xml_attribute(xml, "name", name);
+    put_outcome(xml, view, result, outcome(view, customer, result));
+    xml_close(xml);
 }
 
-static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *class)
+static void put_gate(Xml *xml, const json_t *customer, const char *class)
 {
     const json_t *gate = json_object_get(customer, "gate");
     if (!json_is_object(gate))
         return;
-    xmlTextWriterStartElement(writer, BAD_CAST "testcase");
-    put_attribute(writer, "classname", class);
-    put_attribute(writer, "name", "gate");
+    xml_open(xml, "testcase");
+    xml_attribute(xml, "classname", class);
+    xml_attribute(xml, "name", "gate");
     if (gate_fails(customer)) {
         g_autoptr(GString) message = g_string_new(NULL);
         size_t i;
@@ -170,41 +153,40 @@ static void put_gate(xmlTextWriter *writer, const json_t *customer, const char *
         json_array_foreach (json_object_get(gate, "missing"), i, missing)
             g_string_append_printf(message, "%s%s", i > 0 ? "; " : "",
                                    run_string(missing, "text", ""));
-        xmlTextWriterStartElement(writer, BAD_CAST "failure");
-        put_attribute(writer, "message", message->str);
-        xmlTextWriterEndElement(writer);
+        xml_open(xml, "failure");
+        xml_attribute(xml, "message", message->str);
+        xml_close(xml);
     }
-    xmlTextWriterEndElement(writer);
+    xml_close(xml);
 }
 
-static void put_suite(xmlTextWriter *writer, const RunView *view, const json_t *customer,
-                      const char *class)
+static void put_suite(Xml *xml, const RunView *view, const json_t *customer, const char *class)
 {
     const char *as_of = run_text(view->run, "as_of");
     g_autofree char *score = words_score(customer, "score");
     g_autofree char *coverage = words_score(customer, "coverage");
-    xmlTextWriterStartElement(writer, BAD_CAST "testsuite");
-    put_attribute(writer, "name", class);
-    put_totals(writer, count(view, customer));
+    xml_open(xml, "testsuite");
+    xml_attribute(xml, "name", class);
+    put_totals(xml, count(view, customer));
     if (as_of && strlen(as_of) >= 19) { /* JUnit's times have no zone */
         g_autofree char *stamp = g_strndup(as_of, 19);
-        put_attribute(writer, "timestamp", stamp);
+        xml_attribute(xml, "timestamp", stamp);
     }
-    xmlTextWriterStartElement(writer, BAD_CAST "properties");
-    put_property(writer, "id", run_text(customer, "id"));
-    put_property(writer, "grade", run_text(customer, "grade"));
-    put_property(writer, "score", score);
-    put_property(writer, "coverage", coverage);
-    xmlTextWriterEndElement(writer);
-    put_gate(writer, customer, class);
+    xml_open(xml, "properties");
+    put_property(xml, "id", run_text(customer, "id"));
+    put_property(xml, "grade", run_text(customer, "grade"));
+    put_property(xml, "score", score);
+    put_property(xml, "coverage", coverage);
+    xml_close(xml);
+    put_gate(xml, customer, class);
     size_t i;
     const json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result)
-        put_case(writer, view, customer, class, result);
-    xmlTextWriterEndElement(writer);
+        put_case(xml, view, customer, class, result);
+    xml_close(xml);
 }
 
-static void put_document(xmlTextWriter *writer, const RunView *view)
+static void put_document(Xml *xml, const RunView *view)
 {
     const json_t *pack = json_object_get(view->run, "pack");
     const json_t *customers = json_object_get(view->run, "customers");
@@ -218,35 +200,22 @@ static void put_document(xmlTextWriter *writer, const RunView *view)
         all.errors += one.errors;
         all.skipped += one.skipped;
     }
-    xmlTextWriterSetIndent(writer, 1);
-    xmlTextWriterStartDocument(writer, NULL, "UTF-8", NULL);
-    xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
-    put_attribute(writer, "name", run_string(pack, "title", "Customer health"));
-    put_totals(writer, all);
+    xml_open(xml, "testsuites");
+    xml_attribute(xml, "name", run_string(pack, "title", "Customer health"));
+    put_totals(xml, all);
     g_autoptr(GHashTable) names = count_names(customers);
     json_array_foreach (customers, i, customer) {
         g_autofree char *class = class_of(names, customer);
-        put_suite(writer, view, customer, class);
+        put_suite(xml, view, customer, class);
     }
-    xmlTextWriterEndElement(writer);
-    xmlTextWriterEndDocument(writer);
+    xml_close(xml);
 }
 
 gboolean render_junit(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
                       GError **error)
 {
     g_autoptr(RunView) view = run_view_new(run);
-    xmlBuffer *buffer = xmlBufferCreate();
-    xmlTextWriter *writer = buffer ? xmlNewTextWriterMemory(buffer, 0) : NULL;
-    if (writer)
-        put_document(writer, view);
-    xmlFreeTextWriter(writer);
-    gboolean written = writer && xmlBufferLength(buffer) > 0;
-    if (written)
-        g_string_append(out, (const char *)xmlBufferContent(buffer));
-    else
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
-                    "the run could not be written as junit");
-    xmlBufferFree(buffer);
-    return written;
+    Xml *xml = xml_new(XML_DOCUMENT);
+    put_document(xml, view);
+    return xml_end(xml, "junit", out, error);
 }

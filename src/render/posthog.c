@@ -6,8 +6,6 @@
 #include "run_lookup.h"
 #include "text.h"
 
-#include <stdlib.h>
-
 static json_t *failing(const RunView *view, const json_t *customer)
 {
     g_autoptr(GPtrArray) fails = run_fails(view, customer);
@@ -62,15 +60,7 @@ gboolean render_posthog(const json_t *run, const RenderOptions *options G_GNUC_U
     json_t *batch = json_object();
     json_object_set_new(batch, "api_key", json_string(RENDER_POSTHOG_KEY));
     json_object_set_new(batch, "batch", events);
-    char *json = json_dumps(batch, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    const gboolean written = render_dump(batch, JSON_INDENT(2), "posthog", out, error);
     json_decref(batch);
-    if (!json) {
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
-                    "the run could not be written as posthog");
-        return FALSE;
-    }
-    g_autofree char *safe = text_json(json);
-    free(json);
-    g_string_append_printf(out, "%s\n", safe);
-    return TRUE;
+    return written;
 }

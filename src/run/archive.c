@@ -191,6 +191,9 @@ char *archive_add(const Archive *archive, const json_t *run, GError **error)
     char *path = NULL;
     if (file < 0)
         fail(error, "write in", archive->runs);
+    else if (!text)
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                    "the run could not be written as json");
     else if (!write_whole(file, text))
         fail(error, "write", draft);
     else

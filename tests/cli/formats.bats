@@ -167,3 +167,51 @@ PYTHON
         [ "$name" = text ] || cmp "$BATS_TEST_TMPDIR/by-name" "$BATS_TEST_TMPDIR/by-suffix.$suffix"
     done <<<"$rows"
 }
+
+# --- memory that cannot be had ----------------------------------------------------------------------
+
+# A library to preload: the allocation number $FAIL_AT fails, or all are counted into the file $FAIL_COUNT.
+failing_malloc() {
+    cat >"$BATS_TEST_TMPDIR/fail.c" <<'SOURCE'
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
+static long n, at = -1;
+static int fails(void)
+{
+    if (at < 0)
+        at = getenv("FAIL_AT") ? atol(getenv("FAIL_AT")) : 0;
+    return ++n == at;
+}
+void *malloc(size_t size) { return fails() ? NULL : __libc_malloc(size); }
+void *calloc(size_t count, size_t size) { return fails() ? NULL : __libc_calloc(count, size); }
+void *realloc(void *old, size_t size) { return size && fails() ? NULL : __libc_realloc(old, size); }
+__attribute__((destructor)) static void tell(void)
+{
+    FILE *file = getenv("FAIL_COUNT") ? fopen(getenv("FAIL_COUNT"), "w") : NULL;
+    if (file)
+        fprintf(file, "%ld\n", n), fclose(file);
+}
+SOURCE
+    cc -shared -fPIC -O1 -o "$BATS_TEST_TMPDIR/fail.so" "$BATS_TEST_TMPDIR/fail.c"
+}
+
+@test "memory that cannot be had: an error, never a shorter document" {
+    local delight=${DELIGHT:-$BATS_TEST_DIRNAME/../../delight} format at
+    [[ $delight != *sanitize* ]] || skip "the sanitizers bring an allocator of their own"
+    failing_malloc
+    for format in json jsonl markdown html junit slack posthog; do
+        local whole=$BATS_TEST_TMPDIR/whole.$format
+        FAIL_COUNT=$BATS_TEST_TMPDIR/count LD_PRELOAD=$BATS_TEST_TMPDIR/fail.so "$delight" render -f $format acme.json >"$whole"
+        local count
+        count=$(cat "$BATS_TEST_TMPDIR/count")
+        [ "$count" -gt 1000 ]
+        for at in 2 3 5 7 11 13 17 19; do # spread over all of it
+            at=$((count * at / 20))
+            FAIL_AT=$at LD_PRELOAD=$BATS_TEST_TMPDIR/fail.so \
+                bash -c 'ulimit -c 0; exec "$@"' - "$delight" render -f $format acme.json >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" && status=0 || status=$?
+            [ $status -ne 0 ] || cmp "$BATS_TEST_TMPDIR/out" "$whole" || { echo "$format: allocation $at of $count, exit 0"; return 1; }
+        done
+    done
+}

@@ -57,8 +57,8 @@ static void put_details(const HtmlRun *run, GString *out)
     }
 }
 
-static void put_slot(const HtmlRun *run, const RenderOptions *options, const char *name,
-                     GString *out)
+static gboolean put_slot(const HtmlRun *run, const RenderOptions *options, const char *name,
+                         GString *out, GError **error)
 {
     if (strcmp(name, "TITLE") == 0)
         put_title(run, out);
@@ -69,24 +69,28 @@ static void put_slot(const HtmlRun *run, const RenderOptions *options, const cha
     else if (strcmp(name, "SCRIPT") == 0)
         put_script(out);
     else if (strcmp(name, "PLAIN") == 0)
-        html_plain(run, render_limit(options, (guint)json_array_size(run->customers)), out);
+        return html_plain(run, render_limit(options, (guint)json_array_size(run->customers)), out,
+                          error);
     else if (strcmp(name, "BOOK") == 0)
         html_book(run, out);
     else if (strcmp(name, "DETAILS") == 0)
         put_details(run, out);
+    return TRUE;
 }
 
 gboolean render_html(const json_t *document, const RenderOptions *options, GString *out,
-                     GError **error G_GNUC_UNUSED)
+                     GError **error)
 {
     g_autoptr(RunView) view = run_view_new(document);
     g_autoptr(HtmlRun) run = html_run_new(view);
+    g_autoptr(GString) page = g_string_new(NULL);
     /* `text@NAME@text@NAME@text`: every second piece is the name of a slot. */
     g_auto(GStrv) pieces = g_strsplit(html_page, "@", -1);
     for (guint i = 0; pieces[i]; i++)
         if (i % 2 == 0)
-            g_string_append(out, pieces[i]);
-        else
-            put_slot(run, options, pieces[i], out);
+            g_string_append(page, pieces[i]);
+        else if (!put_slot(run, options, pieces[i], page, error))
+            return FALSE;
+    g_string_append_len(out, page->str, (gssize)page->len);
     return TRUE;
 }

@@ -66,7 +66,7 @@ void html_history(const HtmlRun *run, ScriptJson *json);
 void html_details(const HtmlRun *run, guint first, GString *out);
 
 /* The worst customers as a plain table, for a reader without JavaScript. HTML. */
-void html_plain(const HtmlRun *run, guint limit, GString *out);
+gboolean html_plain(const HtmlRun *run, guint limit, GString *out, GError **error);
 
 /* --- The page --------------------------------------------------------------------------------- */
 

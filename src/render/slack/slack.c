@@ -3,8 +3,6 @@
 #include "message.h"
 #include "text.h"
 
-#include <stdlib.h>
-
 static void put_warnings(SlackMessage *message, const RunView *view)
 {
     size_t i;
@@ -140,15 +138,7 @@ gboolean render_slack(const json_t *run, const RenderOptions *options, GString *
     put_warnings(message, view);
     put_view(message, view, options);
     json_t *finished = slack_message_end(message, headline);
-    char *json = json_dumps(finished, JSON_INDENT(2));
+    const gboolean written = render_dump(finished, JSON_INDENT(2), "slack", out, error);
     json_decref(finished);
-    if (!json) {
-        g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT,
-                    "the run could not be written as slack");
-        return FALSE;
-    }
-    g_autofree char *safe = text_json(json);
-    free(json);
-    g_string_append_printf(out, "%s\n", safe);
-    return TRUE;
+    return written;
 }

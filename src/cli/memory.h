@@ -1,0 +1,11 @@
+/*
+ * Memory for libraries that carry on without it: what could not be had ends the program, so that no
+ * document is ever shorter than it should be. GLib's own allocations end it anyway.
+ */
+#ifndef DELIGHT_CLI_MEMORY_H
+#define DELIGHT_CLI_MEMORY_H
+
+/* To be called before jansson and libxml2 are used: both get their memory here from then on. */
+void memory_hold(void);
+
+#endif
