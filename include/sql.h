@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
     GArray *params;       /* SqlParam, in order */
     GPtrArray *relations; /* SqlRelation*, each once */
+    gsize end; /* where the statement ends: behind it stand only semicolons and comments */
 } SqlText;
 
 void sql_text_free(SqlText *text);
@@ -41,8 +42,9 @@ void sql_error_clear(SqlError *error);
 /* Is `name` a declared parameter? Asked only inside brackets, where `a[1:n]` is a slice. */
 typedef gboolean (*SqlDeclared)(const char *name, gpointer data);
 
-/* Reads `text` as one SELECT (VALUES and WITH too; no INTO, no FOR UPDATE, no WITH that writes).
- * NULL and an error otherwise. */
+/* Reads `text` as one SELECT (VALUES and WITH too; no INTO, no FOR UPDATE, no WITH that writes, no
+ * function that does more than read). NULL and an error otherwise, and for a text that is too long
+ * or too deeply nested to be given to a parser. */
 SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, SqlError *error);
 
 /* Reads `text` as one expression that stays one expression when it is put between parentheses. */

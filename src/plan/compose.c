@@ -56,12 +56,7 @@ void plan_append_text(const Plan *plan, Statement *statement, const Source *orig
 {
     const SqlText *sql = definitions_sql(plan->request.definitions, origin);
     g_return_if_fail(sql);
-    gsize length = strlen(origin->text);
-    while (length > 0 && g_ascii_isspace(origin->text[length - 1]))
-        length--;
-    if (length > 0 && origin->text[length - 1] == ';')
-        length--; /* a closing semicolon is harmless in psql, not inside parentheses */
-    append_stretch(plan, statement, origin, 0, length, sql, check, model, params);
+    append_stretch(plan, statement, origin, 0, sql->end, sql, check, model, params);
 }
 
 /* --- models ----------------------------------------------------------------------------------- */

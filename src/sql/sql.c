@@ -1,9 +1,8 @@
 /* SQL texts by Postgres's own parser: parameters, relations, shape. */
-#include "sql.h"
+#include "private.h"
 
 #include <jansson.h>
 #include <pg_query.h>
-#include <pg_query/pg_query.pb-c.h>
 #include <string.h>
 
 static void param_clear(gpointer data)
@@ -44,8 +43,7 @@ void sql_error_clear(SqlError *error)
     error->offset = 0;
 }
 
-static void fail(SqlError *error, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static void fail(SqlError *error, gsize offset, const char *format, ...)
+void sql_fail(SqlError *error, gsize offset, const char *format, ...)
 {
     if (error->message)
         return;
@@ -87,23 +85,30 @@ static gsize name_length(const char *name)
 static gboolean find_params(const char *text, gboolean comments_allowed, SqlDeclared declared,
                             gpointer data, GArray *params, SqlError *error)
 {
+    if (strlen(text) > SQL_MAX_BYTES) {
+        sql_fail(error, 0, "it is longer than %d KiB", SQL_MAX_BYTES / 1024);
+        return FALSE;
+    }
     PgQueryScanResult scan = pg_query_scan(text);
     if (scan.error) {
-        fail(error, byte_offset(text, scan.error->cursorpos), "%s", scan.error->message);
+        sql_fail(error, byte_offset(text, scan.error->cursorpos), "%s", scan.error->message);
         pg_query_free_scan_result(scan);
         return FALSE;
     }
     PgQuery__ScanResult *tokens =
         pg_query__scan_result__unpack(NULL, scan.pbuf.len, (const uint8_t *)scan.pbuf.data);
+    gsize deep = 0;
+    if (tokens && sql_is_deep(tokens, &deep))
+        sql_fail(error, deep, "it is nested too deeply");
     int brackets = 0;
     for (size_t i = 0; tokens && i < tokens->n_tokens; i++) {
         const PgQuery__ScanToken *token = tokens->tokens[i];
         const gsize start = (gsize)token->start;
         if (token->token == PG_QUERY__TOKEN__PARAM)
-            fail(error, start, "'$' parameters are not available; name one as ':name'");
+            sql_fail(error, start, "'$' parameters are not available; name one as ':name'");
         if (!comments_allowed && (token->token == PG_QUERY__TOKEN__SQL_COMMENT ||
                                   token->token == PG_QUERY__TOKEN__C_COMMENT))
-            fail(error, start, "a comment cannot stand in an expression");
+            sql_fail(error, start, "a comment cannot stand in an expression");
         if (token->token == PG_QUERY__TOKEN__ASCII_91)
             brackets++;
         if (token->token == PG_QUERY__TOKEN__ASCII_93)
@@ -145,6 +150,7 @@ typedef struct Scope {
 
 typedef struct {
     SqlText *text;
+    gsize shift; /* bytes that stand before the text */
     SqlError *error;
     GHashTable *aliases; /* alias -> SqlRelation*, NULL where it could mean several */
     GPtrArray *columns;  /* json arrays of ColumnRef fields, to be looked at last */
@@ -234,12 +240,32 @@ static void walk_with(Walk *state, const json_t *with, Scope *inner)
 static void refuse_node(Walk *state, const char *key, const json_t *value)
 {
     if (g_str_equal(key, "intoClause"))
-        fail(state->error, 0, "SELECT INTO writes; a SELECT that only reads is needed");
+        sql_fail(state->error, 0, "SELECT INTO writes; a SELECT that only reads is needed");
     else if (g_str_equal(key, "lockingClause") && json_array_size(value) > 0)
-        fail(state->error, 0, "FOR UPDATE and FOR SHARE lock rows; leave them out");
+        sql_fail(state->error, 0, "FOR UPDATE and FOR SHARE lock rows; leave them out");
     else if (g_str_equal(key, "InsertStmt") || g_str_equal(key, "UpdateStmt") ||
              g_str_equal(key, "DeleteStmt") || g_str_equal(key, "MergeStmt"))
-        fail(state->error, 0, "it writes; a SELECT that only reads is needed");
+        sql_fail(state->error, 0, "it writes; a SELECT that only reads is needed");
+}
+
+static const char *field_name(const json_t *field)
+{
+    const json_t *string = json_object_get(field, "String");
+    const char *name = json_string_value(json_object_get(string, "sval"));
+    return name ? name : json_string_value(json_object_get(string, "str"));
+}
+
+/* The last part is the name, the one before it the schema. */
+static void refuse_function(Walk *state, const json_t *call)
+{
+    const json_t *parts = json_object_get(call, "funcname");
+    const gsize n = json_array_size(parts);
+    const char *name = n > 0 ? field_name(json_array_get(parts, n - 1)) : NULL;
+    const char *schema = n > 1 ? field_name(json_array_get(parts, n - 2)) : NULL;
+    const char *does = name ? sql_function_does(schema, name) : NULL;
+    const gsize location = (gsize)json_integer_value(json_object_get(call, "location"));
+    if (does)
+        sql_fail(state->error, location - state->shift, "%s() cannot be called: %s", name, does);
 }
 
 static void walk_object(Walk *state, const json_t *node, const Scope *scope)
@@ -257,6 +283,9 @@ static void walk_object(Walk *state, const json_t *node, const Scope *scope)
             walk_relation(state, value, &inner);
         } else if (g_str_equal(key, "ColumnRef")) {
             g_ptr_array_add(state->columns, json_object_get(value, "fields"));
+        } else if (g_str_equal(key, "FuncCall")) {
+            refuse_function(state, value);
+            walk(state, value, &inner);
         } else if (!g_str_equal(key, "withClause")) {
             if (g_str_has_prefix(key, "Range"))
                 walk_alias(state, value);
@@ -277,13 +306,6 @@ static void walk(Walk *state, const json_t *node, const Scope *scope)
     }
 }
 
-static const char *field_name(const json_t *field)
-{
-    const json_t *string = json_object_get(field, "String");
-    const char *name = json_string_value(json_object_get(string, "sval"));
-    return name ? name : json_string_value(json_object_get(string, "str"));
-}
-
 /* `alias.column`, where the alias can only mean one relation of the export. */
 static void attribute_columns(Walk *state)
 {
@@ -300,29 +322,43 @@ static void attribute_columns(Walk *state)
     }
 }
 
-static void walk_statement(SqlText *text, const json_t *statement, SqlError *error)
+static void walk_statement(SqlText *text, gsize shift, const json_t *statement, SqlError *error)
 {
-    Walk state = {text, error, g_hash_table_new(g_str_hash, g_str_equal), g_ptr_array_new()};
+    Walk state = {text, shift, error, g_hash_table_new(g_str_hash, g_str_equal), g_ptr_array_new()};
     walk(&state, statement, NULL);
     attribute_columns(&state);
     g_hash_table_unref(state.aliases);
     g_ptr_array_unref(state.columns);
 }
 
+/* Where the first statement ends, less the semicolons and comments behind it. */
+static gsize statement_end(const char *text, const json_t *statement, SqlError *error)
+{
+    const gsize start = (gsize)json_integer_value(json_object_get(statement, "stmt_location"));
+    const gsize length = (gsize)json_integer_value(json_object_get(statement, "stmt_len"));
+    if (memchr(text, ';', start))
+        sql_fail(error, 0, "a semicolon stands before it");
+    gsize end = length > 0 ? start + length : strlen(text);
+    while (end > 0 && g_ascii_isspace(text[end - 1]))
+        end--;
+    return end;
+}
+
 /* The one statement of `text` as a tree (new reference), or NULL and an error. `shift` bytes of
- * `text` stand before what the caller's offsets count. */
-static json_t *parse_one(const char *text, gsize shift, SqlError *error)
+ * `text` stand before what the caller's offsets count. `end` (may be NULL) becomes where it ends.
+ */
+static json_t *parse_one(const char *text, gsize shift, gsize *end, SqlError *error)
 {
     PgQueryParseResult result = pg_query_parse(text);
     json_t *tree = NULL;
     if (result.error) {
         const gsize offset = byte_offset(text, result.error->cursorpos);
-        fail(error, offset > shift ? offset - shift : 0, "%s", result.error->message);
+        sql_fail(error, offset > shift ? offset - shift : 0, "%s", result.error->message);
     } else {
         json_error_t decode;
         tree = json_loads(result.parse_tree, 0, &decode);
         if (!tree)
-            fail(error, 0, "it is nested too deeply");
+            sql_fail(error, 0, "it is nested too deeply");
     }
     pg_query_free_parse_result(result);
     if (!tree)
@@ -333,9 +369,11 @@ static json_t *parse_one(const char *text, gsize shift, SqlError *error)
     if (json_array_size(statements) == 1)
         only = json_object_get(json_array_get(statements, 0), "stmt");
     else if (json_array_size(statements) == 0)
-        fail(error, 0, "there is no statement");
+        sql_fail(error, 0, "there is no statement");
     else
-        fail(error, 0, "there are %zu statements; one is needed", json_array_size(statements));
+        sql_fail(error, 0, "there are %zu statements; one is needed", json_array_size(statements));
+    if (only && end)
+        *end = statement_end(text, json_array_get(statements, 0), error);
     json_incref(only);
     json_decref(tree);
     return only;
@@ -347,13 +385,13 @@ SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, SqlEr
     if (!find_params(text, TRUE, declared, data, result->params, error))
         return NULL;
     g_autofree char *plain = with_dollars(text, result->params);
-    json_t *statement = parse_one(plain, 0, error);
+    json_t *statement = parse_one(plain, 0, &result->end, error);
     if (!statement)
         return NULL;
     if (!json_object_get(statement, "SelectStmt"))
-        fail(error, 0, "it is not a SELECT; only a SELECT can be a probe or a model");
+        sql_fail(error, 0, "it is not a SELECT; only a SELECT can be a probe or a model");
     else
-        walk_statement(result, statement, error);
+        walk_statement(result, 0, statement, error);
     json_decref(statement);
     return error->message ? NULL : g_steal_pointer(&result);
 }
@@ -389,93 +427,15 @@ SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, S
     static const char *const shapes[][2] = {{"select ", ""}, {"select (", ")"}};
     for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
         g_autofree char *select = g_strconcat(shapes[i][0], plain, shapes[i][1], NULL);
-        json_t *statement = parse_one(select, strlen(shapes[i][0]), error);
+        json_t *statement = parse_one(select, strlen(shapes[i][0]), NULL, error);
         if (statement && !is_single_target(statement))
-            fail(error, 0, "it is not a single expression");
+            sql_fail(error, 0, "it is not a single expression");
         if (statement && i == 0)
-            walk_statement(result, statement, error);
+            walk_statement(result, strlen(shapes[i][0]), statement, error);
         json_decref(statement);
         if (error->message)
             return NULL;
     }
+    result->end = strlen(text);
     return g_steal_pointer(&result);
-}
-
-/* --- evidence -------------------------------------------------------------------------------- */
-
-/* The length of the expression that begins at `text`: up to the brace that closes it, quotes
- * skipped; -1 if none does. */
-static gssize expression_length(const char *text)
-{
-    char quote = 0;
-    for (gsize i = 0; text[i]; i++) {
-        if (quote)
-            quote = text[i] == quote ? 0 : quote;
-        else if (text[i] == '\'' || text[i] == '"')
-            quote = text[i];
-        else if (text[i] == '}')
-            return (gssize)i;
-    }
-    return -1;
-}
-
-static void add_piece(GArray *pieces, gboolean expression, gsize offset, gsize length)
-{
-    const SqlPiece piece = {expression, offset, length};
-    if (length > 0)
-        g_array_append_val(pieces, piece);
-}
-
-GArray *sql_pieces(const char *text, SqlError *error)
-{
-    g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(SqlPiece));
-    gsize plain = 0, i = 0;
-    while (text[i]) {
-        if (text[i] != '{' && !(text[i] == '}' && text[i + 1] == '}')) {
-            i++;
-            continue;
-        }
-        add_piece(pieces, FALSE, plain, i - plain);
-        if (text[i + 1] == text[i]) { /* a doubled brace: the piece keeps one */
-            add_piece(pieces, FALSE, i, 1);
-            i += 2;
-        } else {
-            const gssize length = expression_length(text + i + 1);
-            if (length <= 0) {
-                fail(error, i, length < 0 ? "this brace is never closed" : "nothing in the braces");
-                return NULL;
-            }
-            add_piece(pieces, TRUE, i + 1, (gsize)length);
-            i += (gsize)length + 2;
-        }
-        plain = i;
-    }
-    add_piece(pieces, FALSE, plain, i - plain);
-    return g_steal_pointer(&pieces);
-}
-
-char *sql_with_literals(const char *sql, const char *const *literals)
-{
-    PgQueryScanResult scan = pg_query_scan(sql);
-    if (scan.error) {
-        pg_query_free_scan_result(scan);
-        return g_strdup(sql);
-    }
-    PgQuery__ScanResult *tokens =
-        pg_query__scan_result__unpack(NULL, scan.pbuf.len, (const uint8_t *)scan.pbuf.data);
-    GString *out = g_string_new(NULL);
-    gsize done = 0;
-    for (size_t i = 0; tokens && i < tokens->n_tokens; i++) {
-        const PgQuery__ScanToken *token = tokens->tokens[i];
-        if (token->token != PG_QUERY__TOKEN__PARAM)
-            continue;
-        g_string_append_len(out, sql + done, (gssize)token->start - (gssize)done);
-        g_string_append(out, literals[g_ascii_strtoull(sql + token->start + 1, NULL, 10) - 1]);
-        done = (gsize)token->end;
-    }
-    g_string_append(out, sql + done);
-    if (tokens)
-        pg_query__scan_result__free_unpacked(tokens, NULL);
-    pg_query_free_scan_result(scan);
-    return g_string_free(out, FALSE);
 }

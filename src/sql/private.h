@@ -1,0 +1,23 @@
+/* What the files of sql share among themselves. */
+#ifndef DELIGHT_SQL_PRIVATE_H
+#define DELIGHT_SQL_PRIVATE_H
+
+#include "sql.h"
+
+#include <pg_query/pg_query.pb-c.h>
+
+/* Texts are bounded before the parser sees them: it keeps what is nested on the stack. */
+#define SQL_MAX_BYTES (256 * 1024)
+#define SQL_MAX_DEPTH 10000
+
+/* Fills `error`, unless something is wrong already. */
+void sql_fail(SqlError *error, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* Could the parse tree of these tokens be deeper than SQL_MAX_DEPTH? Then `offset` is where. */
+gboolean sql_is_deep(const PgQuery__ScanResult *tokens, gsize *offset);
+
+/* What a function of the server does that a probe must not, as in "it sleeps"; NULL for any other.
+ * `schema` may be NULL. */
+const char *sql_function_does(const char *schema, const char *name);
+
+#endif
