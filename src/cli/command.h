@@ -1,9 +1,9 @@
 /*
- * Commands: one file each (cmd_*.c), one row each in the table of commands.c.
+ * Commands: one file each under commands/, with a row that says everything about it.
  *
- * To add one: write src/cmd_x.c with a `const Command command_x`, name it here and in commands.c,
- * say in options.c which options it takes, describe it in src/delight.1, and give it a case under
- * tests/cli. --help, parsing, completion and the tests read those two tables.
+ * To add one: write src/cli/commands/x.c with a `const Command command_x`, name it in COMMANDS
+ * below, give it tests, and its line in src/cli/delight.1. --help, parsing, completion and the
+ * errors are drawn from the row.
  */
 #ifndef DELIGHT_CLI_COMMAND_H
 #define DELIGHT_CLI_COMMAND_H
@@ -19,32 +19,63 @@ typedef enum {
     EXIT_INTERRUPTED = 130, /* SIGINT; SIGTERM is 143 */
 } ExitStatus;
 
-typedef struct {
+/* Options that go together; a row adds them up, blanks between. */
+#define OPTIONS_SOURCE " db dump facts checks"
+#define OPTIONS_ASKING OPTIONS_SOURCE " as-of set jobs timeout" /* takes DELIGHT_DB too */
+#define OPTIONS_CHECKS " section check tag"
+#define OPTIONS_DRAWING " format output limit reproducible"
+
+struct Command {
     const char *name;
     const char *arguments;            /* as in the usage line: "[CUSTOMER...]" */
     const char *summary;              /* one line */
     const char *details;              /* a paragraph for --help, or NULL */
+    const char *options;              /* words of the rows in options.c, besides those of all */
     int min_arguments, max_arguments; /* -1: any number */
     gboolean hidden;                  /* not in the list of --help */
     int (*run)(const Options *options);
-} Command;
+};
+
+/* The commands in the order of --help; a heading holds until the next. */
+#define COMMANDS(COMMAND)                                                                          \
+    COMMAND("Customers", score)                                                                    \
+    COMMAND(NULL, review)                                                                          \
+    COMMAND(NULL, answer)                                                                          \
+    COMMAND(NULL, waive)                                                                           \
+    COMMAND(NULL, gate)                                                                            \
+    COMMAND(NULL, brief)                                                                           \
+    COMMAND("Runs", report)                                                                        \
+    COMMAND(NULL, diff)                                                                            \
+    COMMAND(NULL, render)                                                                          \
+    COMMAND("The checks", list)                                                                    \
+    COMMAND(NULL, explain)                                                                         \
+    COMMAND(NULL, lint)                                                                            \
+    COMMAND(NULL, test)                                                                            \
+    COMMAND(NULL, doctor)                                                                          \
+    COMMAND(NULL, init)                                                                            \
+    COMMAND(NULL, schema)                                                                          \
+    COMMAND(NULL, complete)                                                                        \
+    COMMAND(NULL, completion)
+
+#define COMMAND_DECLARE(heading, name) extern const Command command_##name;
+COMMANDS(COMMAND_DECLARE)
 
 /* NULL if there is none of this name. */
 const Command *command_find(const char *name);
+
+/* The command at `index` of the table, the hidden ones too, and its heading where one begins; NULL
+ * behind the last. */
+const Command *command_at(guint index);
+const char *command_heading(guint index);
 
 /* All names of --help, in its order; ends with NULL. The array is the caller's, the names are not.
  */
 const char **command_names(void);
 
 /* What `delight --help` and `delight COMMAND --help` print. */
-char *commands_help(void);
-char *command_help(const Command *command);
+char *help_of_all(void);
+char *help_of(const Command *command);
 
 extern volatile int interrupted; /* the signal number once one has come (set in main.c) */
-
-extern const Command command_answer, command_brief, command_complete, command_completion,
-    command_diff, command_doctor, command_explain, command_gate, command_init, command_lint,
-    command_list, command_render, command_report, command_review, command_schema, command_score,
-    command_test, command_waive;
 
 #endif

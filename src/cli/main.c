@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void take_signal(int number)
+static void on_signal(int number)
 {
     interrupted = number;
 }
@@ -21,7 +21,7 @@ static void take_signal(int number)
 static void handle_signals(void)
 {
     const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = take_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
         struct sigaction before;
@@ -33,7 +33,7 @@ static void handle_signals(void)
 }
 
 /* A closed descriptor 0, 1 or 2 would go to the next file or socket that is opened. */
-static void hold_descriptors(void)
+static void occupy_descriptors(void)
 {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
         if (fcntl(descriptor, F_GETFD) == -1)
@@ -76,12 +76,12 @@ static int run_command(const Command *command, const char *const *words)
     g_autoptr(GError) error = NULL;
     g_autofree char *message = NULL;
     int status = EXIT_NOT_DONE;
-    const gboolean parsed = options_parse(&options, command->name, words, &error);
+    const gboolean parsed = options_parse(&options, command, words, &error);
     output_init(&options);
     if (!parsed)
         usage_error(command->name, error->message);
     else if (options.help)
-        status = print(command_help(command));
+        status = print(help_of(command));
     else if (!check_arguments(command, options.arguments, &message))
         usage_error(command->name, message);
     else
@@ -110,21 +110,21 @@ static int dispatch(const char *const *words)
     if (strcmp(word, "--version") == 0)
         return print(g_strdup("delight " DELIGHT_VERSION "\n"));
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return print(commands_help());
+        return print(help_of_all());
     if (word[0] == '-')
         return usage_error(NULL, "options stand after the command");
     const gboolean helping = strcmp(word, "help") == 0;
     if (helping && !words[1])
-        return print(commands_help());
+        return print(help_of_all());
     const Command *command = command_find(helping ? words[1] : word);
     if (!command)
         return unknown_command(helping ? words[1] : word);
-    return helping ? print(command_help(command)) : run_command(command, words + 1);
+    return helping ? print(help_of(command)) : run_command(command, words + 1);
 }
 
 int main(int argc G_GNUC_UNUSED, char **argv)
 {
-    hold_descriptors();
+    occupy_descriptors();
     memory_hold();
     /* Characters only: numbers, dates and the messages of libraries stay what they are everywhere.
      */

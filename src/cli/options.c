@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "command.h"
 #include "diagnostic.h"
 #include "render.h"
 #include "text.h"
@@ -8,15 +9,14 @@
 
 #define HELP_COLUMN 28
 
-/* Commands that ask the export; these take DELIGHT_DB too. */
-#define ASKING "score gate report brief review explain doctor"
-#define DRAWING "score gate report brief render"
+/* What every command takes. */
+#define COMMON "color quiet help"
 
 /* Where a row's text names what src/render knows. */
 #define NAMES "{formats}"
 #define SUFFIXES "{suffixes}"
 
-/* One row for each option. `commands`: the words of those that take it; NULL: all. A heading holds
+/* One row for each option; which command takes it is said in the command's own row. A heading holds
  * until the next. */
 static const struct {
     const char *heading;
@@ -26,7 +26,7 @@ static const struct {
     gsize field;
     const char *argument; /* as in --help */
     const char *text;
-    const char *commands;
+    const char *word; /* in the row of a command, where it is not the name; or NULL */
 } table[] = {
 #define FIELD(name) G_STRUCT_OFFSET(Options, name)
 #define TEXT G_OPTION_ARG_FILENAME /* bytes as they are, whatever the locale */
@@ -35,69 +35,63 @@ static const struct {
     {"The export", "db", 'd', TEXT, FIELD(db), "CONNINFO",
      "a Postgres database: libpq connection string or URI; else DELIGHT_DB, else PGHOST, "
      "PGDATABASE and the like",
-     ASKING " list lint test answer waive"},
+     NULL},
     {NULL, "dump", 0, TEXT, FIELD(dump), "FILE",
-     "a dump file or folder, restored into a throw-away Postgres for this run",
-     ASKING " list lint answer waive"},
+     "a dump file or folder, restored into a throw-away Postgres for this run", NULL},
     {NULL, "facts", 0, TEXT, FIELD(facts), "DIR",
-     "what no export holds: CSV files and answers.yaml", ASKING " list lint answer waive"},
+     "what no export holds: CSV files and answers.yaml", NULL},
     {NULL, "checks", 'c', LIST, FIELD(checks), "PATH",
      "the checks: a folder or a file, may be repeated; else DELIGHT_CHECKS, else ./checks, else "
      "those that came with delight",
-     ASKING " list lint test answer waive init"},
+     NULL},
 
     {"The selection", "where", 0, TEXT, FIELD(where), "SQL",
-     "customers for whom this holds, like \"paying and plan = 'scale'\"",
-     "score gate report brief list"},
+     "customers for whom this holds, like \"paying and plan = 'scale'\"", NULL},
     {NULL, "section", 0, LIST, FIELD(sections), "ID",
-     "only checks of this section, may be repeated", "score gate report brief review list test"},
-    {NULL, "check", 0, LIST, FIELD(check_ids), "ID", "only this check, may be repeated",
-     "score gate report brief review list test"},
-    {NULL, "tag", 0, LIST, FIELD(tags), "TAG", "only checks with this tag, may be repeated",
-     "score gate report brief review list test"},
+     "only checks of this section, may be repeated", NULL},
+    {NULL, "check", 0, LIST, FIELD(check_ids), "ID", "only this check, may be repeated", NULL},
+    {NULL, "tag", 0, LIST, FIELD(tags), "TAG", "only checks with this tag, may be repeated", NULL},
 
     {"The clock and the thresholds", "as-of", 0, TEXT, FIELD(as_of), "TIME",
-     "a date or timestamp in place of now", ASKING " list lint answer waive"},
+     "a date or timestamp in place of now", NULL},
     {NULL, "set", 0, LIST, FIELD(set), "KEY=VALUE",
-     "another threshold or parameter: CHECK.KEY=VALUE or PARAM=VALUE, may be repeated",
-     ASKING " list lint"},
+     "another threshold or parameter: CHECK.KEY=VALUE or PARAM=VALUE, may be repeated", NULL},
 
     {"Speed and limits", "jobs", 'j', G_OPTION_ARG_INT, FIELD(jobs), "N",
-     "connections that ask at the same time, 4 if not given", ASKING},
+     "connections that ask at the same time, 4 if not given", NULL},
     {NULL, "timeout", 0, TEXT, FIELD(timeout), "DURATION",
-     "for each statement, 5min if not given; 0 for none", ASKING " list"},
+     "for each statement, 5min if not given; 0 for none", NULL},
 
-    {"The gate", "min-score", 0, TEXT, FIELD(min_score), "N", "the score that is needed", "gate"},
+    {"The gate", "min-score", 0, TEXT, FIELD(min_score), "N", "the score that is needed", NULL},
     {NULL, "require", 0, LIST, FIELD(require), "ID",
-     "a check that has to pass, besides those of the pack; may be repeated", "gate"},
+     "a check that has to pass, besides those of the pack; may be repeated", NULL},
     {NULL, "max-unknown", 0, TEXT, FIELD(max_unknown), "N", "how many questions may be unanswered",
-     "gate"},
+     NULL},
     {NULL, "no-new-failures", 0, TEXT, FIELD(no_new_failures), "RUN",
-     "only what got worse since this archived run counts", "gate"},
+     "only what got worse since this archived run counts", NULL},
 
     {"The report", "out", 0, TEXT, FIELD(out), "DIR",
-     "where reports and the archive of runs are kept", "report brief"},
+     "where reports and the archive of runs are kept", NULL},
     {NULL, "quiet-if-unchanged", 0, FLAG, FIELD(quiet_if_unchanged), NULL,
-     "print nothing when nothing changed since the last report", "report"},
+     "print nothing when nothing changed since the last report", NULL},
 
-    {"Answers and waivers", "by", 0, TEXT, FIELD(by), "WHO", "who says so", "review answer waive"},
-    {NULL, "note", 0, TEXT, FIELD(note), "TEXT", "why, in a few words", "answer"},
+    {"Answers and waivers", "by", 0, TEXT, FIELD(by), "WHO", "who says so", NULL},
+    {NULL, "note", 0, TEXT, FIELD(note), "TEXT", "why, in a few words", NULL},
     {NULL, "valid-for", 0, TEXT, FIELD(valid_for), "DURATION", "how long it holds, like '180 days'",
-     "review answer"},
-    {NULL, "reason", 0, TEXT, FIELD(reason), "TEXT", "why it is excused", "waive"},
-    {NULL, "until", 0, TEXT, FIELD(until), "DATE", "the last day it is excused", "waive"},
+     NULL},
+    {NULL, "reason", 0, TEXT, FIELD(reason), "TEXT", "why it is excused", NULL},
+    {NULL, "until", 0, TEXT, FIELD(until), "DATE", "the last day it is excused", NULL},
 
-    {"Output", "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: " NAMES, DRAWING " diff"},
-    {NULL, "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: text or json",
-     "list explain doctor"},
+    {"Output", "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: " NAMES, NULL},
+    {NULL, "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: text or json", "text-or-json"},
     {NULL, "output", 'o', LIST, FIELD(outputs), "FILE",
-     "a file besides, may be repeated; its suffix names the format: " SUFFIXES, DRAWING " diff"},
+     "a file besides, may be repeated; its suffix names the format: " SUFFIXES, NULL},
     {NULL, "limit", 0, TEXT, FIELD(limit), "N|all",
-     "customers shown in a book, the worst first; 50 if not given", DRAWING},
+     "customers shown in a book, the worst first; 50 if not given", NULL},
     {NULL, "reproducible", 0, FLAG, FIELD(reproducible), NULL, "leave out start time and durations",
-     DRAWING},
+     NULL},
     {NULL, "exit-zero", 0, FLAG, FIELD(exit_zero), NULL, "exit with 0 where it would be 1 or 2",
-     "score gate report brief diff test doctor"},
+     NULL},
     {NULL, "color", 0, TEXT, FIELD(color), "WHEN", "auto, always or never", NULL},
     {NULL, "quiet", 'q', FLAG, FIELD(quiet), NULL, "no progress and no notes on stderr", NULL},
     {NULL, "help", 'h', FLAG, FIELD(help), NULL, "this text", NULL},
@@ -123,9 +117,10 @@ static gboolean has_word(const char *words, const char *word)
     return g_strv_contains((const char *const *)list, word);
 }
 
-static gboolean takes(guint row, const char *command)
+static gboolean takes(guint row, const Command *command)
 {
-    return !table[row].commands || has_word(table[row].commands, command);
+    const char *word = table[row].word ? table[row].word : table[row].name;
+    return has_word(COMMON, word) || has_word(command->options, word);
 }
 
 static gpointer field_of(Options *options, guint row)
@@ -133,14 +128,13 @@ static gpointer field_of(Options *options, guint row)
     return G_STRUCT_MEMBER_P(options, table[row].field);
 }
 
-/* TRUE when it was given, by its field: nothing has a default there before parsing. */
-static gboolean is_given(Options *options, const char *name)
+gboolean options_given(const Options *options, const char *name)
 {
     for (guint i = 0; i < G_N_ELEMENTS(table); i++)
         if (strcmp(table[i].name, name) == 0)
             return table[i].type == G_OPTION_ARG_NONE || table[i].type == G_OPTION_ARG_INT
-                       ? *(int *)field_of(options, i) != 0
-                       : *(gpointer *)field_of(options, i) != NULL;
+                       ? *(int *)field_of((Options *)options, i) != 0
+                       : *(gpointer *)field_of((Options *)options, i) != NULL;
     return FALSE;
 }
 
@@ -152,7 +146,6 @@ void options_clear(Options *options)
         else if (table[i].type == TEXT)
             g_clear_pointer((char **)field_of(options, i), g_free);
     }
-    g_clear_pointer(&options->command, g_free);
     g_clear_pointer(&options->arguments, g_strfreev);
 }
 
@@ -168,23 +161,25 @@ static void set_error(GError **error, const char *format, ...)
     g_set_error_literal(error, OPTIONS_ERROR, 0, message);
 }
 
-/* The commands of the first row of this name that is not for all, or NULL. */
-static const char *commands_of(const char *name)
+/* The first command that takes the option of this name, or NULL. */
+static const Command *command_with(const char *name)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
-        if (strcmp(table[i].name, name) == 0 && table[i].commands)
-            return table[i].commands;
+    const Command *command;
+    for (guint k = 0; (command = command_at(k)); k++)
+        for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+            if (strcmp(table[i].name, name) == 0 && takes(i, command))
+                return command;
     return NULL;
 }
 
-static void refuse_unknown(GError **error, const char *command, const char *word)
+static void refuse_unknown(GError **error, const Command *command, const char *word)
 {
     g_autofree char *shown = g_strndup(word, strcspn(word, "="));
     const char *name = shown + strspn(shown, "-");
-    const char *others = g_str_has_prefix(word, "--") ? commands_of(name) : NULL;
-    if (others) {
-        g_autofree char *first = g_strndup(others, strcspn(others, " "));
-        set_error(error, "'%s' is an option of '%s', not of '%s'", shown, first, command);
+    const Command *other = g_str_has_prefix(word, "--") ? command_with(name) : NULL;
+    if (other) {
+        set_error(error, "'%s' is an option of '%s', not of '%s'", shown, other->name,
+                  command->name);
         return;
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -203,7 +198,7 @@ static void refuse_unknown(GError **error, const char *command, const char *word
 
 /* GOption's sentences in the words of this program. They are English here: the locale of messages
  * is never set. */
-static void reword(GError **error, const char *command, const GError *said)
+static void reword(GError **error, const Command *command, const GError *said)
 {
     static const char unknown[] = "Unknown option ";
     static const char missing[] = "Missing argument for ";
@@ -219,7 +214,8 @@ static void reword(GError **error, const char *command, const GError *said)
 
 /* ---- parsing ---- */
 
-static gboolean parse_options(Options *options, const char *command, char ***words, GError **error)
+static gboolean parse_options(Options *options, const Command *command, char ***words,
+                              GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
@@ -244,7 +240,8 @@ static gboolean check_values(Options *options, GError **error)
 {
     static const char *const colours[] = {"auto", "always", "never", NULL};
     for (guint i = 0; i < G_N_ELEMENTS(conflicts); i++)
-        if (is_given(options, conflicts[i].one) && is_given(options, conflicts[i].other)) {
+        if (options_given(options, conflicts[i].one) &&
+            options_given(options, conflicts[i].other)) {
             set_error(error, "'--%s' and '--%s' exclude each other", conflicts[i].one,
                       conflicts[i].other);
             return FALSE;
@@ -261,27 +258,30 @@ static gboolean check_values(Options *options, GError **error)
 }
 
 /* Does this command ask an export even when the command line names none? */
-static gboolean asks(const Options *options)
+static gboolean asks(const Options *options, const Command *command)
 {
     char **arguments = options->arguments;
-    if (strcmp(options->command, "explain") == 0)
+    if (strcmp(command->name, "explain") == 0)
         return arguments[0] && arguments[1];
-    if (strcmp(options->command, "list") == 0)
+    if (strcmp(command->name, "list") == 0)
         return arguments[0] && strcmp(arguments[0], "customers") == 0;
-    return has_word(ASKING, options->command);
+    return has_word(command->options, "jobs");
 }
 
-static void fill_in(Options *options)
+static void fill_in(Options *options, const Command *command)
 {
     const char *db = g_getenv("DELIGHT_DB");
-    if (!options->db && !options->dump && db && *db && asks(options))
+    const char *facts = g_getenv("DELIGHT_FACTS");
+    if (!options->db && !options->dump && db && *db && asks(options, command))
         options->db = g_strdup(db);
+    if (!options->facts && facts && *facts && has_word(command->options, "facts"))
+        options->facts = g_strdup(facts);
 }
 
-gboolean options_parse(Options *options, const char *command, const char *const *arguments,
+gboolean options_parse(Options *options, const Command *command, const char *const *arguments,
                        GError **error)
 {
-    *options = (Options){.command = g_strdup(command), .jobs = 4};
+    *options = (Options){.command = command->name, .jobs = 4};
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     g_ptr_array_add(words, g_strdup("delight"));
     for (; *arguments; arguments++) {
@@ -305,7 +305,7 @@ gboolean options_parse(Options *options, const char *command, const char *const 
     g_strfreev(list);
     if (!parsed || !check_values(options, error))
         return FALSE;
-    fill_in(options);
+    fill_in(options, command);
     return TRUE;
 }
 
@@ -323,7 +323,7 @@ static const char *text_of(guint row)
     return g_intern_string(text->str);
 }
 
-GArray *options_of(const char *command)
+GArray *options_of(const Command *command)
 {
     GArray *options = g_array_new(FALSE, FALSE, sizeof(OptionAbout));
     for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
@@ -356,7 +356,7 @@ static void describe_row(guint row, int width, GString *out)
                                (const char *)lines->pdata[i]);
 }
 
-void options_describe(const char *command, int width, GString *out)
+void options_describe(const Command *command, int width, GString *out)
 {
     const char *heading = NULL;
     const char *shown = NULL;

@@ -1,6 +1,6 @@
 /*
  * What the command line said, for every command. One table in options.c has a row for each option:
- * parsing (GOption), --help and the errors are all made from it.
+ * parsing (GOption), --help, completion and the errors are all made from it.
  */
 #ifndef DELIGHT_CLI_OPTIONS_H
 #define DELIGHT_CLI_OPTIONS_H
@@ -8,8 +8,8 @@
 #include <glib.h>
 
 typedef struct {
-    char *command;    /* its name */
-    char **arguments; /* after the command; ends with NULL */
+    const char *command; /* its name */
+    char **arguments;    /* after the command; ends with NULL */
     /* the source */
     char *db;      /* --db, else DELIGHT_DB unless --dump; NULL: libpq's environment */
     char *dump;    /* --dump */
@@ -50,12 +50,17 @@ typedef struct {
     gboolean help;
 } Options;
 
-/* Reads what stands after `delight COMMAND`; `arguments` ends with NULL. DELIGHT_DB and defaults
- * are filled in. FALSE and an error whose message is one line, with the nearest option where one is
- * near. */
-gboolean options_parse(Options *options, const char *command, const char *const *arguments,
+typedef struct Command Command;
+
+/* Reads what stands after `delight COMMAND`; `arguments` ends with NULL. DELIGHT_DB,
+ * DELIGHT_FACTS and defaults are filled in. FALSE and an error whose message is one line, with the
+ * nearest option where one is near. */
+gboolean options_parse(Options *options, const Command *command, const char *const *arguments,
                        GError **error);
 void options_clear(Options *options);
+
+/* Was the option of this name given, or filled in from the environment? */
+gboolean options_given(const Options *options, const char *name);
 
 #define OPTIONS_ERROR (options_error_quark())
 GQuark options_error_quark(void);
@@ -70,9 +75,9 @@ typedef struct {
 
 /* The options that `command` takes, OptionAbout, in the order of --help. The array is the caller's.
  */
-GArray *options_of(const char *command);
+GArray *options_of(const Command *command);
 
 /* Appends the options that `command` takes, by heading, `width` columns wide. */
-void options_describe(const char *command, int width, GString *out);
+void options_describe(const Command *command, int width, GString *out);
 
 #endif

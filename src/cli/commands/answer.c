@@ -95,6 +95,7 @@ const Command command_answer = {
     .details =
         "With --db or --dump the customer is looked up, and the id written. An answer settles "
         "what the data leave open; it never overrules them.",
+    .options = OPTIONS_SOURCE " as-of by note valid-for",
     .min_arguments = 3,
     .max_arguments = 3,
     .run = run_answer,
@@ -141,6 +142,7 @@ const Command command_waive = {
     .arguments = "CUSTOMER CHECK",
     .summary = "excuse a customer from a check until a day, into answers.yaml",
     .details = "A waiver turns a fail into waived, up to and including the day of --until (UTC).",
+    .options = OPTIONS_SOURCE " as-of by reason until",
     .min_arguments = 2,
     .max_arguments = 2,
     .run = run_waive,

@@ -156,6 +156,7 @@ const Command command_brief = {
         "Markdown that pastes into Slack and Notion. The last catch-up and what was promised "
         "are read from touchpoint.csv of --facts; --out names the folder of 'delight "
         "report', whose archive tells what changed since then.",
+    .options = OPTIONS_ASKING " where" OPTIONS_CHECKS OPTIONS_DRAWING " out exit-zero",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run_brief,

@@ -156,9 +156,9 @@ static Options options_so_far(const Completion *completion)
     Options options;
     g_ptr_array_add(completion->before, NULL);
     const char *const *words = (const char *const *)completion->before->pdata;
-    if (!options_parse(&options, completion->command->name, words, NULL)) {
+    if (!options_parse(&options, completion->command, words, NULL)) {
         options_clear(&options);
-        options = (Options){.command = g_strdup(completion->command->name)};
+        options = (Options){.command = completion->command->name};
     }
     g_ptr_array_set_size(completion->before, (int)completion->before->len - 1);
     return options;
@@ -274,7 +274,7 @@ static void complete_value(Completion *completion, const OptionAbout *option)
 
 static void complete_option(Completion *completion)
 {
-    g_autoptr(GArray) options = options_of(completion->command->name);
+    g_autoptr(GArray) options = options_of(completion->command);
     for (guint i = 0; i < options->len; i++) {
         const OptionAbout *option = &g_array_index(options, OptionAbout, i);
         g_autofree char *word = g_strdup_printf("--%s", option->name);
@@ -363,7 +363,7 @@ static const OptionAbout *read_before(Completion *completion, const GArray *opti
 
 static void complete_line(Completion *completion)
 {
-    g_autoptr(GArray) options = options_of(completion->command->name);
+    g_autoptr(GArray) options = options_of(completion->command);
     guint arguments = 0;
     gboolean ended = FALSE;
     const OptionAbout *option = read_before(completion, options, &arguments, &ended);
@@ -469,6 +469,7 @@ const Command command_complete = {
     .name = "complete",
     .arguments = "SHELL INDEX WORD...",
     .summary = "what may stand where the cursor is",
+    .options = "",
     .min_arguments = 3,
     .max_arguments = -1,
     .hidden = TRUE,

@@ -71,6 +71,7 @@ const Command command_completion = {
     .summary = "what a shell reads to complete delight's words",
     .details = "In ~/.bashrc: source <(delight completion bash). 'make install' puts it where "
                "both shells look.",
+    .options = "",
     .min_arguments = 1,
     .max_arguments = 1,
     .hidden = TRUE,

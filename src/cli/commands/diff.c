@@ -60,6 +60,7 @@ const Command command_diff = {
     .arguments = "OLD NEW",
     .summary = "what regressed and what recovered between two archived runs",
     .details = "Exit status 1 when something regressed.",
+    .options = "format output exit-zero",
     .min_arguments = 2,
     .max_arguments = 2,
     .run = run,

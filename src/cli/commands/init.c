@@ -265,6 +265,7 @@ const Command command_init = {
     .summary = "a copy of the checks to edit",
     .details = "DIR is made; if it is there, it must be empty. Named 'checks', it is found from "
                "the folder it stands in.",
+    .options = "checks",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,

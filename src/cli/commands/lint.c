@@ -172,6 +172,7 @@ const Command command_lint = {
     .summary = "every mistake in the checks, with its place",
     .details = "With --db or --dump each statement is prepared too, and each model held to its "
                "columns.",
+    .options = OPTIONS_SOURCE " as-of set",
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,

@@ -182,6 +182,7 @@ const Command command_list = {
     .arguments = "[checks|models|customers]",
     .summary = "what checks, models and customers there are",
     .details = "Checks, if nothing else is asked for. Only 'list customers' needs a database.",
+    .options = OPTIONS_SOURCE OPTIONS_CHECKS " where as-of set timeout text-or-json",
     .min_arguments = 0,
     .max_arguments = 1,
     .run = run,

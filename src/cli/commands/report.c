@@ -99,6 +99,8 @@ const Command command_report = {
     .summary = "evaluates, archives the run, writes the weekly report with what changed",
     .details = "DIR/report.html, report.md and report.json are of the newest run; DIR/runs keeps "
                "every run. With --quiet-if-unchanged nothing is printed when nothing regressed.",
+    .options =
+        OPTIONS_ASKING " where" OPTIONS_CHECKS OPTIONS_DRAWING " out quiet-if-unchanged exit-zero",
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,

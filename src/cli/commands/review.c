@@ -162,6 +162,7 @@ const Command command_review = {
     .arguments = "CUSTOMER",
     .summary = "show the card, ask what no probe could settle, remember the answers",
     .details = "Each answer is in answers.yaml of the --facts folder as soon as it is given.",
+    .options = OPTIONS_ASKING OPTIONS_CHECKS " by valid-for",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,

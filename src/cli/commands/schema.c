@@ -28,6 +28,7 @@ const Command command_schema = {
     .summary = "the JSON Schema of the YAML, for editors",
     .details = "Of the checks, if nothing else is asked for. An editor with the YAML language "
                "server completes and checks keys by it; 'delight lint' knows more.",
+    .options = "",
     .min_arguments = 0,
     .max_arguments = 1,
     .run = run,

@@ -109,6 +109,7 @@ const Command command_test = {
     .details =
         "Rows given in the examples stand in for the models. It needs a server but no export: "
         "without --db it starts a throw-away one.",
+    .options = " db checks exit-zero" OPTIONS_CHECKS,
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,
