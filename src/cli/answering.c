@@ -26,12 +26,9 @@ const char *answering_by(const Options *options)
     return options->by && *options->by ? options->by : g_get_user_name();
 }
 
-char *answering_today(const Options *options)
+char *answering_today(const Session *session)
 {
-    gint64 clock = 0;
-    if (!session_clock(options, &clock))
-        return NULL;
-    char *today = clock_format(clock);
+    char *today = clock_format(session->clock);
     today[10] = '\0';
     return today;
 }

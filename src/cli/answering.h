@@ -13,8 +13,8 @@ const char *answering_folder(const Options *options);
 /* Who says it: --by, else the user's login name. */
 const char *answering_by(const Options *options);
 
-/* Today by the clock (--as-of): YYYY-MM-DD, new string; NULL after saying what is wrong. */
-char *answering_today(const Options *options);
+/* Today by the clock (--as-of): YYYY-MM-DD, new string. */
+char *answering_today(const Session *session);
 
 /* The customer's id where a database is named, with the name in `*name` (new string); else the word
  * as it is, and

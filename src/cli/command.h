@@ -33,6 +33,7 @@ struct Command {
     const char *options;              /* words of the rows in options.c, besides those of all */
     int min_arguments, max_arguments; /* -1: any number */
     gboolean hidden;                  /* not in the list of --help */
+    gboolean writes_facts;            /* --facts has to name a folder */
     int (*run)(const Options *options);
 };
 
@@ -67,6 +68,9 @@ const Command *command_find(const char *name);
  * behind the last. */
 const Command *command_at(guint index);
 const char *command_heading(guint index);
+
+/* Does it take the option of this name? */
+gboolean command_takes(const Command *command, const char *option);
 
 /* All names of --help, in its order; ends with NULL. The array is the caller's, the names are not.
  */

@@ -128,6 +128,14 @@ static gpointer field_of(Options *options, guint row)
     return G_STRUCT_MEMBER_P(options, table[row].field);
 }
 
+gboolean command_takes(const Command *command, const char *option)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+        if (strcmp(table[i].name, option) == 0 && takes(i, command))
+            return TRUE;
+    return FALSE;
+}
+
 gboolean options_given(const Options *options, const char *name)
 {
     for (guint i = 0; i < G_N_ELEMENTS(table); i++)
@@ -166,9 +174,8 @@ static const Command *command_with(const char *name)
 {
     const Command *command;
     for (guint k = 0; (command = command_at(k)); k++)
-        for (guint i = 0; i < G_N_ELEMENTS(table); i++)
-            if (strcmp(table[i].name, name) == 0 && takes(i, command))
-                return command;
+        if (command_takes(command, name))
+            return command;
     return NULL;
 }
 

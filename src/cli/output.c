@@ -1,6 +1,8 @@
 /* Speaking: stdout for the product, stderr for talk. */
 #include "output.h"
 
+#include "command.h"
+#include "hint.h"
 #include "text.h"
 
 #include <errno.h>
@@ -28,6 +30,7 @@ static gboolean is_set(const char *name)
 void output_init(const Options *options)
 {
     state.quiet = options->quiet;
+    hint_init(options);
     if (g_strcmp0(options->color, "always") == 0)
         state.colour = COLOUR_ALWAYS;
     else if (g_strcmp0(options->color, "never") == 0)
@@ -46,15 +49,16 @@ gboolean output_colour(int descriptor)
 
 /* --- talk ------------------------------------------------------------------------------------- */
 
-static void say(const char *level, const char *colour, const char *hint, const char *format,
-                va_list arguments) G_GNUC_PRINTF(4, 0);
-static void say(const char *level, const char *colour, const char *hint, const char *format,
-                va_list arguments)
+static void print_message(const char *level, const char *colour, const char *hint,
+                          const char *format, va_list arguments) G_GNUC_PRINTF(4, 0);
+static void print_message(const char *level, const char *colour, const char *hint,
+                          const char *format, va_list arguments)
 {
     const gboolean coloured = output_colour(STDERR_FILENO);
     g_autofree char *raw = g_strdup_vprintf(format, arguments);
     g_autofree char *text = text_clean(raw);
-    g_autofree char *clean_hint = hint ? text_clean(hint) : NULL;
+    g_autofree char *whole_hint = hint ? hint_complete(hint) : NULL;
+    g_autofree char *clean_hint = whole_hint ? text_clean(whole_hint) : NULL;
     output_progress_end();
     fflush(stdout);
     fprintf(stderr, "delight: %s%s%s%s\n", coloured ? colour : "", level, coloured ? "\033[0m" : "",
@@ -67,7 +71,7 @@ void output_error(const char *hint, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    say("error: ", "\033[1;31m", hint, format, arguments);
+    print_message("error: ", "\033[1;31m", hint, format, arguments);
     va_end(arguments);
 }
 
@@ -75,7 +79,7 @@ void output_warning(const char *hint, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    say("warning: ", "\033[1;33m", hint, format, arguments);
+    print_message("warning: ", "\033[1;33m", hint, format, arguments);
     va_end(arguments);
 }
 
@@ -84,7 +88,7 @@ void output_note(const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     if (!state.quiet)
-        say("", "", NULL, format, arguments);
+        print_message("", "", NULL, format, arguments);
     va_end(arguments);
 }
 
@@ -141,6 +145,25 @@ gboolean output_finish(void)
     return FALSE;
 }
 
+/* The cause is what the first call that failed said; closing sends what is left, and fails too. */
+static gboolean write_with(const char *mode, const char *path, const char *text, gsize length)
+{
+    FILE *file = fopen(path, mode);
+    int problem = file ? 0 : errno;
+    if (file && fwrite(text, 1, length, file) < length)
+        problem = errno;
+    if (file && fclose(file) != 0 && !problem)
+        problem = errno;
+    if (problem)
+        output_error(NULL, "cannot write '%s': %s", path, g_strerror(problem));
+    return !problem;
+}
+
+gboolean output_append(const char *path, const char *text, gsize length)
+{
+    return write_with("a", path, text, length);
+}
+
 gboolean output_file(const char *path, const char *text, gsize length)
 {
     g_autoptr(GError) error = NULL;
@@ -157,16 +180,10 @@ gboolean output_file(const char *path, const char *text, gsize length)
         output_error(NULL, "cannot write '%s': %s", path, why ? why + 2 : error->message);
         return FALSE;
     }
-    FILE *file = S_ISDIR(status.st_mode) ? NULL : fopen(path, "w");
-    int problem = S_ISDIR(status.st_mode) ? EISDIR : errno;
-    gboolean written = file && fwrite(text, 1, length, file) == length;
-    if (file) {
-        problem = errno;
-        written = fclose(file) == 0 && written;
-    }
-    if (!written)
-        output_error(NULL, "cannot write '%s': %s", path, g_strerror(problem));
-    return written;
+    if (!S_ISDIR(status.st_mode))
+        return write_with("w", path, text, length);
+    output_error(NULL, "cannot write '%s': %s", path, g_strerror(EISDIR));
+    return FALSE;
 }
 
 /* --- a run ------------------------------------------------------------------------------------ */
@@ -231,10 +248,27 @@ static gboolean draw(const json_t *run, RenderFormat format, const RenderOptions
     return FALSE;
 }
 
+gboolean output_is_json(const Options *options)
+{
+    return g_strcmp0(options->format, "json") == 0;
+}
+
+/* Those that draw no run know two. */
+static gboolean is_text_or_json(const Options *options)
+{
+    if (!options->format || strcmp(options->format, "text") == 0 || output_is_json(options))
+        return TRUE;
+    output_error("one of: text, json", "'%s' has no format '%s'", options->command,
+                 options->format);
+    return FALSE;
+}
+
 gboolean output_check(const Options *options)
 {
     RenderFormat format;
     gint64 limit;
+    if (!command_takes(command_find(options->command), "output"))
+        return is_text_or_json(options);
     return find_formats(options, &format) && read_limit(options, &limit);
 }
 

@@ -41,6 +41,12 @@ gboolean output_finish(void);
 /* Writes a file whole or not at all; FALSE after saying why not. */
 gboolean output_file(const char *path, const char *text, gsize length);
 
+/* Appends to a file that others write too; FALSE after saying why not. */
+gboolean output_append(const char *path, const char *text, gsize length);
+
+/* Was --format json asked for? */
+gboolean output_is_json(const Options *options);
+
 /* Do --format, --output and --limit make sense? To be asked before the work, so that nobody waits
  * for a typo. FALSE after saying what is wrong. */
 gboolean output_check(const Options *options);

@@ -3,10 +3,14 @@
 
 #include "clock.h"
 #include "command.h"
+#include "hint.h"
 #include "output.h"
+#include "selection.h"
 
 #include <string.h>
 #include <unistd.h>
+
+#define USUAL_TIMEOUT_MS (5 * 60 * 1000)
 
 volatile int interrupted;
 
@@ -77,7 +81,8 @@ gboolean session_report(DiagnosticList *diagnostics)
     for (guint i = 0; i < diagnostic_list_length(diagnostics); i++) {
         g_autoptr(GString) text = g_string_new(NULL);
         diagnostic_format(diagnostic_list_get(diagnostics, i), output_colour(STDERR_FILENO), text);
-        output_talk(text->str);
+        g_autofree char *whole = hint_complete(text->str);
+        output_talk(whole);
     }
     if (errors > 0)
         output_error(
@@ -122,13 +127,39 @@ static gboolean load_facts(Session *session)
     return session_report(diagnostics);
 }
 
+static gboolean read_clock(Session *session)
+{
+    const char *as_of = session->options->as_of;
+    session->clock = g_get_real_time() / G_USEC_PER_SEC * G_USEC_PER_SEC;
+    if (!as_of || clock_parse(as_of, &session->clock))
+        return TRUE;
+    output_error("write 2021-09-15 or 2021-09-15T09:00:00Z",
+                 "--as-of '%s' is neither a date nor a timestamp", as_of);
+    return FALSE;
+}
+
+static gboolean read_timeout(Session *session)
+{
+    const char *timeout = session->options->timeout;
+    session->timeout_ms = USUAL_TIMEOUT_MS;
+    if (!timeout || pack_duration(timeout, &session->timeout_ms))
+        return TRUE;
+    session->timeout_ms = 0;
+    if (strcmp(timeout, "0") == 0)
+        return TRUE;
+    output_error("write 30s, 5min or 1h; 0 for none", "--timeout '%s' is no duration", timeout);
+    return FALSE;
+}
+
 Session *session_new(const Options *options, SessionNeed need, int *status)
 {
     g_autoptr(Session) session = g_new0(Session, 1);
     session->options = options;
     session->diagnostics = diagnostic_list_new();
     *status = EXIT_NOT_DONE;
-    if (!load_pack(session) || (need == SESSION_FACTS && !load_facts(session)))
+    if (!output_check(options) || !read_clock(session) || !read_timeout(session) ||
+        !load_pack(session) || !selection_read(options, session->pack, &session->checks) ||
+        (need == SESSION_FACTS && !load_facts(session)))
         return NULL;
     *status = EXIT_DONE;
     return g_steal_pointer(&session);
@@ -163,16 +194,4 @@ PackCheck *session_check(const Session *session, const char *id)
                                  : g_strdup("'delight list checks' shows what there is");
     output_error(hint, "no check '%s'", id);
     return NULL;
-}
-
-/* --- the clock -------------------------------------------------------------------------------- */
-
-gboolean session_clock(const Options *options, gint64 *clock)
-{
-    *clock = g_get_real_time() / G_USEC_PER_SEC * G_USEC_PER_SEC;
-    if (!options->as_of || clock_parse(options->as_of, clock))
-        return TRUE;
-    output_error("write 2021-09-15 or 2021-09-15T09:00:00Z",
-                 "--as-of '%s' is neither a date nor a timestamp", options->as_of);
-    return FALSE;
 }

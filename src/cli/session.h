@@ -23,9 +23,11 @@ typedef struct {
     const Options *options; /* the caller's */
     Pack *pack;
     Definitions *definitions;
-    Facts *facts; /* NULL when not asked for */
+    Facts *facts;      /* NULL when not asked for */
+    GPtrArray *checks; /* those that --section, --check and --tag leave, or NULL */
+    gint64 clock;      /* --as-of, else now: microseconds since 1970 */
+    gint64 timeout_ms; /* of each statement; 0: none */
     /* once it is open: */
-    GPtrArray *checks; /* those selected, or NULL */
     DiagnosticList *diagnostics;
     Embed *embed; /* when it is a dump */
     Evaluation *evaluation;
@@ -36,7 +38,8 @@ typedef enum {
     SESSION_FACTS, /* the facts too, held to the pack */
 } SessionNeed;
 
-/* NULL and the exit status after the mistakes were printed. `options` has to outlive it. */
+/* Whatever the options say is looked at first, so that nobody waits for a typo. NULL and the exit
+ * status after the mistakes were printed. `options` has to outlive it. */
 Session *session_new(const Options *options, SessionNeed need, int *status);
 void session_free(Session *session); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
@@ -51,7 +54,7 @@ gboolean session_look(Session *session, int *status);
  * EXIT_DONE or EXIT_NOT_EVALUATED, or NULL and the exit status. */
 json_t *session_run(Session *session, int *status);
 
-/* Are the outputs sound? Then opens and runs: for score, gate, report and review. */
+/* Opens and runs: for score, gate, report and review. */
 json_t *session_evaluate(Session *session, const char *const *customers, int *status);
 
 /* Is a database named: by --db, --dump, DELIGHT_DB or libpq's environment? */
@@ -68,8 +71,5 @@ gboolean session_report(DiagnosticList *diagnostics);
 
 /* The check of this id; NULL after saying that there is none, and which is near. */
 PackCheck *session_check(const Session *session, const char *id);
-
-/* The clock: --as-of, else now. FALSE after the mistake was printed. */
-gboolean session_clock(const Options *options, gint64 *clock);
 
 #endif

@@ -3,7 +3,6 @@
 #include "dump.h"
 #include "output.h"
 #include "run.h"
-#include "selection.h"
 #include "session.h"
 
 #include <string.h>
@@ -96,19 +95,6 @@ static gboolean restore(Session *session, gboolean looking, DumpReport **report,
     return FALSE;
 }
 
-static gboolean read_timeout(const Options *options, gint64 *timeout_ms)
-{
-    *timeout_ms = 5 * 60 * 1000;
-    if (!options->timeout || pack_duration(options->timeout, timeout_ms))
-        return TRUE;
-    *timeout_ms = 0;
-    if (strcmp(options->timeout, "0") == 0)
-        return TRUE;
-    output_error("write 30s, 5min or 1h; 0 for none", "--timeout '%s' is no duration",
-                 options->timeout);
-    return FALSE;
-}
-
 /* --- opening ---------------------------------------------------------------------------------- */
 
 static gboolean open_evaluation(Session *session, gboolean looking, const char *const *customers,
@@ -120,7 +106,9 @@ static gboolean open_evaluation(Session *session, gboolean looking, const char *
         .facts = session->facts,
         .db = {.conninfo = session->embed ? embed_conninfo(session->embed) : options->db,
                .jobs = MAX(options->jobs, 1),
+               .timeout_ms = session->timeout_ms,
                .interrupted = &interrupted},
+        .clock = session->clock,
         .customers = customers,
         .where = options->where,
         .checks = session->checks,
@@ -128,9 +116,6 @@ static gboolean open_evaluation(Session *session, gboolean looking, const char *
         .progress = show_questions,
     };
     EvaluateFailure failure = {0};
-    *status = EXIT_NOT_DONE;
-    if (!session_clock(options, &request.clock) || !read_timeout(options, &request.db.timeout_ms))
-        return FALSE;
     session->evaluation =
         looking ? evaluate_look(&request, &failure) : evaluate_open(&request, &failure);
     if (!session->evaluation || diagnostic_list_errors(session->diagnostics) > 0) {
@@ -150,8 +135,6 @@ static gboolean reach(Session *session, gboolean looking, const char *const *cus
     const Options *options = session->options;
     g_autoptr(DumpReport) report = NULL;
     *status = EXIT_NOT_DONE;
-    if (!selection_read(options, session->pack, &session->checks))
-        return FALSE;
     if (!session_has_source(options)) {
         output_error("name one: --db CONNINFO, --dump FILE, DELIGHT_DB, or libpq's PGHOST, "
                      "PGDATABASE, PGSERVICE; 'make demo' needs none",
@@ -234,8 +217,5 @@ json_t *session_run(Session *session, int *status)
 
 json_t *session_evaluate(Session *session, const char *const *customers, int *status)
 {
-    *status = EXIT_NOT_DONE;
-    return output_check(session->options) && session_open(session, customers, status)
-               ? session_run(session, status)
-               : NULL;
+    return session_open(session, customers, status) ? session_run(session, status) : NULL;
 }

@@ -50,7 +50,7 @@ static gboolean entry_prepare(Entry *entry, const Options *options, int *status)
     if (!session_check(session, options->arguments[1]))
         return FALSE;
     entry->folder = answering_folder(options);
-    entry->today = entry->folder ? answering_today(options) : NULL;
+    entry->today = entry->folder ? answering_today(session) : NULL;
     entry->customer = entry->today
                           ? answering_customer(session, options->arguments[0], &entry->name, status)
                           : NULL;
@@ -98,6 +98,7 @@ const Command command_answer = {
     .options = OPTIONS_SOURCE " as-of by note valid-for",
     .min_arguments = 3,
     .max_arguments = 3,
+    .writes_facts = TRUE,
     .run = run_answer,
 };
 
@@ -122,7 +123,7 @@ static int run_waive(const Options *options)
     Entry entry = {0};
     int status = EXIT_NOT_DONE;
     if (!options->reason || !options->until) {
-        output_error("write: delight waive CUSTOMER CHECK --reason TEXT --until DATE",
+        output_error("write: 'delight waive CUSTOMER CHECK --reason TEXT --until DATE'",
                      "a waiver needs a reason and an end");
         return EXIT_NOT_DONE;
     }
@@ -145,5 +146,6 @@ const Command command_waive = {
     .options = OPTIONS_SOURCE " as-of by reason until",
     .min_arguments = 2,
     .max_arguments = 2,
+    .writes_facts = TRUE,
     .run = run_waive,
 };

@@ -3,8 +3,10 @@
 #include "../output.h"
 #include "changes.h"
 #include "run.h"
+#include "text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static json_t *read_run(const char *path)
 {
@@ -16,37 +18,60 @@ static json_t *read_run(const char *path)
     return run;
 }
 
-/* As JSON, a difference is its own document, not a run. */
-static void write_json(const json_t *now, json_t *changes)
+/* As JSON, a difference is its own document, not a run. New string. */
+static char *draw_json(const json_t *now, json_t *changes)
 {
     json_t *document = json_object();
     json_object_set_new(document, "schema", json_string("delight/diff/1"));
     json_object_set(document, "as_of", json_object_get(now, "as_of"));
     json_object_update(document, changes);
     char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    output_write(text, strlen(text));
-    output_write("\n", 1);
-    free(text);
     json_decref(document);
+    g_autofree char *inert = text_json(text);
+    free(text);
+    return g_strconcat(inert, "\n", NULL);
+}
+
+static gboolean write_file(const Options *options, char *path, const json_t *now, const char *json)
+{
+    RenderFormat format;
+    char *outputs[] = {path, NULL};
+    Options only = *options;
+    only.outputs = outputs;
+    return render_format_from_path(path, &format) && format == RENDER_JSON
+               ? output_file(path, json, strlen(json))
+               : output_run_files(&only, now, RENDER_VIEW_CHANGES);
+}
+
+static gboolean write_all(const Options *options, const json_t *now, json_t *changes)
+{
+    g_autofree char *json = draw_json(now, changes);
+    Options shown = *options;
+    shown.outputs = NULL;
+    for (char **path = options->outputs; path && *path; path++)
+        if (!write_file(options, *path, now, json))
+            return FALSE;
+    if (!output_is_json(options))
+        return output_run(&shown, now, RENDER_VIEW_CHANGES);
+    output_write(json, strlen(json));
+    return TRUE;
 }
 
 static int compare(const Options *options, const json_t *before, json_t *now)
 {
     json_t *changes = changes_between(before, now);
     const gboolean regressed = changes_regressed(changes);
-    gboolean written = TRUE;
     json_object_set(now, "changes", changes);
     json_object_del(now, "at_risk");
-    if (g_strcmp0(options->format, "json") == 0)
-        write_json(now, changes);
-    else
-        written = output_run(options, now, RENDER_VIEW_CHANGES);
+    const gboolean written = write_all(options, now, changes);
     json_decref(changes);
     return !written ? EXIT_NOT_DONE : regressed ? EXIT_NOT_MET : EXIT_DONE;
 }
 
 static int run(const Options *options)
 {
+    if (!output_check(options))
+        return EXIT_NOT_DONE;
     json_t *before = read_run(options->arguments[0]);
     json_t *now = before ? read_run(options->arguments[1]) : NULL;
     const int status = now ? compare(options, before, now) : EXIT_NOT_DONE;

@@ -45,11 +45,6 @@ static int status_of(const json_t *report)
 static int run(const Options *options)
 {
     int status = EXIT_NOT_DONE;
-    if (options->format && strcmp(options->format, "text") != 0 &&
-        strcmp(options->format, "json") != 0) {
-        output_error("one of: text, json", "'doctor' has no format '%s'", options->format);
-        return EXIT_NOT_DONE;
-    }
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     if (!session || !session_look(session, &status))
         return status;
@@ -58,7 +53,7 @@ static int run(const Options *options)
     output_progress_end();
     if (!report)
         return 128 + (interrupted ? interrupted : 2);
-    if (g_strcmp0(options->format, "json") == 0)
+    if (output_is_json(options))
         write_json(report);
     else
         write_text(report);

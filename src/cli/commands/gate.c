@@ -6,8 +6,6 @@
 #include "github.h"
 #include "run.h"
 
-#include <stdio.h>
-
 /* --- the rule: the pack's, changed by options ------------------------------------------------- */
 
 static gboolean read_min_score(const Options *options, GateRule *rule)
@@ -111,17 +109,12 @@ static gboolean append_summary(const json_t *run)
         return TRUE;
     const RenderOptions how = {.view = RENDER_VIEW_GATE, .utf8 = TRUE, .limit = -1};
     g_autoptr(GString) text = g_string_new(NULL);
-    FILE *file = render_run(run, RENDER_MARKDOWN, &how, text, NULL) ? fopen(path, "a") : NULL;
-    const gboolean written = file && fwrite(text->str, 1, text->len, file) == text->len;
-    if ((file && fclose(file) != 0) || !written) {
-        output_error(NULL, "cannot write the step summary '%s'", path);
-        return FALSE;
-    }
-    return TRUE;
+    return render_run(run, RENDER_MARKDOWN, &how, text, NULL) &&
+           output_append(path, text->str, text->len);
 }
 
 /* On stderr, which the runner reads too: stdout stays pure. */
-static gboolean tell_github(const json_t *run)
+static gboolean annotate(const json_t *run)
 {
     g_autofree char *annotations = github_annotations(run);
     output_talk(annotations);
@@ -140,8 +133,7 @@ static int judge_customers(Session *session, const GateRule *rule)
         return status;
     if (!gate_judge(document, rule))
         status = EXIT_NOT_MET;
-    if (!output_run(options, document, RENDER_VIEW_GATE) ||
-        (is_on_github() && !tell_github(document)))
+    if (!output_run(options, document, RENDER_VIEW_GATE) || (is_on_github() && !annotate(document)))
         status = EXIT_NOT_DONE;
     json_decref(document);
     return status;

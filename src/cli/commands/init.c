@@ -227,7 +227,7 @@ static gboolean write_copy(const GPtrArray *sources, const char *target, gboolea
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-static void say_next(const char *target, guint files)
+static void print_next(const char *target, guint files)
 {
     g_autofree char *word = shell_word_show(target);
     output_note("'%s' holds a copy of %u files", target, files);
@@ -255,7 +255,7 @@ static int run(const Options *options)
     g_autoptr(GPtrArray) sources = files_of(paths);
     if (!sources || !write_copy(sources, target, exists))
         return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
-    say_next(target, sources->len);
+    print_next(target, sources->len);
     return EXIT_DONE;
 }
 

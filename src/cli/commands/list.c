@@ -1,7 +1,6 @@
 /* `delight list`: what checks, models and customers there are. */
 #include "../command.h"
 #include "../output.h"
-#include "../selection.h"
 #include "../session.h"
 #include "text.h"
 
@@ -72,7 +71,7 @@ static void draw_json(const json_t *rows)
 /* Draws and releases the rows. */
 static int draw(const Options *options, json_t *rows, const char *const *keys)
 {
-    if (g_strcmp0(options->format, "json") == 0)
+    if (output_is_json(options))
         draw_json(rows);
     else
         draw_text(rows, keys);
@@ -82,13 +81,11 @@ static int draw(const Options *options, json_t *rows, const char *const *keys)
 
 /* --- what there is ---------------------------------------------------------------------------- */
 
-static int list_checks(const Options *options, const Pack *pack)
+static int list_checks(const Session *session)
 {
+    const Pack *pack = session->pack;
     static const char *const keys[] = {"section", "id", "question", NULL};
-    g_autoptr(GPtrArray) selected = NULL;
-    if (!selection_read(options, pack, &selected))
-        return EXIT_NOT_DONE;
-    const GPtrArray *checks = selected ? selected : pack->checks;
+    const GPtrArray *checks = session->checks ? session->checks : pack->checks;
     json_t *rows = json_array();
     for (guint i = 0; i < checks->len; i++) {
         const PackCheck *check = checks->pdata[i];
@@ -101,11 +98,12 @@ static int list_checks(const Options *options, const Pack *pack)
         json_object_set_new(row, "file", json_string(check->place.file));
         json_object_set_new(row, "line", json_integer(check->place.line));
     }
-    return draw(options, rows, keys);
+    return draw(session->options, rows, keys);
 }
 
-static int list_models(const Options *options, const Pack *pack)
+static int list_models(const Session *session)
 {
+    const Pack *pack = session->pack;
     static const char *const keys[] = {"model", "about", NULL};
     json_t *rows = json_array();
     for (guint i = 0; i < pack->models->len; i++) {
@@ -118,7 +116,7 @@ static int list_models(const Options *options, const Pack *pack)
             json_object_set_new(columns, column->name, json_string(column->type));
         }
     }
-    return draw(options, rows, keys);
+    return draw(session->options, rows, keys);
 }
 
 static int list_customers(Session *session)
@@ -155,18 +153,33 @@ static int unknown_list(const char *word)
     return EXIT_NOT_DONE;
 }
 
+/* What would be taken and change nothing. */
+static gboolean has_meaning(const Options *options, const char *what)
+{
+    static const struct {
+        const char *option, *lists;
+    } rows[] = {
+        {"where", "customers"}, {"as-of", "customers"}, {"timeout", "customers"},
+        {"section", "checks"},  {"check", "checks"},    {"tag", "checks"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (options_given(options, rows[i].option) && strcmp(rows[i].lists, what) != 0) {
+            output_error(NULL, "'--%s' is for 'list %s', not for 'list %s'", rows[i].option,
+                         rows[i].lists, what);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
     const char *what = options->arguments[0] ? options->arguments[0] : "checks";
-    if (options->format && strcmp(options->format, "text") != 0 &&
-        strcmp(options->format, "json") != 0) {
-        output_error("one of: text, json", "'list' has no format '%s'", options->format);
-        return EXIT_NOT_DONE;
-    }
     if (strcmp(what, "checks") != 0 && strcmp(what, "models") != 0 &&
         strcmp(what, "customers") != 0)
         return unknown_list(what);
+    if (!has_meaning(options, what))
+        return EXIT_NOT_DONE;
     const gboolean customers = strcmp(what, "customers") == 0;
     g_autoptr(Session) session =
         session_new(options, customers ? SESSION_FACTS : SESSION_PACK, &status);
@@ -174,7 +187,7 @@ static int run(const Options *options)
         return status;
     if (customers)
         return list_customers(session);
-    return *what == 'm' ? list_models(options, session->pack) : list_checks(options, session->pack);
+    return *what == 'm' ? list_models(session) : list_checks(session);
 }
 
 const Command command_list = {

@@ -33,7 +33,7 @@ static gboolean unknown_customer(const json_t *customers, const char *word)
 static gboolean find_customer(const json_t *customers, const char *word, json_t **found)
 {
     g_autofree char *folded = g_utf8_casefold(word, -1);
-    guint namesakes = 0;
+    guint same_name = 0;
     size_t i;
     json_t *customer;
     json_array_foreach (customers, i, customer) {
@@ -43,15 +43,15 @@ static gboolean find_customer(const json_t *customers, const char *word, json_t 
         }
         if (is_called(customer, "name", folded)) {
             *found = customer;
-            namesakes++;
+            same_name++;
         }
     }
-    if (namesakes == 0)
+    if (same_name == 0)
         return unknown_customer(customers, word);
-    if (namesakes > 1)
-        output_error("name one by its id", "%u customers of this run are named '%s'", namesakes,
+    if (same_name > 1)
+        output_error("name one by its id", "%u customers of this run are named '%s'", same_name,
                      word);
-    return namesakes == 1;
+    return same_name == 1;
 }
 
 /* Leaves only the named customers in the run, as if it had been made for them. */
@@ -90,6 +90,8 @@ static gboolean draw(const Options *options, json_t *run)
 static int run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
+    if (!output_check(options))
+        return EXIT_NOT_DONE;
     json_t *document = run_read(options->arguments[0], &error);
     if (!document) {
         output_error("'delight score -o run.json' and 'delight report' write such files", "%s",

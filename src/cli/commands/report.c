@@ -81,7 +81,7 @@ static int run(const Options *options)
 {
     int status = EXIT_DONE;
     if (!options->out) {
-        output_error("write: delight report --out reports", "report needs a folder: --out DIR");
+        output_error("write: 'delight report --out reports'", "report needs a folder: --out DIR");
         return EXIT_NOT_DONE;
     }
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);

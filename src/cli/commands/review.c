@@ -126,11 +126,12 @@ static int ask_all(Review *review, const json_t *run, const json_t *customer)
     return interrupted ? 128 + interrupted : failed ? EXIT_NOT_DONE : EXIT_DONE;
 }
 
-static int review_run(const Options *options, const char *folder, const json_t *run, int status)
+static int review_run(const Session *session, const char *folder, const json_t *run, int status)
 {
+    const Options *options = session->options;
     const json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
-    g_autofree char *today = answering_today(options);
-    if (!today || !output_run(options, run, RENDER_VIEW_CARDS))
+    g_autofree char *today = answering_today(session);
+    if (!output_run(options, run, RENDER_VIEW_CARDS))
         return EXIT_NOT_DONE;
     Review review = {.options = options,
                      .folder = folder,
@@ -152,7 +153,7 @@ static int run(const Options *options)
     json_t *document = session ? session_evaluate(session, words, &status) : NULL;
     if (!document)
         return status;
-    status = review_run(options, folder, document, status);
+    status = review_run(session, folder, document, status);
     json_decref(document);
     return status;
 }
@@ -165,5 +166,6 @@ const Command command_review = {
     .options = OPTIONS_ASKING OPTIONS_CHECKS " by valid-for",
     .min_arguments = 1,
     .max_arguments = 1,
+    .writes_facts = TRUE,
     .run = run,
 };

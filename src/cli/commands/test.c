@@ -74,8 +74,6 @@ static int run(const Options *options)
     g_autoptr(Session) session = session_new(options, SESSION_PACK, &status);
     if (!session)
         return status;
-    if (!selection_read(options, session->pack, &session->checks))
-        return EXIT_NOT_DONE;
     g_autoptr(Embed) embed = NULL;
     g_autoptr(GError) error = NULL;
     if (!options->db) {
