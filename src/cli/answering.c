@@ -47,6 +47,16 @@ char *answering_customer(Session *session, const char *word, char **name, int *s
     return g_strdup(customer->id);
 }
 
+gboolean answering_valid_for(const Options *options)
+{
+    gint64 milliseconds = 0;
+    const char *text = options->valid_for;
+    if (!text || (pack_duration(text, &milliseconds) && milliseconds > 0))
+        return TRUE;
+    output_error("write 90 days or 26 weeks", "--valid-for '%s' is no duration", text);
+    return FALSE;
+}
+
 const char *answering_answer(const char *word)
 {
     static const char *const words[][2] = {

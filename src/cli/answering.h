@@ -24,6 +24,9 @@ char *answering_customer(Session *session, const char *word, char **name, int *s
 /* "yes", "no" or "na" for y, yes, n, no, na and the like; NULL for anything else. */
 const char *answering_answer(const char *word);
 
+/* Is --valid-for a duration, where it is given? FALSE after saying that it is none. */
+gboolean answering_valid_for(const Options *options);
+
 /* Appends an answer. `note` and `valid_for` may be NULL. FALSE after saying why not. */
 gboolean answering_write_answer(const char *folder, const char *customer, const char *name,
                                 const char *check, const char *answer, const char *by,

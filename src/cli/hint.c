@@ -33,6 +33,10 @@ static char *words_of(const char *option, const char *value)
 void hint_init(const Options *options)
 {
     g_autoptr(GString) checks = g_string_new(NULL);
+    g_clear_pointer(&given.db, g_free);
+    g_clear_pointer(&given.dump, g_free);
+    g_clear_pointer(&given.facts, g_free);
+    g_clear_pointer(&given.checks, g_free);
     for (char **path = options->checks; path && *path; path++) {
         g_autofree char *words = words_of("-c", *path);
         g_string_append(checks, words);

@@ -43,14 +43,6 @@ Output:
     [ "$("$DELIGHT" --help | wc -L)" -le 80 ]
 }
 
-@test "the table of options names commands that there are" {
-    local command known
-    known=" $(commands | tr '\n' ' ')"
-    for command in $(sed '/^} conflicts/,$d' src/cli/options.c | grep -oE '"[a-z ]+"\},?$|ING "[a-z ]+"' | tr -d '"},' | sed 's/ING//'); do
-        [[ $known == *" $command "* ]] || { echo "no command $command"; return 1; }
-    done
-}
-
 @test "no command" {
     delight
     expect 3 "" "delight: error: no command given

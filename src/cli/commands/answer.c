@@ -8,15 +8,6 @@
 
 #include <string.h>
 
-static gboolean is_duration(const char *text)
-{
-    gint64 milliseconds = 0;
-    if (!text || (pack_duration(text, &milliseconds) && milliseconds > 0))
-        return TRUE;
-    output_error("write 90 days or 26 weeks", "--valid-for '%s' is no duration", text);
-    return FALSE;
-}
-
 static gboolean is_date(const char *text)
 {
     gint64 clock = 0;
@@ -75,7 +66,7 @@ static int run_answer(const Options *options)
         output_error(NULL, "an answer is yes, no or na, not '%s'", options->arguments[2]);
         return EXIT_NOT_DONE;
     }
-    if (is_duration(options->valid_for) && entry_prepare(&entry, options, &status)) {
+    if (answering_valid_for(options) && entry_prepare(&entry, options, &status)) {
         status = EXIT_NOT_DONE;
         if (answering_write_answer(entry.folder, entry.customer, entry.name, options->arguments[1],
                                    answer, answering_by(options), entry.today, options->note,

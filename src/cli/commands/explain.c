@@ -1,30 +1,57 @@
 /* `delight explain`: the question, its rule, the SQL as it runs, the row it got, why that status.
  */
 #include "../command.h"
+#include "../hint.h"
 #include "../output.h"
 #include "../session.h"
+#include "text.h"
 
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void line(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static void line(GString *out, const char *label, const char *format, ...)
+/* What is said, as lines for a person and as the same under keys for a program. */
+typedef struct {
+    GString *text;
+    json_t *json;
+} Account;
+
+/* "pass when" is the key pass_when; said twice, it is a list. */
+static void add_key(Account *account, const char *label, json_t *value /* taken */)
+{
+    g_autofree char *key = g_strdelimit(g_strdup(label), " ", '_');
+    json_t *before = json_object_get(account->json, key);
+    if (json_is_array(before)) {
+        json_array_append_new(before, value);
+    } else if (before) {
+        json_t *list = json_array();
+        json_array_append(list, before);
+        json_array_append_new(list, value);
+        json_object_set_new(account->json, key, list);
+    } else {
+        json_object_set_new(account->json, key, value);
+    }
+}
+
+static void line(Account *account, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void line(Account *account, const char *label, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_autofree char *clean = output_clean(text);
-    g_string_append_printf(out, "%-11s %s\n", label, clean);
+    g_string_append_printf(account->text, "%-11s %s\n", label, clean);
+    add_key(account, label, json_string(text));
 }
 
 /* A text of the pack over one or more lines, indented under its label. */
-static void block(GString *out, const char *label, const char *text)
+static void block(Account *account, const char *label, const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **each = lines; *each; each++)
         if (**each || each == lines)
-            g_string_append_printf(out, "%-11s %s\n", each == lines ? label : "", *each);
+            g_string_append_printf(account->text, "%-11s %s\n", each == lines ? label : "", *each);
+    add_key(account, label, json_string(text));
 }
 
 /* --- the rule ----------------------------------------------------------------------------------
@@ -45,31 +72,43 @@ static const char *missing_word(PackMissing missing)
     return "unknown";
 }
 
-static void explain_rule(GString *out, const PackCheck *check)
+static void explain_person(Account *account, const PackCheck *check)
+{
+    g_autofree char *options = hint_options("answer");
+    line(account, "rule", "only a person can answer: delight answer CUSTOMER %s yes|no|na%s",
+         check->id, options);
+}
+
+static void explain_rule(Account *account, const PackCheck *check)
 {
     if (check->probe->len == 0)
-        line(out, "rule", "only a person can answer: delight answer CUSTOMER %s yes|no|na",
-             check->id);
+        explain_person(account, check);
     if (check->pass.text)
-        block(out, "pass when", check->pass.text);
+        block(account, "pass when", check->pass.text);
     if (check->value.text)
-        block(out, "value", check->value.text);
+        block(account, "value", check->value.text);
     if (check->has_at_least)
-        line(out, "pass when", "value >= %g  (--set %s.at_least=...)", check->at_least, check->id);
+        line(account, "pass when", "value >= %g  (--set %s.at_least=...)", check->at_least,
+             check->id);
     if (check->has_at_most)
-        line(out, "pass when", "value <= %g  (--set %s.at_most=...)", check->at_most, check->id);
+        line(account, "pass when", "value <= %g  (--set %s.at_most=...)", check->at_most,
+             check->id);
     if (check->applies.text)
-        block(out, "applies", check->applies.text);
+        block(account, "applies", check->applies.text);
     if (check->probe->len > 0)
-        line(out, "without row", "%s", missing_word(check->missing));
+        line(account, "without row", "%s", missing_word(check->missing));
+    json_t *params = json_object();
+    json_object_set_new(account->json, "parameters", params);
     for (guint i = 0; i < check->params->len; i++) {
         const PackParam *param = check->params->pdata[i];
-        line(out, i ? "" : "parameters", "%s = %s  (--set %s.%s=...)", param->name, param->value,
-             check->id, param->name);
+        g_string_append_printf(account->text, "%-11s %s = %s  (--set %s.%s=...)\n",
+                               i ? "" : "parameters", param->name, param->value, check->id,
+                               param->name);
+        json_object_set_new(params, param->name, json_string(param->value));
     }
 }
 
-static void explain_check(GString *out, const Pack *pack, const PackCheck *check)
+static void explain_check(Account *account, const Pack *pack, const PackCheck *check)
 {
     const char *section = check->section;
     for (guint i = 0; i < pack->scorecard.sections->len; i++) {
@@ -77,35 +116,42 @@ static void explain_check(GString *out, const Pack *pack, const PackCheck *check
         if (g_str_equal(each->id, check->section))
             section = each->title;
     }
-    line(out, "check", "%s", check->id);
-    line(out, "question", "%s", check->question);
-    line(out, "section", "%s", section);
+    line(account, "check", "%s", check->id);
+    line(account, "question", "%s", check->question);
+    line(account, "section", "%s", section);
     if (check->part_of)
-        line(out, "part of", "%s", check->part_of);
-    line(out, "weight", check->advisory ? "%g (advisory: shown, never scored)" : "%g",
+        line(account, "part of", "%s", check->part_of);
+    line(account, "weight", check->advisory ? "%g (advisory: shown, never scored)" : "%g",
          check->weight);
-    explain_rule(out, check);
+    explain_rule(account, check);
     if (check->evidence.text)
-        block(out, "evidence", check->evidence.text);
+        block(account, "evidence", check->evidence.text);
     if (check->action)
-        line(out, "action", "%s", check->action);
+        line(account, "action", "%s", check->action);
     if (check->docs)
-        line(out, "docs", "%s", check->docs);
-    line(out, "defined in", "%s:%u", check->place.file, check->place.line);
+        line(account, "docs", "%s", check->docs);
+    line(account, "defined in", "%s:%u", check->place.file, check->place.line);
 }
 
 /* --- without a database: what the variants are --------------------------------------------------
  */
 
-static void explain_variants(GString *out, const PackCheck *check)
+static void explain_variants(Account *account, const PackCheck *check)
 {
+    json_t *variants = json_array();
+    json_object_set_new(account->json, "variants", variants);
     for (guint i = 0; i < check->probe->len; i++) {
         const PackVariant *variant = check->probe->pdata[i];
-        g_string_append_printf(out, "\nvariant %u of %u", i + 1, check->probe->len);
-        for (guint n = 0; n < variant->needs->len; n++)
-            g_string_append_printf(out, "%s%s", n ? ", " : ", needs ",
-                                   ((Source *)variant->needs->pdata[n])->text);
-        g_string_append_printf(out, "\n%s\n", variant->sql.text);
+        json_t *needs = json_array();
+        g_string_append_printf(account->text, "\nvariant %u of %u", i + 1, check->probe->len);
+        for (guint n = 0; n < variant->needs->len; n++) {
+            const char *need = ((Source *)variant->needs->pdata[n])->text;
+            g_string_append_printf(account->text, "%s%s", n ? ", " : ", needs ", need);
+            json_array_append_new(needs, json_string(need));
+        }
+        g_string_append_printf(account->text, "\n%s\n", variant->sql.text);
+        json_array_append_new(variants,
+                              json_pack("{s:o, s:s}", "needs", needs, "sql", variant->sql.text));
     }
 }
 
@@ -142,7 +188,7 @@ static char *literal(guint type, const char *value)
 }
 
 /* Parameters travel by the protocol; here they are put back, so that the text runs in psql. */
-static void explain_sql(GString *out, const Plan *plan, int key)
+static void explain_sql(Account *account, const Plan *plan, int key)
 {
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(keys, key);
@@ -153,66 +199,71 @@ static void explain_sql(GString *out, const Plan *plan, int key)
         literals[i] = literal(statement_types(statement)[i], statement_values(statement)[i]);
     g_autofree char *sql =
         sql_with_literals(statement_sql(statement), (const char *const *)literals);
-    g_string_append_printf(out, "\n%s;\n", sql);
+    g_string_append_printf(account->text, "\n%s;\n", sql);
+    json_object_set_new(account->json, "sql", json_string(sql));
 }
 
-static void explain_source(GString *out, const Plan *plan, const PackCheck *check)
+static void explain_source(Account *account, const Plan *plan, const PackCheck *check)
 {
     const PlanSource *source = plan_check(plan, check);
     g_autofree char *name = plan_source_name(plan, source);
     switch (source->state) {
     case PLAN_SERVED:
-        line(out, "answered by", "variant %u of %u, from %s", source->index + 1, check->probe->len,
-             name);
+        line(account, "answered by", "variant %u of %u, from %s", source->index + 1,
+             check->probe->len, name);
         break;
     case PLAN_NO_PROBE:
         break;
     case PLAN_NO_SOURCE:
-        line(out, "no source", "this export has no %s", source->missing);
+        line(account, "no source", "this export has no %s", source->missing);
         break;
     case PLAN_NO_PRIVILEGE:
-        line(out, "no right", "this role may not read %s", source->missing);
+        line(account, "no right", "this role may not read %s", source->missing);
         break;
     }
 }
 
-static void explain_why(GString *out, const PackCheck *check, const Result *result)
+static void explain_why(Account *account, const PackCheck *check, const Result *result)
 {
     const Finding *finding = &result->finding;
     if (result->judgement.answer)
-        line(out, "why", "a person answered what the probe could not");
+        line(account, "why", "a person answered what the probe could not");
     else if (result->judgement.waiver && !result->judgement.waiver_expired)
-        line(out, "why", "it fails, and is excused");
+        line(account, "why", "it fails, and is excused");
     else if (check->applies.text && finding->rows == 1 && finding->applies != MAYBE_TRUE)
-        line(out, "why", "applies is %s", finding->applies == MAYBE_NULL ? "null" : "false");
+        line(account, "why", "applies is %s", finding->applies == MAYBE_NULL ? "null" : "false");
     else if (finding->rows == 1 && finding->has_value && check->value.text)
-        line(out, "why", "the value is %.9g", finding->value);
+        line(account, "why", "the value is %.9g", finding->value);
     else if (finding->rows == 1 && check->pass.text)
-        line(out, "why", "pass is %s",
+        line(account, "why", "pass is %s",
              finding->verdict == MAYBE_NULL   ? "null"
              : finding->verdict == MAYBE_TRUE ? "true"
                                               : "false");
     else if (finding->source == REASON_NONE && finding->rows == 0)
-        line(out, "why", "the probe has no row for this customer");
+        line(account, "why", "the probe has no row for this customer");
 }
 
-static void explain_result(GString *out, const Evaluation *evaluation, guint customer)
+static void explain_result(Account *account, const Evaluation *evaluation, guint customer)
 {
     const CheckRun *run = evaluation->checks->pdata[0];
     const Result *result = evaluate_result(evaluation, customer, 0);
     const guint index = g_array_index(evaluation->chosen, guint, customer);
     const char *reason = reason_name(result->judgement.reason);
-    g_string_append_c(out, '\n');
-    line(out, "customer", "%s (%s)", book_get(evaluation->book, index)->name,
+    g_string_append_c(account->text, '\n');
+    line(account, "customer", "%s (%s)", book_get(evaluation->book, index)->name,
          book_get(evaluation->book, index)->id);
-    line(out, "row", "%s", result->data ? result->data : "none");
-    line(out, "status", "%s%s%s%s", status_name(result->judgement.status), reason ? " (" : "",
+    line(account, "row", "%s", result->data ? result->data : "none");
+    json_object_set_new(account->json, "row",
+                        result->data ? json_loads(result->data, JSON_DECODE_ANY, NULL)
+                                     : json_null());
+    line(account, "status", "%s%s%s%s", status_name(result->judgement.status), reason ? " (" : "",
          reason ? reason : "", reason ? ")" : "");
-    explain_why(out, run->check, result);
-    line(out, "evidence", "%s", result->evidence);
+    explain_why(account, run->check, result);
+    line(account, "evidence", "%s", result->evidence);
 }
 
-static gboolean explain_export(GString *out, Session *session, const PackCheck *check, int *status)
+static gboolean explain_export(Account *account, Session *session, const PackCheck *check,
+                               int *status)
 {
     const char *const *customers = (const char *const *)session->options->arguments + 1;
     if (!session_open(session, customers, status))
@@ -220,9 +271,9 @@ static gboolean explain_export(GString *out, Session *session, const PackCheck *
     Evaluation *evaluation = session->evaluation;
     guint key = 0;
     g_ptr_array_find(session->pack->checks, check, &key);
-    explain_source(out, evaluation->plan, check);
+    explain_source(account, evaluation->plan, check);
     if (plan_check(evaluation->plan, check)->state == PLAN_SERVED)
-        explain_sql(out, evaluation->plan, (int)key);
+        explain_sql(account, evaluation->plan, (int)key);
     if (!*customers)
         return TRUE;
     EvaluateFailure failure = {0};
@@ -230,11 +281,24 @@ static gboolean explain_export(GString *out, Session *session, const PackCheck *
     evaluate_failure_clear(&failure);
     output_progress_end();
     if (done)
-        explain_result(out, evaluation, 0);
+        explain_result(account, evaluation, 0);
     *status = !done                              ? 128 + (interrupted ? interrupted : 2)
               : evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED
                                                  : EXIT_DONE;
     return done;
+}
+
+static void print_account(const Account *account, gboolean as_json)
+{
+    if (!as_json) {
+        output_write(account->text->str, account->text->len);
+        return;
+    }
+    char *raw = json_dumps(account->json, JSON_INDENT(2));
+    g_autofree char *inert = text_json(raw);
+    output_write(inert, strlen(inert));
+    output_write("\n", 1);
+    free(raw);
 }
 
 static int run(const Options *options)
@@ -249,15 +313,17 @@ static int run(const Options *options)
     const PackCheck *check = session_check(session, options->arguments[0]);
     if (!check)
         return EXIT_NOT_DONE;
-    g_autoptr(GString) out = g_string_new(NULL);
-    explain_check(out, session->pack, check);
-    if (options->db || options->dump || options->arguments[1]) {
-        if (!explain_export(out, session, check, &status))
-            return status;
-    } else {
-        explain_variants(out, check);
-    }
-    output_write(out->str, out->len);
+    g_autoptr(GString) text = g_string_new(NULL);
+    Account account = {text, json_object()};
+    explain_check(&account, session->pack, check);
+    gboolean done = TRUE;
+    if (options->db || options->dump || options->arguments[1])
+        done = explain_export(&account, session, check, &status);
+    else
+        explain_variants(&account, check);
+    if (done)
+        print_account(&account, output_is_json(options));
+    json_decref(account.json);
     return status;
 }
 

@@ -146,7 +146,7 @@ static int run(const Options *options)
 {
     int status = EXIT_DONE;
     const char *folder = answering_folder(options);
-    if (!folder)
+    if (!folder || !answering_valid_for(options))
         return EXIT_NOT_DONE;
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     const char *words[] = {options->arguments[0], NULL};
