@@ -91,6 +91,10 @@ Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failu
  * failure otherwise. The request and what it points to must outlive the result. */
 Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure);
 
+/* What the pack's scorecard has to say to whoever finds so few customers; NULL for nothing. New
+ * string. */
+char *evaluate_hint(const Evaluation *evaluation);
+
 /* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
 gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure);
 

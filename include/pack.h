@@ -149,6 +149,7 @@ typedef struct {
     PackGate gate;
     GPtrArray *goals; /* PackGoal* */
     Source freshness; /* a SELECT of one timestamptz, or absent */
+    Source hint;      /* a SELECT of one text, or absent: what to try with so few customers */
 } PackScorecard;
 
 /* `name` in SQL stands for the relation `target` of this export. */
@@ -187,6 +188,9 @@ PackParam *pack_find_param(const GPtrArray *params, const char *name);
 /* `--set CHECK.KEY=VALUE` (a check's parameter, or its at_least, at_most, weight, missing) or
  * `--set PARAM=VALUE`. FALSE and an error (G_OPTION_ERROR) naming the nearest key otherwise. */
 gboolean pack_set(Pack *pack, const char *assignment, GError **error);
+
+/* Puts the values of params where questions and next steps say {:name}; after every pack_set. */
+void pack_fill_in(Pack *pack);
 
 /* A type of parameter by how `text` is written; `quoted` scalars are always text. */
 ParamType pack_param_type(const char *text, gboolean quoted);

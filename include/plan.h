@@ -74,6 +74,10 @@ void plan_set_rows(Plan *plan, const PackModel *model, const char *rows);
 /* From now on `customer` holds only these ids (a Postgres text[] literal); NULL: the whole book. */
 void plan_select_customers(Plan *plan, const char *ids);
 
+/* Where the pack's customers are dear (`materialized: true`): TRUE, and from now on `customer`
+ * holds these rows (a JSON list, copied) in place of asking for them again in every statement. */
+gboolean plan_give_customers(Plan *plan, const char *rows);
+
 /* The first column of every row a statement for checks gives, and the others. */
 enum {
     PLAN_COLUMN_KEY,      /* the check's index in the pack; PLAN_KEY_FRESHNESS; PLAN_KEY_GOAL - i */
@@ -98,6 +102,9 @@ Statement *plan_statement(const Plan *plan, const GArray *keys);
 /* The book: customer_id, name, created_at (ISO, UTC), plan, owner, paying, and whether `where` (an
  * expression over these columns, or NULL) holds. NULL when the customer model has no source. */
 Statement *plan_book(const Plan *plan, const Source *where);
+
+/* The scorecard's hint: one row of one text. NULL when there is none, or it has no source. */
+Statement *plan_hint(const Plan *plan);
 
 /* `select` over a model's variant that shows each column's type, for lint: one row of type names in
  * the order of the contract, then of the types the contract names. */

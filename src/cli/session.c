@@ -114,6 +114,7 @@ static gboolean load_pack(Session *session)
     if (session->pack && diagnostic_list_errors(diagnostics) == 0) {
         if (!apply_settings(session->options, session->pack))
             return FALSE;
+        pack_fill_in(session->pack);
         session->definitions = definitions_new(session->pack, diagnostics);
     }
     return session_report(diagnostics) && session->definitions;

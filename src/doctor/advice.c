@@ -314,9 +314,17 @@ static gboolean advise_no_export(const Doctor *doctor)
 {
     const json_t *kinds = json_object_get(json_object_get(doctor->report, "export"), "kinds");
     const json_t *customers = json_object_get(doctor->report, "customers");
+    g_autofree char *hint = json_is_integer(customers) && json_integer_value(customers) < 2
+                                ? evaluate_hint(doctor->evaluation)
+                                : NULL;
     const PackModel *model = pack_find_model(doctor->pack, "customer");
     const PlanSource *source = model ? plan_model(doctor->plan, model) : NULL;
-    if (json_is_integer(customers) && json_integer_value(customers) == 0)
+    if (hint)
+        advise(doctor, NULL, "%s: %s",
+               json_integer_value(customers) ? "this export tells of a single customer"
+                                             : "there are no customers in this export",
+               hint);
+    else if (json_is_integer(customers) && json_integer_value(customers) == 0)
         advise(doctor, NULL,
                "there are no customers in this export: internal and deleted "
                "organizations do not count");

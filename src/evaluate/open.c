@@ -116,6 +116,53 @@ static gboolean no_customer_source(const Evaluation *evaluation, EvaluateFailure
         source->missing ? source->missing : "customers");
 }
 
+char *evaluate_hint(const Evaluation *evaluation)
+{
+    g_autoptr(Statement) statement = plan_hint(evaluation->plan);
+    DbFailure said = {0};
+    char *hint = NULL;
+    if (statement && !db_query(evaluation->db, statement, take_text, &hint, &said))
+        g_clear_pointer(&hint, g_free);
+    if (hint && !*hint)
+        g_clear_pointer(&hint, g_free);
+    db_failure_clear(&said);
+    return hint;
+}
+
+/* A dear book is asked for once; its rows go on into every statement. */
+static void give_book(Evaluation *evaluation)
+{
+    json_t *rows = json_array();
+    for (guint i = 0; i < book_length(evaluation->book); i++) {
+        const Customer *customer = book_get(evaluation->book, i);
+        json_array_append_new(rows, json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:o}", "customer_id",
+                                              customer->id, "name", customer->name, "created_at",
+                                              customer->created_at, "plan", customer->plan, "owner",
+                                              customer->owner, "paying",
+                                              customer->paying == MAYBE_NULL
+                                                  ? json_null()
+                                                  : json_boolean(customer->paying == MAYBE_TRUE)));
+    }
+    char *text = json_dumps(rows, JSON_COMPACT);
+    plan_give_customers(evaluation->plan, text);
+    free(text);
+    json_decref(rows);
+}
+
+static gboolean no_customers(const Evaluation *evaluation, EvaluateFailure *failure)
+{
+    g_autofree char *hint = evaluate_hint(evaluation);
+    return evaluate_fail(failure, hint ? hint : "internal and deleted organizations do not count",
+                         "there are no customers in this export");
+}
+
+static void warn_alone(Evaluation *evaluation)
+{
+    char *hint = book_length(evaluation->book) == 1 ? evaluate_hint(evaluation) : NULL;
+    if (hint)
+        evaluate_warn(evaluation, "hint", g_strdup("this export tells of a single customer"), hint);
+}
+
 static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
 {
     Source where = {0};
@@ -136,8 +183,9 @@ static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
         return evaluate_fail(failure, "'delight explain' shows the SQL of model 'customer'",
                              "customer '%s' comes twice in model 'customer'", twice);
     if (book_length(evaluation->book) == 0)
-        return evaluate_fail(failure, "internal and deleted organizations do not count",
-                             "there are no customers in this export");
+        return no_customers(evaluation, failure);
+    warn_alone(evaluation);
+    give_book(evaluation);
     return TRUE;
 }
 

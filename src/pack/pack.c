@@ -10,6 +10,7 @@ typedef struct {
     Pack *pack;
     gboolean has_scorecard;
     gboolean unreadable;   /* a file is missing from the picture, so names may be too */
+    GPtrArray *extended;   /* YamlFile*: of packs that are extended; their examples are not ours */
     GPtrArray *files;      /* YamlFile* */
     GPtrArray *folders;    /* char*: those that are being extended, one inside the other */
     GHashTable *inherited; /* the params and tables of an extended pack that still hold */
@@ -278,7 +279,7 @@ static PackFile *read_file(Loading *loading, const PackSource *source)
         loading->unreadable = TRUE;
         return NULL;
     }
-    g_ptr_array_add(loading->files, file);
+    g_ptr_array_add(loading->folders->len > 0 ? loading->extended : loading->files, file);
     g_ptr_array_add(loading->pack->files, g_strdup(source->path));
     digest_file(loading->checksum, source->relative, file);
     content = fields_new(&pack_file_fields);
@@ -364,11 +365,13 @@ Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics)
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(free_yaml_file);
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autoptr(Pack) pack = pack_new();
+    g_autoptr(GPtrArray) extended = g_ptr_array_new_with_free_func(free_yaml_file);
     g_autoptr(GPtrArray) folders = g_ptr_array_new();
     g_autoptr(GHashTable) inherited = g_hash_table_new(NULL, NULL);
     Loading loading = {.pack = pack,
                        .unreadable = diagnostic_list_errors(diagnostics) > before,
                        .files = files,
+                       .extended = extended,
                        .folders = folders,
                        .inherited = inherited,
                        .checksum = checksum,

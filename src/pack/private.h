@@ -36,6 +36,9 @@ int pack_index_of_model(const Pack *pack, const char *name);
 /* What the whole must agree in: names that others define. `files` are the pack's YamlFile*. */
 void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics);
 
+/* Are all params there that questions and next steps name? */
+void pack_check_words(const Pack *pack, DiagnosticList *diagnostics);
+
 /* Adds an error with the hint "did you mean 'x'?" where one of `names` (char*) is near `word`, and
  * otherwise `hint`. */
 void pack_unknown(DiagnosticList *diagnostics, Place place, const char *word,

@@ -183,6 +183,10 @@ static const Field scorecard_fields[] = {
      .type = FIELD_SQL,
      AT(freshness),
      .about = "a SELECT of one timestamptz: the newest event or login before :as_of"},
+    {.key = "hint",
+     .type = FIELD_SQL,
+     AT(hint),
+     .about = "a SELECT of one text: what to try where there is no customer, or a single one"},
     {0},
 };
 #undef AT

@@ -90,22 +90,22 @@ static void append_empty(Statement *statement, const PackModel *model)
     statement_append(statement, " where false");
 }
 
+static gboolean is_customer(const PackModel *model)
+{
+    return g_str_equal(model->name, "customer");
+}
+
 static void append_source(const Plan *plan, Statement *statement, const PackModel *model,
                           const PackCheck *check)
 {
     const PlanSource *source = plan_model(plan, model);
     const char *rows = g_hash_table_lookup(plan->rows, model);
-    if (source && source->state == PLAN_SERVED && !source->rows)
+    if (source && source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
         plan_append_text(plan, statement, &source->variant->sql, check, model, NULL);
     else if (source && source->state == PLAN_SERVED && rows)
         append_rows(statement, model, rows);
     else
         append_empty(statement, model);
-}
-
-static gboolean is_customer(const PackModel *model)
-{
-    return g_str_equal(model->name, "customer");
 }
 
 static void append_model(const Plan *plan, Statement *statement, const PackModel *model,
@@ -154,7 +154,8 @@ static void collect_model(Reads *reads, const PackModel *model)
     if (!g_hash_table_add(reads->seen, (gpointer)model))
         return;
     const PlanSource *source = plan_model(reads->plan, model);
-    if (source && source->state == PLAN_SERVED && !source->rows)
+    if (source && source->state == PLAN_SERVED && !source->rows &&
+        !plan_is_given(reads->plan, model))
         collect_text(reads, &source->variant->sql);
     g_ptr_array_add(reads->models, (gpointer)model);
 }
@@ -343,6 +344,21 @@ Statement *plan_statement(const Plan *plan, const GArray *keys)
         else
             append_check(plan, statement, key, plan->pack->checks->pdata[key]);
     }
+    return statement;
+}
+
+Statement *plan_hint(const Plan *plan)
+{
+    const Source *hint = &plan->pack->scorecard.hint;
+    if (!hint->text || !plan_text_is_served(plan, hint))
+        return NULL;
+    Statement *statement = statement_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    g_ptr_array_add(texts, (gpointer)hint);
+    plan_append_models(plan, statement, texts, NULL, FALSE);
+    statement_append(statement, "select (\n");
+    plan_append_text(plan, statement, hint, NULL, NULL, NULL);
+    statement_append(statement, "\n)::text");
     return statement;
 }
 

@@ -257,6 +257,10 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
         read_select(&reader, &pack->scorecard.freshness, "freshness");
     else
         check_text(&reader, &pack->scorecard.freshness);
+    if (reading)
+        read_select(&reader, &pack->scorecard.hint, "hint");
+    else
+        check_text(&reader, &pack->scorecard.hint);
 }
 
 Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)

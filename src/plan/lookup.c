@@ -35,3 +35,23 @@ char *plan_source_name(const Plan *plan, const PlanSource *source)
     }
     return g_string_free(names, FALSE);
 }
+
+gboolean plan_is_given(const Plan *plan, const PackModel *model)
+{
+    return plan->given_customers && g_str_equal(model->name, "customer");
+}
+
+gboolean plan_text_is_served(const Plan *plan, const Source *text)
+{
+    const SqlText *sql = text->text ? definitions_sql(plan->request.definitions, text) : NULL;
+    for (guint i = 0; sql && i < sql->relations->len; i++) {
+        const SqlRelation *relation = sql->relations->pdata[i];
+        const PackModel *model = definitions_model(plan->request.definitions, relation);
+        const CatalogRelation *table =
+            model ? NULL
+                  : catalog_find_dotted(plan->request.catalog, plan_table(plan, relation->name));
+        if (model ? plan_model(plan, model)->state != PLAN_SERVED : !table || !table->readable)
+            return FALSE;
+    }
+    return sql != NULL;
+}

@@ -40,6 +40,16 @@ void plan_select_customers(Plan *plan, const char *ids)
     plan->customers = g_strdup(ids);
 }
 
+gboolean plan_give_customers(Plan *plan, const char *rows)
+{
+    const PackModel *customer = pack_find_model(plan->pack, "customer");
+    if (!customer || !customer->materialized || plan_model(plan, customer)->rows)
+        return FALSE;
+    plan_set_rows(plan, customer, rows);
+    plan->given_customers = TRUE;
+    return TRUE;
+}
+
 /* --- groups ----------------------------------------------------------------------------------- */
 
 /* A question on its way into a group: what it shares with others. */
@@ -70,7 +80,7 @@ static void note_shared(const Plan *plan, const Source *text, const char *overri
         if (model->materialized && !g_str_equal(model->name, "customer"))
             g_ptr_array_add(shared, g_strdup_printf("%s|%s", model->name, overrides));
         const PlanSource *source = plan_model(plan, model);
-        if (source->state == PLAN_SERVED && !source->rows)
+        if (source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
             note_shared(plan, &source->variant->sql, overrides, seen, shared);
     }
 }
@@ -111,31 +121,16 @@ static void join_groups(GPtrArray *questions, Question *a, Question *b)
     }
 }
 
-static gboolean text_is_served(const Plan *plan, const Source *text)
-{
-    const SqlText *sql = text->text ? definitions_sql(plan->request.definitions, text) : NULL;
-    for (guint i = 0; sql && i < sql->relations->len; i++) {
-        const SqlRelation *relation = sql->relations->pdata[i];
-        const PackModel *model = definitions_model(plan->request.definitions, relation);
-        const CatalogRelation *table =
-            model ? NULL
-                  : catalog_find_dotted(plan->request.catalog, plan_table(plan, relation->name));
-        if (model ? plan_model(plan, model)->state != PLAN_SERVED : !table || !table->readable)
-            return FALSE;
-    }
-    return sql != NULL;
-}
-
 static void add_extras(const Plan *plan, GPtrArray *questions)
 {
     const PackScorecard *scorecard = &plan->pack->scorecard;
-    if (text_is_served(plan, &scorecard->freshness))
+    if (plan_text_is_served(plan, &scorecard->freshness))
         g_ptr_array_add(questions,
                         question_new(plan, PLAN_KEY_FRESHNESS, &scorecard->freshness, ""));
     /* a goal is about the whole book, never about a few customers of it */
     for (guint i = 0; !plan->customers && i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
-        if (text_is_served(plan, &goal->probe))
+        if (plan_text_is_served(plan, &goal->probe))
             g_ptr_array_add(questions,
                             question_new(plan, PLAN_KEY_GOAL - (int)i, &goal->probe, ""));
     }

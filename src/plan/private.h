@@ -7,10 +7,11 @@
 struct Plan {
     PlanRequest request;
     const Pack *pack;
-    GHashTable *models; /* const PackModel* -> PlanSource* */
-    GHashTable *checks; /* const PackCheck* -> PlanSource* */
-    GHashTable *rows;   /* const PackModel* -> char*: JSON */
-    char *customers;    /* text[] literal or NULL */
+    GHashTable *models;       /* const PackModel* -> PlanSource* */
+    GHashTable *checks;       /* const PackCheck* -> PlanSource* */
+    GHashTable *rows;         /* const PackModel* -> char*: JSON */
+    char *customers;          /* text[] literal or NULL */
+    gboolean given_customers; /* those of the book, by value */
 };
 
 /* Chooses a source for a model or a check's probe (plan_source.c). */
@@ -22,6 +23,12 @@ void plan_source_free(gpointer source);
  * NULL) sees the parameters. `texts`: const Source* of SQL (plan_statement.c). */
 void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,
                         const PackCheck *check, gboolean with_customer);
+
+/* Customers that were asked for once, and go on by value. */
+gboolean plan_is_given(const Plan *plan, const PackModel *model);
+
+/* Is everything there that this text reads? */
+gboolean plan_text_is_served(const Plan *plan, const Source *text);
 
 /* Appends a text of the pack, its parameters bound. */
 void plan_append_text(const Plan *plan, Statement *statement, const Source *origin,

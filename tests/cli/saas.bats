@@ -3,6 +3,23 @@
 
 load helper
 
+# What a company that sells `Quill` would say about itself.
+SAAS=(-c saas --as-of 2026-09-15 --facts tests/demo/facts-saas --set group_type=company --set product=Quill
+    --set own_domains=vendor.example
+    --set 'activation_events=workspace created, colleague invited, source connected'
+    --set 'core_events=report created, report shared, data exported, alert set' --set docs_paths=/docs
+    --set 'metered_event=api called' --set metered_property=rows --set survey_best=10)
+
+setup_file() {
+    start_postgres
+    demo_database saas
+    export PGDATABASE=demosaas
+}
+
+teardown_file() {
+    stop_postgres
+}
+
 # A pack of one question, and one below it that takes its models.
 two_packs() {
     mkdir -p "$1/inner"
@@ -99,4 +116,99 @@ EOF
     printf 'extends: ../checks\nscorecard:\n  sections: [{id: setup, title: S}]\n  grades: [{id: fine, min: 0}]\nsection: setup\nchecks: [{id: folder-question, question: The folder?}]\n' >inner/scorecard.yaml
     delight list checks -c inner
     expect 0 '*folder-question*' ''
+}
+
+@test "questions and next steps say the values of params" {
+    two_packs "$BATS_TEST_TMPDIR/pack"
+    sed -i 's/question: Is the inner pack asked?/question: Are {:least} asked?\n    action: Ask {:least} of them./' "$BATS_TEST_TMPDIR/pack/inner/scorecard.yaml"
+    delight list checks -c "$BATS_TEST_TMPDIR/pack/inner"
+    expect 0 '*Are 5 asked?*' ''
+    delight explain inner-question -c "$BATS_TEST_TMPDIR/pack/inner" --set least=8
+    expect 0 '*Are 8 asked?*Ask 8 of them.*' ''
+    sed -i 's/Are {:least}/Are {:leest}/' "$BATS_TEST_TMPDIR/pack/inner/scorecard.yaml"
+    delight lint -c "$BATS_TEST_TMPDIR/pack/inner"
+    expect 3 '*' "*scorecard.yaml:*: error: there is no param 'leest' to put into this text*did you mean 'least'?*"
+}
+
+@test "the questions of the pack are right about their examples, and lint has nothing to say" {
+    delight test -c saas --db dbname=postgres
+    expect 0 '*127 expectations: 127 met, 0 not met*' '*'
+    delight lint -c saas
+    expect 0 '29 checks and * models: no mistakes' ''
+    delight lint "${SAAS[@]}" --db dbname=demosaas
+    expect 0 '29 checks and * models: no mistakes*' ''
+}
+
+@test "the demo holds every status of every question" {
+    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q
+    expect 0 '*' ''
+    # What cannot be: one customer has a name, or not; a part of the export is missing for all or for nobody.
+    jq -r '.customers[].results[] | "\(.check) \(.status)"' <<<"$output" | sort -u >"$BATS_TEST_TMPDIR/seen"
+    jq -r '.checks[].id' <<<"$output" | while read -r check; do
+        printf '%s\n' "$check pass" "$check fail"
+        case $check in
+            activation | activated-soon | production | identified | seats-used | newsletter | plan-usage | errors | rage | survey | goals-known)
+                echo "$check unknown" ;;
+        esac
+        case $check in
+            activated-soon | test-data | seats-used | plan-usage | support-experience | usage-trend | breadth-trend | goals-known)
+                echo "$check na" ;;
+            champion) echo "$check waived" ;;
+        esac
+    done | sort >"$BATS_TEST_TMPDIR/wanted"
+    run comm -13 "$BATS_TEST_TMPDIR/seen" "$BATS_TEST_TMPDIR/wanted"
+    [ "$output" = "" ] || { echo "$output"; return 1; }
+}
+
+@test "a book and a card of the demo are as they were" {
+    delight score "${SAAS[@]}" --db dbname=demosaas --limit 12
+    expect 0 '*' ''
+    diff -u tests/golden/saas-book-80.txt - <<<"$output"
+    delight score "${SAAS[@]}" --db dbname=demosaas 'Nectar Works'
+    expect 0 '*' ''
+    diff -u tests/golden/saas-card-80.txt - <<<"$output"
+}
+
+@test "one customer is judged as in the whole book" {
+    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q --reproducible
+    jq -S '.customers[] | select(.name == "Indigo Works")' <<<"$output" >"$BATS_TEST_TMPDIR/among"
+    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q --reproducible 'Indigo Works'
+    jq -S '.customers[]' <<<"$output" | diff "$BATS_TEST_TMPDIR/among" -
+}
+
+@test "without the export of persons their number and their work are the same" {
+    createdb -T demosaas alone
+    psql -Xqc 'drop table persons' alone
+    for database in demosaas alone; do
+        delight score "${SAAS[@]}" --db dbname=$database -f json -q --set own_domains=nobody.example --check weekly-monthly --check usage-trend --check team-added --check champion
+        expect 0 '*' ''
+        jq -c '.customers[] | [.id, [.results[] | [.check, .status, .value]]]' <<<"$output" >"$BATS_TEST_TMPDIR/$database"
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/$database")" -eq 60 ]
+    done
+    dropdb alone
+    diff "$BATS_TEST_TMPDIR/demosaas" "$BATS_TEST_TMPDIR/alone"
+}
+
+@test "a type that no event carries is an error that names those there are" {
+    local set
+    for set in months=1 group_type=firm group_type=Company; do
+        delight score -c saas --as-of 2026-09-15 --db dbname=demosaas --set "${set/#months/plan-usage.months}"
+        expect 3 '' '*there are no customers in this export*
+hint: there are: company (60 keys, 79% of the events), workspace (116 keys, 79% of the events); --set group_type=TYPE*'
+    done
+}
+
+@test "an export of one project says whose customers are in it" {
+    local hint="your customers look like groups of type company (60 keys, 79% of the events); try '-c saas --set group_type=company'"
+    delight score --as-of 2026-09-15 --db dbname=demosaas
+    expect 0 '*team 7*' "*this export tells of a single customer
+hint: $hint*"
+    delight doctor --as-of 2026-09-15 --db dbname=demosaas
+    expect 0 '*' '*'
+    [[ ${output//$'\n'  /} == *'company (60 keys'* ]]
+    # where facts say who the customers are, nobody is told otherwise
+    mkdir "$BATS_TEST_TMPDIR/facts"
+    printf 'customer,team_ids\nAcme,7\n' >"$BATS_TEST_TMPDIR/facts/account.csv"
+    delight score --as-of 2026-09-15 --db dbname=demosaas --facts "$BATS_TEST_TMPDIR/facts"
+    [[ $stderr != *'look like groups'* ]]
 }
