@@ -1,5 +1,10 @@
 # delight: `make demo` to see it, `make test` to try it, `make help` for the rest.
 
+# In parallel, unless the caller says how.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+  MAKEFLAGS += -j$(shell nproc)
+endif
+
 PREFIX  ?= /usr/local
 BUILD   ?= build
 VARIANT ?=
@@ -11,14 +16,31 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 CFLAGS  ?= -O2 -g
 SANITIZE := -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 
+# VARIANT=sanitize, coverage or fuzz: the same sources, built beside, to be looked at while they run.
+ifeq ($(VARIANT),)
+  HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+            $(if $(filter -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+else
+  BUILD := build/$(VARIANT)
+endif
 ifeq ($(VARIANT),sanitize)
-  BUILD  := build/sanitize
   CFLAGS := -O1 -g $(SANITIZE)
   LDFLAGS += $(SANITIZE)
 endif
+ifeq ($(VARIANT),coverage)
+  CFLAGS := -O0 -g --coverage -fprofile-update=atomic
+  LDFLAGS += --coverage
+endif
+ifeq ($(VARIANT),fuzz)
+  CC := clang
+  CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer \
+            -fno-sanitize-recover=undefined
+  LDFLAGS += -fsanitize=address,undefined
+endif
 
 VERSION := 1.0.0
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -fvisibility=hidden $(WARNINGS) $(CFLAGS) \
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -fvisibility=hidden $(WARNINGS) $(CFLAGS) $(HARDEN) \
              -DDELIGHT_VERSION='"$(VERSION)"' -DDELIGHT_PACK_DIR='"$(PREFIX)/share/delight/checks"' \
              $(shell pkg-config --cflags $(PACKAGES))
 LIBS     = $(shell pkg-config --libs $(PACKAGES)) -lcsv -lunistring -lpg_query -lprotobuf-c -lm
@@ -35,7 +57,7 @@ all: $(PROGRAM) ## build the program
 QUIET = $(if $(V),,@echo "  $(1)";)
 
 $(PROGRAM): $(OBJECTS)
-	$(call QUIET,link $@)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call QUIET,link $@)$(CC) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
@@ -45,7 +67,7 @@ $(BUILD)/render/html/assets.o: $(wildcard src/render/html/web/*) # .incbin: no c
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
+	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(HARDEN_LINK) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
 
 unit: $(UNIT) ## build the unit tests
 
@@ -55,7 +77,8 @@ BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev 
               libglib2.0-dev libpg-query-dev libprotobuf-c-dev libsmartcols-dev libxml2-dev \
               libcsv-dev libunistring-dev zlib1g-dev
 TEST_DEPS  := bats perl jq libxml2-utils python3 pgbouncer openssl zsh mandoc groff-base \
-              python3-jsonschema python3-yaml chromium chromium-driver
+              python3-jsonschema python3-yaml chromium chromium-driver procps binutils \
+              clang clang-format clang-tidy shellcheck
 
 deps: ## install what building needs (Debian; does nothing when it is there)
 	@.ci/install $(BUILD_DEPS)
@@ -74,25 +97,51 @@ demo: deps ## install what is missing, build, and score the demo export
 
 # --- to try it
 
+# The slow ones first, so that none is left to run alone at the end.
+SLOW  := web differential servers dump completion support doctor database moments
 BATS  := $(wildcard tests/*.bats tests/cli/*.bats)
+FIRST := $(foreach name,$(SLOW),$(filter %/$(name).bats,$(BATS)))
+LATER := $(filter-out $(FIRST),$(BATS))
+
+# Once more under ASan and UBSan: every unit test, what the fuzzers keep, and these.
+SANITIZED := dump database formats commands
+SANITIZED := $(UNIT:$(BUILD)/%=build/sanitize/%) $(SANITIZED:%=sanitize:tests/cli/%.bats)
+
+JOBS  := $(shell nproc)
 PROVE := DELIGHT=$(CURDIR)/$(PROGRAM) DELIGHT_BUILD=$(CURDIR)/$(BUILD) tests/with-postgres \
-         prove --exec tests/tap
+         prove -j$(JOBS) --exec tests/tap
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full \
             --errors-for-leak-kinds=definite --show-leak-kinds=definite
+BUILT := @$(MAKE) -s --no-print-directory
 
-test: deps-test ## run every test (VARIANT=sanitize: under ASan and UBSan)
-	@$(MAKE) -s --no-print-directory all unit
-	$(PROVE) $(UNIT) $(BATS)
+test: deps-test ## run every test, and the sources' own (VARIANT=sanitize: all under ASan and UBSan)
+	$(BUILT) all unit
+	$(if $(VARIANT),,$(BUILT) VARIANT=sanitize all unit)
+	$(PROVE) $(FIRST) $(UNIT) $(LATER) $(if $(VARIANT),,$(SANITIZED))
 
 test-unit: all unit ## run the unit tests only
 	$(PROVE) $(UNIT)
 
 test-valgrind: deps-test ## run the unit tests and the program under valgrind
 	@.ci/install valgrind libc6-dbg
-	@$(MAKE) -s --no-print-directory all unit
+	$(BUILT) all unit
 	DELIGHT_VALGRIND="$(VALGRIND)" $(PROVE) $(UNIT) tests/cli/commands.bats
 
-bench: deps-test all ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS)
+# Lines that no test runs, file by file.
+coverage: deps-test ## run the tests on a program that counts, and say what share of each file ran
+	@.ci/install gcovr
+	$(BUILT) VARIANT=coverage all unit
+	-find build/coverage -name '*.gcda' -delete
+	-$(MAKE) -s --no-print-directory VARIANT=coverage coverage-run
+	gcovr --root . --filter src/ --object-directory build/coverage --sort-percentage \
+	    --exclude-unreachable-branches build/coverage | tee build/coverage/report.txt
+
+coverage-run:
+	-chmod -R a+rwX build/coverage
+	$(PROVE) $(FIRST) $(UNIT) $(filter-out tests/habits.bats,$(LATER))
+
+bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS)
+	$(BUILT) all
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/book
 
 # --- to have it
@@ -102,20 +151,34 @@ CHECKS  := $(shell find checks -name '*.yaml' -o -name README.md -o -name schema
 BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS  = $(PREFIX)/share/zsh/site-functions
 
+# The folders that were not there before stand in .made: uninstall takes these away again, when nothing else came in.
+FOLDERS = $(PREFIX)/bin $(PREFIX)/share/delight $(sort $(patsubst %/,$(PREFIX)/share/delight/%,$(dir $(CHECKS)))) \
+          $(PREFIX)/share/man/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS)
+MADE = $(DESTDIR)$(PREFIX)/share/delight/.made
+
 install: all ## install into PREFIX (/usr/local), below DESTDIR
-	$(INSTALL) -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/delight
+	@made=; \
+	for folder in $(FOLDERS); do \
+	    until [ -d "$(DESTDIR)$$folder" ] || [ "$$folder" = / ]; do \
+	        case " $$made " in *" $$folder "*) ;; *) made="$$made $$folder" ;; esac; \
+	        folder=$$(dirname "$$folder"); \
+	    done; \
+	done; \
+	$(INSTALL) -d $(addprefix $(DESTDIR),$(FOLDERS)) && printf '%s\n' $$made >>$(MADE)
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/delight
 	for file in $(CHECKS); do \
-	    $(INSTALL) -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/delight/$$file || exit; \
+	    $(INSTALL) -m 644 $$file $(DESTDIR)$(PREFIX)/share/delight/$$file || exit; \
 	done
-	$(INSTALL) -D -m 644 src/cli/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
-	$(INSTALL) -d $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS)
+	$(INSTALL) -m 644 src/cli/delight.1 $(DESTDIR)$(PREFIX)/share/man/man1/delight.1
 	$(abspath $(PROGRAM)) completion bash >$(DESTDIR)$(BASH_COMPLETIONS)/delight
 	$(abspath $(PROGRAM)) completion zsh >$(DESTDIR)$(ZSH_COMPLETIONS)/_delight
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/delight $(DESTDIR)$(PREFIX)/share/man/man1/delight.1 \
 	    $(DESTDIR)$(BASH_COMPLETIONS)/delight $(DESTDIR)$(ZSH_COMPLETIONS)/_delight
-	rm -rf $(DESTDIR)$(PREFIX)/share/delight
+	@made=$$(sort -r $(MADE) 2>/dev/null); \
+	rm -rf $(DESTDIR)$(PREFIX)/share/delight; \
+	for folder in $$made; do rmdir $(DESTDIR)$$folder 2>/dev/null || true; done
 
 # --- to work on it
 
@@ -129,4 +192,10 @@ help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)
-.PHONY: all unit deps deps-test demo bench test test-unit test-valgrind install uninstall format clean help
+# What the compiler is told, for tools that read C as it does.
+print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_CFLAGS))
+print-flags:
+	@printf '%s\n' "$$flags"
+
+.PHONY: print-flags all unit deps deps-test demo bench test test-unit test-valgrind coverage coverage-run install \
+        uninstall format clean help

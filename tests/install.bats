@@ -25,7 +25,22 @@ stub() {
     [ "${#lines[@]}" -eq "$("$DELIGHT" list checks | wc -l)" ]
     cd "$TOP"
     make -s uninstall DESTDIR="$root" PREFIX=/opt/delight
-    [ -z "$(find "$root" ! -type d)" ]
+    [ -z "$(find "$root" -mindepth 1)" ]
+}
+
+@test "folders that were there before stay, and so does what others put into ours" {
+    local root=$BATS_TEST_TMPDIR/root
+    mkdir -p "$root/usr/local/bin" "$root/usr/local/share/man"
+    find "$root" | sort >"$BATS_TEST_TMPDIR/before"
+    make -s install DESTDIR="$root"
+    make -s install DESTDIR="$root"
+    make -s uninstall DESTDIR="$root"
+    find "$root" | sort | diff "$BATS_TEST_TMPDIR/before" -
+    make -s install DESTDIR="$root"
+    touch "$root/usr/local/share/man/man1/other.1"
+    make -s uninstall DESTDIR="$root"
+    [ "$(find "$root" -type f)" = "$root/usr/local/share/man/man1/other.1" ]
+    [ ! -e "$root/usr/local/share/delight" ]
 }
 
 @test "make help names every target" {
@@ -55,7 +70,22 @@ stub() {
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = "installing: missing-one missing-two" ]
     grep -q '^sudo env DEBIAN_FRONTEND=noninteractive apt-get install .* missing-one missing-two$' "$BATS_TEST_TMPDIR/calls"
-    ! grep -q 'apt-get install.* there' "$BATS_TEST_TMPDIR/calls"
+    run ! grep -q 'apt-get install.* there' "$BATS_TEST_TMPDIR/calls"
+}
+
+@test "the pooler that the tests start themselves is made no service" {
+    stub id <<<'echo 0'
+    stub dpkg-query <<<'exit 1'
+    local program
+    for program in apt-get update-rc.d systemctl; do
+        stub $program </dev/null
+    done
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run .ci/install missing-one
+    [ "$status" -eq 0 ]
+    run ! grep -q pgbouncer "$BATS_TEST_TMPDIR/calls"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run .ci/install pgbouncer
+    [ "$status" -eq 0 ]
+    grep -A 9 'apt-get install' "$BATS_TEST_TMPDIR/calls" | grep -qx 'update-rc.d pgbouncer disable'
 }
 
 @test "a failed installation fails" {
