@@ -6,7 +6,7 @@ PATH=$PATH:/usr/sbin
 
 setup_file() {
     : "${DELIGHT_TEST_SERVER:?run it by make test, or under tests/with-postgres}"
-    export unit="${DELIGHT_BUILD:-$BATS_TEST_DIRNAME/../build}"
+    export unit="${DELIGHT_BUILD:-$BATS_TEST_DIRNAME/../build}/unit/db"
     export folder="$DELIGHT_TEST_SERVER/more"
     mkdir -p "$folder"
     if [ "$(id -u)" -eq 0 ]; then
@@ -58,7 +58,7 @@ some_tests() {
     echo "$output"
     [ "$status" -eq 0 ]
     [ "$(grep -c '^ok' <<<"$output")" -eq $# ]
-    ! grep -q SKIP <<<"$output"
+    run ! grep -q SKIP <<<"$output"
 }
 
 @test "a replica answers, many connections at one instant" {
@@ -67,8 +67,8 @@ some_tests() {
     start_server replica
     PGHOST=$folder/replica
     [ "$(psql -Atc 'select pg_is_in_recovery()')" = t ]
-    some_tests test_db /db/settings /db/values /db/failures "/db/one culprit" /db/interrupt "/db/lost keeper"
-    some_tests test_db "/db/snapshot shared"
+    some_tests db /db/settings /db/values /db/failures "/db/one culprit" /db/interrupt "/db/lost keeper"
+    some_tests db "/db/snapshot shared"
 }
 
 @test "a pooler that hands connections on after each transaction" {
@@ -96,7 +96,7 @@ INI
         psql -Atc 'select 1' >/dev/null 2>&1 && break
         sleep 0.1
     done
-    some_tests test_db /db/values /db/failures /db/prepare "/db/reader stops" "/db/one snapshot" \
+    some_tests db /db/values /db/failures /db/prepare "/db/reader stops" "/db/one snapshot" \
         "/db/one culprit" "/db/lost connection" /db/interrupt "/db/snapshot shared"
 
     # Nothing of ours stays behind on the connections that the next client gets.
@@ -117,7 +117,7 @@ INI
         sleep 0.1
     done
     # One server connection: no keeper beside the worker, so one answers everything.
-    PGHOST=$folder/full some_tests test_db /db/values
+    PGHOST=$folder/full some_tests db /db/values
     kill "$(cat "$folder/full.pid")"
 }
 
@@ -138,9 +138,9 @@ INI
         psql -Atc 'select 1' >/dev/null 2>&1 && break
         sleep 0.1
     done
-    some_tests test_db /db/values "/db/one snapshot" /db/interrupt
+    some_tests db /db/values "/db/one snapshot" /db/interrupt
 
-    PGSSLMODE=disable some_tests test_db_connect "/db connect/wants TLS"
-    PGSSLROOTCERT=/nonexistent some_tests test_db_connect "/db connect/no authority"
-    PGHOST=other.example some_tests test_db_connect "/db connect/other name"
+    PGSSLMODE=disable some_tests connection "/db connect/wants TLS"
+    PGSSLROOTCERT=/proc/nowhere some_tests connection "/db connect/no authority"
+    PGHOST=other.example some_tests connection "/db connect/other name"
 }
