@@ -99,7 +99,7 @@ static gboolean is_routine(const DumpLexer *lexer)
     const char *heads = lexer->heads;
     if (heads[0] != 'c')
         return FALSE;
-    char what = heads[1] == 'o' && heads[2] == 'r' ? heads[3] : heads[1];
+    int what = heads[1] == 'o' && heads[2] == 'r' ? heads[3] : heads[1];
     return what == 'f' || what == 'p';
 }
 

@@ -94,8 +94,10 @@ O'"'"'Brien & Sons,support,2021-08-03,of another customer')
     for name in '**Bold** _Type_ | Co.' '<script>alert("x")</script>' 'back\slash' '=HYPERLINK("http://c011.example.com","open")' '@channel' '# Heading' '`backtick`'; do
         brief --facts "$DEMO/facts" --out "$reports" "$name"
         [ "$status" -eq 0 ]
-        ! grep -nE '^\||<[a-zA-Z!/]|\\[^s]|`|\*\*|[^>]\]\(|@channel|http://' <<<"$output"
-        ! grep -nE '^ {0,3}#+ ' <<<"$output" | grep -vE ':(# Catch-up with |## (What got|Plan usage|Questions|What was|Still))'
+        if grep -nE '^\||<[a-zA-Z!/]|\\[^s]|`|\*\*|[^>]\]\(|@channel|http://' <<<"$output"; then return 1; fi
+        if grep -nE '^ {0,3}#+ ' <<<"$output" | grep -vE ':(# Catch-up with |## (What got|Plan usage|Questions|What was|Still))'; then
+            return 1
+        fi
     done
 }
 

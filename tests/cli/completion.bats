@@ -169,6 +169,7 @@ YAML
     holds words
     DELIGHT_CHECKS=$other words delight explain our
     holds words our-own
+    # shellcheck disable=SC2088
     HOME=$BATS_TEST_TMPDIR words delight explain -c '~/other' our
     holds words our-own
 }
@@ -265,11 +266,11 @@ YAML
 @test "silence when something is wrong" {
     PGDATABASE=nowhere words delight score Acm
     holds words
-    PGHOST=/nowhere words delight score Acm
+    PGHOST=/proc/nowhere words delight score Acm
     holds words
-    words delight score --facts /nowhere Acm
+    words delight score --facts /proc/nowhere Acm
     holds words
-    words delight score -c /nowhere --check ''
+    words delight score -c /proc/nowhere --check ''
     holds words
     words delight score --nonsense x --check plan-u
     holds words plan-usage

@@ -169,8 +169,8 @@ as_live() {
 }
 
 @test "no server programs" {
-    DELIGHT_PG_BINDIR=/nowhere delight score --dump "$DEMO/2021.sql"
-    expect 3 "" "delight: error: no initdb and postgres in '/nowhere' (DELIGHT_PG_BINDIR)"
+    DELIGHT_PG_BINDIR=/proc/nowhere delight score --dump "$DEMO/2021.sql"
+    expect 3 "" "delight: error: no initdb and postgres in '/proc/nowhere' (DELIGHT_PG_BINDIR)"
 }
 
 @test "libpq's environment does not lead astray" {

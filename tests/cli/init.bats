@@ -10,7 +10,7 @@ setup() {
 
 # what `delight init` leaves behind of a copy that it gave up: nothing
 left_over() {
-    find "${1:-.}" -name '.delight-init-*'
+    find . -name '.delight-init-*'
 }
 
 @test "a copy of the shipped checks, and what to do with it" {

@@ -57,7 +57,7 @@ report() {
     before=$(sha256sum <"$OUT/runs/20210915T000000Z.json")
     report 2021-09-15 --quiet-if-unchanged
     expect 0 "" ""
-    [ "$(ls "$OUT/runs" | wc -l)" -eq 2 ]
+    [ "$(find "$OUT/runs" -type f | wc -l)" -eq 2 ]
     [ -f "$OUT/runs/20210915T000000Z.2.json" ]
     [ "$before" = "$(sha256sum <"$OUT/runs/20210915T000000Z.json")" ]
     [ "$(jq '.changes.regressed | length' "$OUT/report.json")" -eq 0 ]

@@ -20,7 +20,7 @@ hold() {
 }
 
 @test "what the program refuses by its shape is refused, at its line" {
-    local folders=() folder count
+    local folders=() folder
     for folder in tests/mistakes/*/; do
         [ ! -f "$folder/expected" ] || folders+=("${folder%/}")
     done

@@ -1,4 +1,4 @@
-/* Reaching a server, or saying why not: tests/with-postgres build/test_db_connect */
+/* Reaching a server, or saying why not: tests/with-postgres build/unit/db/connection */
 #include "db.h"
 
 #include <string.h>
@@ -19,7 +19,8 @@ static const Refusal refusals[] = {
      "*--db or PGDATABASE*"},
     {"user=nobody_at_all", "* as 'nobody_at_all': role \"nobody_at_all\" does not exist",
      "*PGUSER*"},
-    {"host=/nonexistent", "* on host '/nonexistent' port *: no such file or directory", "*PGHOST*"},
+    {"host=/proc/nowhere", "* on host '/proc/nowhere' port *: no such file or directory",
+     "*PGHOST*"},
     {"host=127.0.0.1 port=1", "* on host '127.0.0.1' port 1 as *: connection refused",
      "*server running*"},
     {"host=127.0.0.1", "*: fe_sendauth: no password supplied", "set PGPASSWORD*"},

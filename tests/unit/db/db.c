@@ -1,4 +1,4 @@
-/* The database room against a real server: tests/with-postgres build/test_db */
+/* The database room against a real server: tests/with-postgres build/unit/db/db */
 #include "db.h"
 
 #include <libpq-fe.h>

@@ -178,8 +178,8 @@ static void expect_path_refusal(const char *path, const char *message)
 
 static void test_paths(void)
 {
-    expect_path_refusal("/nowhere/x.sql",
-                        "cannot open '/nowhere/x.sql': No such file or directory");
+    expect_path_refusal("/proc/nowhere/x.sql",
+                        "cannot open '/proc/nowhere/x.sql': No such file or directory");
     expect_path_refusal("/usr", "'/usr' is a folder without a toc.dat, so pg_dump did not make it");
 }
 

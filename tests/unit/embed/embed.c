@@ -241,8 +241,8 @@ static void expect_failure(const char *bin, int code, const char *message)
 
 static void test_no_server(void)
 {
-    expect_failure("/nowhere", EMBED_ERROR_NO_SERVER,
-                   "no initdb and postgres in '/nowhere' (DELIGHT_PG_BINDIR)");
+    expect_failure("/proc/nowhere", EMBED_ERROR_NO_SERVER,
+                   "no initdb and postgres in '/proc/nowhere' (DELIGHT_PG_BINDIR)");
 }
 
 static void test_old_server(void)
