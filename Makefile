@@ -71,6 +71,17 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 
 unit: $(UNIT) ## build the unit tests
 
+# Fuzz targets: with VARIANT=fuzz under libFuzzer, else with a main that replays tests/fuzz/corpus.
+FUZZ_SHARED := tests/fuzz/shared.c $(if $(filter fuzz,$(VARIANT)),,tests/fuzz/replay.c)
+FUZZ := $(patsubst tests/%.c,$(BUILD)/%,$(filter-out %/shared.c %/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SHARED) tests/fuzz/fuzz.h $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(HARDEN_LINK) $(LDFLAGS) \
+	    $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) -o $@ $< $(FUZZ_SHARED) $(LIBRARY) $(LIBS)
+
+fuzzers: $(FUZZ)
+
 # --- what has to be installed
 
 BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev libyaml-dev \
@@ -105,7 +116,8 @@ LATER := $(filter-out $(FIRST),$(BATS))
 
 # Once more under ASan and UBSan: every unit test, what the fuzzers keep, and these.
 SANITIZED := dump database formats commands
-SANITIZED := $(UNIT:$(BUILD)/%=build/sanitize/%) $(SANITIZED:%=sanitize:tests/cli/%.bats)
+SANITIZED := $(SANITIZED:%=sanitize:tests/cli/%.bats) \
+             $(patsubst $(BUILD)/%,build/sanitize/%,$(UNIT) $(FUZZ))
 
 JOBS  := $(shell nproc)
 PROVE := DELIGHT=$(CURDIR)/$(PROGRAM) DELIGHT_BUILD=$(CURDIR)/$(BUILD) tests/with-postgres \
@@ -116,7 +128,7 @@ BUILT := @$(MAKE) -s --no-print-directory
 
 test: deps-test ## run every test, and the sources' own (VARIANT=sanitize: all under ASan and UBSan)
 	$(BUILT) all unit
-	$(if $(VARIANT),,$(BUILT) VARIANT=sanitize all unit)
+	$(if $(VARIANT),,$(BUILT) VARIANT=sanitize all unit fuzzers)
 	$(PROVE) $(FIRST) $(UNIT) $(LATER) $(if $(VARIANT),,$(SANITIZED))
 
 test-unit: all unit ## run the unit tests only
@@ -139,6 +151,14 @@ coverage: deps-test ## run the tests on a program that counts, and say what shar
 coverage-run:
 	-chmod -R a+rwX build/coverage
 	$(PROVE) $(FIRST) $(UNIT) $(filter-out tests/habits.bats,$(LATER))
+
+TIME ?= 60
+
+fuzz: deps-test ## let libFuzzer look for what breaks each reader and renderer (TIME=60 seconds each)
+	@.ci/install libclang-rt-14-dev
+	$(BUILT) VARIANT=fuzz fuzzers
+	printf '%s\n' $(notdir $(FUZZ)) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(TIME)
+	@cat $(FUZZ:$(BUILD)/fuzz/%=build/fuzz/%.log) | awk '/stat::number_of_executed_units/ {sum += $$2} END {print sum " executions in all"}'
 
 bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS)
 	$(BUILT) all
@@ -197,5 +217,5 @@ print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_
 print-flags:
 	@printf '%s\n' "$$flags"
 
-.PHONY: print-flags all unit deps deps-test demo bench test test-unit test-valgrind coverage coverage-run install \
+.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo bench test test-unit test-valgrind coverage coverage-run install \
         uninstall format clean help

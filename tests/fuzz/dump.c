@@ -1,20 +1,15 @@
 /*
  * Dumps of any bytes: reading, cutting into statements and rows, telling what each is. Nothing may
  * crash, hang or leak, and what the reader cuts holds no backslash command.
- *
- *   clang -fsanitize=fuzzer,address,undefined ... tests/fuzz/dump.c src/dump_*.c, then run it on a
- *   folder of dumps
  */
 #include "dump/reader.h"
 #include "dump/statement.h"
 #include "dump/tables.h"
+#include "fuzz.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static gboolean some(const char *schema, const char *relation, gpointer data)
 {

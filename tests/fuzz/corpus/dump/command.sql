@@ -1,0 +1,2 @@
+/* /* nested */ select 1; 
+\! touch x

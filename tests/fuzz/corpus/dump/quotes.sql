@@ -1,0 +1,3 @@
+\restrict abc
+select $a$x;$a$, E'\';', "q"";";
+\unrestrict abc
