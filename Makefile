@@ -42,7 +42,7 @@ endif
 VERSION := 1.0.0
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -fvisibility=hidden $(WARNINGS) $(CFLAGS) $(HARDEN) \
              -DDELIGHT_VERSION='"$(VERSION)"' -DDELIGHT_PACK_DIR='"$(PREFIX)/share/delight/checks"' \
-             $(shell pkg-config --cflags $(PACKAGES))
+             -fdebug-prefix-map=$(CURDIR)=. $(shell pkg-config --cflags $(PACKAGES))
 LIBS     = $(shell pkg-config --libs $(PACKAGES)) -lcsv -lunistring -lpg_query -lprotobuf-c -lm
 
 SOURCES := $(sort $(shell find src -name '*.c'))
