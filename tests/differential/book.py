@@ -1,10 +1,13 @@
 """Who and what is counted: customers, their teams, members, and what reaches them."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import events
 from tables import day, duration, timestamp
+
+
+ALWAYS = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class Customer:
@@ -22,6 +25,13 @@ class Customer:
         return {user["id"] for user in self.members}
 
 
+def author(row):
+    """Who made it: the creator, or, of an insight that nobody made, who modified it last."""
+    if row["created_by_id"] is not None:
+        return row["created_by_id"]
+    return row.get("last_modified_by_id")
+
+
 class Book:
     """Everything the rules ask about, as it stood at the clock."""
 
@@ -31,6 +41,7 @@ class Book:
         self.as_of = as_of
         self.settings = settings
         self.memory = {}
+        self.vendor = self.load_vendor()
         self.own_team = self.param(None, "own_team", 0) or None
         self.events = events.choose(export, as_of)
         self.customers = self.load_customers()
@@ -101,14 +112,17 @@ class Book:
     def load_teams(self):
         if self.export.has("posthog_team"):
             owners = {customer.id: customer for customer in self.customers}
-            for row in self.export.rows("posthog_team", "id", "organization_id", "is_demo",
-                                        "created_at", "app_urls", "ingested_event",
+            dying = {row["id"] for row in self.export.rows("posthog_project", "id",
+                                                           "is_pending_deletion")
+                     if row["is_pending_deletion"] is True}
+            for row in self.export.rows("posthog_team", "id", "organization_id", "is_demo", "name",
+                                        "created_at", "app_urls", "ingested_event", "project_id",
                                         "ingested_production_event"):
                 customer = owners.get(row["organization_id"])
                 if customer is None or not self.existed(row):
                     continue
                 customer.all_teams.add(row["id"])
-                if row["is_demo"] is not True:
+                if not self.is_demo(row) and row["project_id"] not in dying:
                     customer.teams.add(row["id"])
                     customer.team_rows.append(row)
             return
@@ -116,6 +130,32 @@ class Book:
             listed = customer.account.get("team_ids")
             named = customer.id if self.facts.csv("account") is None else listed or ""
             customer.teams = customer.all_teams = {int(team) for team in re.findall(r"\d+", named)}
+
+    def is_demo(self, team):
+        """Before there was a column for it, the app knew its demo team by the name."""
+        if self.export.has("posthog_team", "is_demo"):
+            return team["is_demo"] is True
+        return team["name"] == "HogFlix Demo App"
+
+    def load_vendor(self):
+        """The ids of the vendor's own people: an e-mail address at one of :vendor_domains, or
+        is_staff without being the owner (level 15) of any organization.
+
+        Reading taken: the instance's first user is its champion also where the export names no
+        owner, as long as they sit in one organization only.
+        """
+        domains = self.param(None, "vendor_domains", "posthog.com").replace(",", " ").split()
+        seats, owners = {}, set()
+        for row in self.export.rows("posthog_organizationmembership", "user_id", "level"):
+            seats[row["user_id"]] = seats.get(row["user_id"], 0) + 1
+            if row["level"] is not None and row["level"] >= 15:
+                owners.add(row["user_id"])
+        users = self.users()
+        first = min((user["id"] for user in users), default=None)
+        return {user["id"] for user in users
+                if (user["email"] or "").strip().lower().rpartition("@")[2] in domains
+                or user["is_staff"] is True and user["id"] not in owners
+                and not (user["id"] == first and seats.get(first) == 1)}
 
     def has_members(self):
         return self.export.has("posthog_organizationmembership") and \
@@ -134,24 +174,48 @@ class Book:
             customer, user = owners.get(row["organization_id"]), users.get(row["user_id"])
             if customer and user and self.existed(row, "joined_at") \
                     and self.existed(user, "date_joined") \
-                    and user["is_active"] is not False and user["is_staff"] is not True:
+                    and user["is_active"] is not False and user["id"] not in self.vendor:
                 customer.members.append(user)
 
     # --- events --------------------------------------------------------------------------
 
     def judged_by_events(self, customer):
-        """Are there event rows to judge this customer by (perhaps none, which then means none)?
+        """Is there a source of events that is complete whatever the window? Then no row is a no."""
+        return self.complete_since(customer) == ALWAYS
 
-        The app's own table is complete. In an exported one a customer without any row is judged
-        by that only when no team of theirs ever ingested an event; otherwise this export just
-        does not hold them. Reading taken: without posthog_team nobody says that none did.
+    def complete(self, customer, since):
+        """Is the source of events complete for this customer and the window from `since` on?
+
+        The app's own table is. An export is when every team of T with ingested_event has a row in
+        it, and the first row of each is older than the window. Readings taken: without
+        posthog_team nobody says that a team never ingested an event, so all of T must have one;
+        a team with a row has ingested, whatever the app's flag says.
         """
+        begin = self.complete_since(customer)
+        return begin is not None and begin < since
+
+    def complete_since(self, customer):
+        """From when on the rows are all there are; None when that is never so."""
         if self.events is None:
-            return False
-        if self.events.table.complete or customer.teams & self.events.teams:
-            return True
-        return self.export.has("posthog_team", "ingested_event") and \
-            not any(team["ingested_event"] for team in customer.team_rows)
+            return None
+        if self.events.table.complete:
+            return ALWAYS
+        silent = set()
+        if self.export.has("posthog_team", "ingested_event"):
+            silent = {team["id"] for team in customer.team_rows if team["ingested_event"] is False}
+            silent -= self.events.teams
+        loud = customer.teams - silent
+        if not loud <= self.events.teams:
+            return None
+        if not loud:
+            return ALWAYS if self.never_ingested(customer) else None
+        return max(self.events.of_team(team)[0].at for team in loud)
+
+    def never_ingested(self, customer):
+        """ingested_event = false on every team of T: never an event."""
+        return self.export.has("posthog_organization") \
+            and self.export.has("posthog_team", "ingested_event") \
+            and all(team["ingested_event"] is False for team in customer.team_rows)
 
     def events_since(self, customer, since, until=None):
         """E of this customer with since <= timestamp < until (the clock)."""
@@ -215,35 +279,47 @@ class Book:
     # --- what people made ----------------------------------------------------------------
 
     def people(self):
-        return {user["id"] for user in self.users() if user["is_staff"] is not True}
+        return {user["id"] for user in self.users()} - self.vendor
 
-    def by_person(self, rows, customer):
-        """Rows made by a person: a user who is not staff, no sample, not deleted, in T."""
-        people = self.cached("no staff", self.people)
+    def impersonated(self):
+        """(scope, item id) of what support created while logged in as the customer."""
+        return {(row["scope"], row["item_id"]) for row in
+                self.export.rows("posthog_activitylog", "activity", "scope", "item_id",
+                                 "was_impersonated")
+                if row["was_impersonated"] is True and row["activity"] == "created"}
+
+    def by_support(self, row, scope):
+        return (scope, str(row["id"])) in self.cached("impersonated", self.impersonated)
+
+    def by_person(self, rows, customer, scope):
+        """Rows made by a person: a user who is none of the vendor's people, no sample, not
+        deleted, in T, not by impersonation."""
+        people = self.cached("people of customers", self.people)
         return [row for row in rows
-                if row["created_by_id"] in people and row["team_id"] in customer.teams
+                if author(row) in people and row["team_id"] in customer.teams
                 and row.get("is_sample") is not True and row.get("deleted") is not True
-                and row["created_at"] is not None and row["created_at"] < self.as_of]
+                and self.existed(row) and not self.by_support(row, scope)]
 
     def dashboards(self):
         return self.export.rows("posthog_dashboard", "id", "name", "team_id", "created_at",
-                                "created_by_id", "deleted", "filters")
+                                "created_by_id", "deleted", "filters", "creation_mode")
 
     def insights(self):
         return self.export.rows("posthog_dashboarditem", "id", "name", "team_id", "created_at",
                                 "created_by_id", "deleted", "is_sample", "saved", "filters",
-                                "query", "dashboard_id")
+                                "query", "dashboard_id", "last_modified_by_id",
+                                "last_modified_at")
 
     def live_dashboards(self):
         return {row["id"]: row for row in self.dashboards()
                 if row["deleted"] is not True and self.existed(row)}
 
     def placements(self):
-        """Insight id -> the live dashboards it sits on (dashboard_id, later dashboardtile).
+        """Insight id -> the dashboards it sits on (dashboard_id, later dashboardtile), gone or not.
 
         Reading taken: where there are tiles, they replace dashboard_id, which went stale.
         """
-        live, placed = self.live_dashboards(), {}
+        there, placed = {row["id"] for row in self.dashboards() if self.existed(row)}, {}
         if self.export.has("posthog_dashboardtile"):
             pairs = [(row["insight_id"], row["dashboard_id"]) for row in
                      self.export.rows("posthog_dashboardtile", "insight_id", "dashboard_id",
@@ -251,15 +327,22 @@ class Book:
         else:
             pairs = [(row["id"], row["dashboard_id"]) for row in self.insights()]
         for insight, dashboard in pairs:
-            if dashboard in live:
+            if dashboard in there:
                 placed.setdefault(insight, set()).add(dashboard)
         return placed
 
+    def unlisted(self):
+        return {row["id"] for row in self.dashboards() if row["creation_mode"] == "unlisted"}
+
     def insights_by_person(self, customer):
-        """Insights made by a person: saved as well, or on a live dashboard."""
+        """Insights made by a person: saved as well, or on a live dashboard, and not on unlisted
+        ones only. Reading taken: a deleted dashboard is no other place to sit on."""
         placed = self.cached("placements", self.placements)
-        return [row for row in self.by_person(self.insights(), customer)
-                if row["saved"] is True or row["id"] in placed]
+        unlisted = self.cached("unlisted", self.unlisted)
+        live = self.cached("live", self.live_dashboards).keys() - unlisted
+        return [row for row in self.by_person(self.insights(), customer, "Insight")
+                if placed.get(row["id"], set()) & live
+                or row["saved"] is True and not placed.get(row["id"], set()) & unlisted]
 
     def cached(self, key, compute):
         """What compute() gives, asked only once."""

@@ -6,6 +6,7 @@ from statistics import median
 
 from desk import Desk
 from events import distinct
+from book import author
 from rules_setup import fields, filter_kind, query_kinds
 from tables import timestamp
 from verdict import na, passed, rule, threshold, unknown
@@ -26,20 +27,27 @@ def as_touchpoints_say(book, customer, kind):
 
 @rule("analytics-experience")
 def analytics_experience(book, customer):
-    """Pass: in the last 90 days members saved insights of >= 3 kinds, by >= 2 of them. Else
+    """Pass: in the last 365 days members saved insights of >= 3 kinds, by >= 2 of them. Else
     unknown: ask.
 
-    Reading taken: "saved insights" are insights made by a person, created in those 90 days.
+    Reading taken: "saved insights" are insights made by a person, created in those days; one that
+    nobody made was made when it was modified last.
     """
-    members, since = customer.member_ids(), book.ago(days=90)
+    members, since = customer.member_ids(), book.ago(days=365)
     saved = [row for row in book.insights_by_person(customer)
-             if row["created_by_id"] in members and row["created_at"] >= since]
+             if author(row) in members and made_at(book, row) and made_at(book, row) >= since]
     kinds = {insight_kind(row) for row in saved}
-    people = {row["created_by_id"] for row in saved}
+    people = {author(row) for row in saved}
     why = f"{len(kinds)} kinds by {len(people)} members"
     if len(kinds) >= 3 and len(people) >= 2:
         return passed(True, why)
     return unknown(None, why)
+
+
+def made_at(book, row):
+    if row["created_by_id"] is None and row["last_modified_at"] is not None:
+        return book.newest(row["last_modified_at"])
+    return row["created_at"]
 
 
 def insight_kind(row):
@@ -99,19 +107,29 @@ def slack_channel(book, customer):
 @rule("newsletter")
 def newsletter(book, customer):
     """Every M's e-mail is in facts/newsletter_subscriber.csv (case-insensitive). Without that file:
-    every M has email_opt_in true. |M| = 0: unknown."""
+    every M has email_opt_in true; where nobody who joined in the last 180 days has it (the app
+    stopped asking about 2024) it is unknown. |M| = 0: unknown."""
     if not book.has_members():
         return unknown("no-source", "no memberships")
     if not customer.members:
         return unknown(None, "no members")
     listed = book.facts.csv("newsletter_subscriber")
     if listed is None:
+        if not book.cached("asked", lambda: asked_for_mail(book)):
+            return unknown(None, "nobody who joined lately was asked")
         missing = [user for user in customer.members if user["email_opt_in"] is not True]
     else:
         emails = {(row.get("email") or "").strip().lower() for row in listed}
         missing = [user for user in customer.members
                    if (user["email"] or "").lower() not in emails]
     return passed(not missing, f"{len(missing)} of {len(customer.members)} not on it")
+
+
+def asked_for_mail(book):
+    """Reading taken: of all organizations' members, who signed up in those 180 days."""
+    return any(user["email_opt_in"] is True and user["date_joined"]
+               and user["date_joined"] >= book.ago(days=180)
+               for customer in book.customers for user in customer.members)
 
 
 @rule("usage-dashboard")
@@ -155,8 +173,9 @@ def event_limit(book, customer):
     """The first that says one: facts/account.csv monthly_event_limit; organization.usage -> events
     -> limit; multi_tenancy_plan.event_allowance of the organization's active billing."""
     account = customer.account.get("monthly_event_limit")
-    said = float(account) if account else number(fields(usage(book, customer).get("events"))
-                                                 .get("limit"))
+    said = float(account) if account else None
+    if said is None and not stale(book, customer):
+        said = number(fields(usage(book, customer).get("events")).get("limit"))
     if said is not None:
         return said
     for billing in book.export.rows("multi_tenancy_organizationbilling", "organization_id",
@@ -167,6 +186,19 @@ def event_limit(book, customer):
                 if plan["id"] == billing["plan_id"]:
                     return number(plan["event_allowance"])
     return None
+
+
+def bounds(book, customer):
+    """The two ends of the usage's period, None where it tells none."""
+    period = usage(book, customer).get("period")
+    ends = [timestamp(text) for text in period] if isinstance(period, list) else []
+    return ends if len(ends) == 2 else [None, None]
+
+
+def stale(book, customer):
+    """Did the usage's period end more than 35 days before the clock?"""
+    end = bounds(book, customer)[1]
+    return end is not None and end < book.ago(days=35)
 
 
 def month_back(moment, months):
@@ -186,12 +218,12 @@ def plan_usage(book, customer):
     """
     limit = event_limit(book, customer)
     if not limit or limit < 0:
-        if limit is None and not limit_has_source(book):
+        too_old = stale(book, customer) and isinstance(usage(book, customer).get("events"), dict)
+        if limit is None and (too_old or not limit_has_source(book)):
             return unknown(None, "nothing here says a limit")
         return na("no event limit on this plan")
-    if book.judged_by_events(customer):
-        return usage_by_months(book, customer, limit)
-    return usage_by_period(book, customer, limit)
+    verdict = usage_by_months(book, customer, limit) if book.events else None
+    return verdict or usage_by_period(book, customer, limit)
 
 
 def limit_has_source(book):
@@ -203,30 +235,34 @@ def limit_has_source(book):
 
 def usage_by_months(book, customer, limit):
     """For each of the last :months complete calendar months that began at or after the customer's
-    creation month, events of T / limit; the median of those. No complete month yet: unknown."""
-    shares = []
+    creation, events of T / limit; the median of those. No complete month yet: unknown. Months
+    before an export's first row are no complete months; where none is complete, rows that suffice
+    for a pass count, else None: the running period speaks."""
+    shares, all_shares = [], []
     for back in range(1, book.param("plan-usage", "months", 3) + 1):
         begin, end = month_back(book.as_of, back), month_back(book.as_of, back - 1)
-        if customer.created_at is None or begin >= month_back(customer.created_at, 0):
-            shares.append(distinct(book.events_since(customer, begin, end)) / limit)
-    if not shares:
-        return unknown(None, "no complete month yet")
-    why = f"months {[round(share, 4) for share in shares]} of {limit:.0f}"
-    return threshold(book, "plan-usage", median(shares), why, at_least=0.8)
+        if customer.created_at is None or begin >= customer.created_at:
+            share = distinct(book.events_since(customer, begin, end)) / limit
+            all_shares.append(share)
+            if book.complete(customer, begin):
+                shares.append(share)
+    why = f"months {[round(share, 4) for share in all_shares]} of {limit:.0f}"
+    if shares or all_shares and median(all_shares) >= 0.8:
+        return threshold(book, "plan-usage", median(shares or all_shares), why, at_least=0.8)
+    return unknown(None, "no complete month yet") if book.judged_by_events(customer) else None
 
 
 def usage_by_period(book, customer, limit):
     """(usage + todays_usage) / limit, divided by the share of the period that has passed. Before a
     quarter of the period has passed: unknown."""
-    period = usage(book, customer).get("period")
     resource = fields(usage(book, customer).get("events"))
     used, today = number(resource.get("usage")), number(resource.get("todays_usage"))
     if used is None and today is None:
         return unknown(None, "no usage in the organization's row")
-    bounds = [timestamp(text) for text in period] if isinstance(period, list) else []
-    if len(bounds) != 2 or None in bounds or bounds[0] >= bounds[1]:
-        return unknown(None, f"no period: {period!r}")
-    elapsed = min((book.as_of - bounds[0]) / (bounds[1] - bounds[0]), 1)
+    begin, end = bounds(book, customer)
+    if begin is None or end is None or begin >= end or stale(book, customer):
+        return unknown(None, f"no period: {begin} {end}")
+    elapsed = min((book.as_of - begin) / (end - begin), 1)
     if elapsed < 0.25:
         return unknown(None, f"too early in the period ({elapsed:.3f})")
     share = ((used or 0) + (today or 0)) / limit / elapsed
@@ -309,10 +345,10 @@ def last_activity(book, customer):
                 and row["was_impersonated"] is not True and row["is_system"] is not True \
                 and row["created_at"] < book.as_of:
             seen(row["user_id"], row["created_at"])
-    for table in ("posthog_dashboarditem", "posthog_dashboard", "posthog_action",
-                  "posthog_featureflag"):
-        for row in book.export.rows(table, "team_id", "created_by_id", "created_at"):
+    for table, scope in (("posthog_dashboarditem", "Insight"), ("posthog_dashboard", "Dashboard"),
+                         ("posthog_action", "Action"), ("posthog_featureflag", "FeatureFlag")):
+        for row in book.export.rows(table, "id", "team_id", "created_by_id", "created_at"):
             if row["team_id"] in customer.all_teams and row["created_at"] \
-                    and row["created_at"] < book.as_of:
+                    and row["created_at"] < book.as_of and not book.by_support(row, scope):
                 seen(row["created_by_id"], row["created_at"])
     return last

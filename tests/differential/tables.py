@@ -65,6 +65,17 @@ READERS = {
     "json": json.loads, "jsonb": json.loads,
     "timestamptz": timestamp, "timestamp": timestamp,
     "date": day,
+    "text bool": lambda text: text.strip().lower() in ("t", "true", "1"),
+}
+
+
+# What PostHog keeps in columns of these names, for loaders that make text of everything.
+KINDS = {
+    **dict.fromkeys(("properties", "set", "filters", "query", "usage"), "jsonb"),
+    **dict.fromkeys(("is_demo", "is_staff", "is_active", "deleted", "is_sample", "saved", "active",
+                     "ingested_event", "ingested_production_event", "email_opt_in"), "text bool"),
+    **dict.fromkeys(("created_at", "timestamp", "last_login", "date_joined", "joined_at",
+                     "last_seen_at", "last_viewed_at", "last_modified_at"), "timestamptz"),
 }
 
 
@@ -82,13 +93,19 @@ class Export:
         return all(column in self.columns.get(table, ()) for column in columns) \
             if columns else table in self.columns
 
+    def kinds(self, table, columns):
+        """What the columns hold: what they are named for, whatever type a loader gave them."""
+        return [KINDS.get(column, self.columns[table][column])
+                if self.columns[table][column] in ("text", "varchar") else self.columns[table][column]
+                for column in columns]
+
     def stream(self, table, wanted):
         """The rows of a table one by one, as dicts; wanted columns it lacks are None."""
         there = [column for column in wanted if self.has(table, column)]
         if not there:
             return
         absent = {column: None for column in wanted if column not in there}
-        kinds = [self.columns[table][column] for column in there]
+        kinds = self.kinds(table, there)
         picked = ", ".join(f'to_json("{column}")' if kind == "array" else f'"{column}"'
                            for column, kind in zip(there, kinds))
         readers = [json.loads if kind == "array" else READERS.get(kind) for kind in kinds]

@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# What PostHog's app really writes, one thing a file: tests/real/NAME.sql on top of prelude.psql, and in NAME.expected the
+# right answer to each of the 24 questions, worked out by hand from the rules.
+
+load helper
+
+REAL=tests/real
+AT=2026-09-15
+
+setup_file() {
+    start_postgres
+    createdb real
+    psql -Xq -v ON_ERROR_STOP=1 -d real -f "$REAL/prelude.psql"
+}
+
+teardown_file() {
+    stop_postgres
+}
+
+# verdicts ARGUMENT...: a line `question status [reason]` for each question that is scored
+verdicts() {
+    "$DELIGHT" score -q --as-of "$AT" -f json "$@" 2>"$BATS_TEST_TMPDIR/stderr" >"$BATS_TEST_TMPDIR/run.json" ||
+        cat "$BATS_TEST_TMPDIR/stderr"
+    jq -r '(.checks | map(select(.advisory) | .id)) as $advisory | .customers[].results[]
+        | select(.check | IN($advisory[]) | not) | [.check, .status, .reason // empty] | join(" ")' "$BATS_TEST_TMPDIR/run.json"
+}
+
+@test "every export is answered rightly, all 24 questions of it" {
+    local file name wrong=
+    for file in "$REAL"/*.sql; do
+        name=$(basename "$file" .sql)
+        createdb -T real "real_$name"
+        psql -Xq -v ON_ERROR_STOP=1 -d "real_$name" -f "$file" >/dev/null
+        verdicts -d "dbname=real_$name" >"$BATS_TEST_TMPDIR/$name"
+        diff -u "$REAL/$name.expected" "$BATS_TEST_TMPDIR/$name" || wrong+=" $name"
+    done
+    echo "wrong:$wrong"
+    [ -z "$wrong" ]
+    [ "$(cat "$REAL"/*.expected | wc -l)" -eq $(($(ls "$REAL"/*.sql | wc -l) * 24)) ]
+}
