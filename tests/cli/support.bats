@@ -11,6 +11,12 @@ setup_file() {
 create schema plain;
 create table plain.feedback (customer text, reported_on date, channel text, summary text, outcome text, url text, closed_on date);
 \copy plain.feedback from 'tests/demo/facts/feedback.csv' with (format csv, header)
+-- the hours between two times without those of the week-ends
+create function plain.worked(a timestamp, b timestamp) returns numeric language sql as $$
+  select extract(epoch from b - a) / 3600 - coalesce((
+    select sum(extract(epoch from least(b, saturday + interval '2 days') - greatest(a, saturday))) / 3600
+    from generate_series(date_trunc('week', a) + interval '5 days', b, '7 days') saturday), 0)
+$$;
 create view plain.customer as
   select id::text, name, created_at, md5('contact' || right(id::text, 12)::int)::uuid as contact from posthog_organization
   where not for_internal_metrics and created_at < '2021-09-15';
@@ -79,7 +85,7 @@ goal() {
 @test "an answer on the channel they wrote on: the status of every customer" {
     same "$(sql "
         with asked as (
-            select id, channel, extract(epoch from replied - opened) / 3600 as hours, 8 as bar, replied is not null as answered,
+            select id, channel, plain.worked(opened, replied) as hours, 8 as bar, replied is not null as answered,
                    replied is null and (closed is not null or opened < timestamp '2021-09-14 16:00') as missed
             from plain.talk where opened >= timestamp '2021-09-15' - interval '90 days'
             union all
@@ -98,8 +104,8 @@ goal() {
 @test "an answer on the channel they wrote on: the medians" {
     local line
     line=$(sql "select string_agg(told, '; ') from (
-        select format('%s %s of %s after %s hours', case source when 'slack' then 'Slack' when 'api' then 'API' end, count(first_replied_at),
-            count(*), round((percentile_cont(0.5) within group (order by extract(epoch from first_replied_at - inserted_at) / 3600))::numeric, 1)) as told
+        select format('%s %s of %s after %s working hours', case source when 'slack' then 'Slack' when 'api' then 'API' end, count(first_replied_at),
+            count(*), round((percentile_cont(0.5) within group (order by plain.worked(inserted_at, first_replied_at)))::numeric, 1)) as told
         from conversations where customer_id = md5('contact1')::uuid group by source order by source desc) c")
     [ -n "$line" ]
     [ "$(results channel-replies '.evidence' | head -n 1)" = "017a1e00-0000-4000-8000-000000000001|answered in the last 90 days (medians): ${line/; /; GitHub 1 of 1 after 12.0 days; }" ]
@@ -142,8 +148,8 @@ goal() {
 @test "the last sprint: conversations and first replies by channel" {
     local told
     told=$(sql "
-        select format('%s %s of %s after %s hours', channel, count(replied), count(*),
-            round((percentile_cont(0.5) within group (order by extract(epoch from replied - opened) / 3600))::numeric, 1))
+        select format('%s %s of %s after %s working hours', channel, count(replied), count(*),
+            round((percentile_cont(0.5) within group (order by plain.worked(opened, replied)))::numeric, 1))
         from plain.talk where opened >= '2021-09-01' group by channel
         union all
         select format('GitHub %s of %s after %s days', count(*) filter (where closed), count(*), round((percentile_cont(0.5)
@@ -151,7 +157,7 @@ goal() {
         from plain.told where channel = 'github' and reported_on >= '2021-09-01'" | sed 's/^slack/Slack/; s/^email/e-mail/; s/^api/API/' | LC_ALL=C sort)
     [ "$(wc -l <<<"$told")" -eq 5 ]
     same "$told" "$(goal channel | sed 's/.*(medians): //; s/; /\n/g' | LC_ALL=C sort)"
-    [[ $(goal channel) == "$(sql "select round((percentile_cont(0.5) within group (order by extract(epoch from replied - opened) / 3600))::numeric, 9)::float
+    [[ $(goal channel) == "$(sql "select round((percentile_cont(0.5) within group (order by plain.worked(opened, replied)))::numeric, 9)::float
         || ' ' || count(*) from plain.talk where opened >= '2021-09-01'") conversations in 14 days; answered"* ]]
 }
 
@@ -159,11 +165,11 @@ goal() {
     local told
     told=$(psql -XAtqd demo2021 -c "
         select case row_number() over (order by answered desc, median) when 1 then
-                format('support hero: %s, first to answer %s of %s (median %s hours)', name, answered, sum(answered) over (), median)
-            else format('%s with %s (%s hours)', name, answered, median) end
+                format('support hero: %s, first to answer %s of %s (median %s working hours)', name, answered, sum(answered) over (), median)
+            else format('%s with %s (%s working hours)', name, answered, median) end
         from (
             select case user_id when 2 then 'Growth Engineer' when 4 then 'agent 4' else 'Support Engineer ' || user_id end as name,
-                count(*) as answered, round((percentile_cont(0.5) within group (order by extract(epoch from replied - opened) / 3600))::numeric, 1) as median
+                count(*) as answered, round((percentile_cont(0.5) within group (order by plain.worked(opened, replied)))::numeric, 1) as median
             from plain.talk
             join lateral (select user_id from messages where conversation_id = talk and user_id is not null and type = 'reply'
                 and inserted_at < '2021-09-15' order by inserted_at limit 1) a on true
