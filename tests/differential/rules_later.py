@@ -1,8 +1,9 @@
 """The questions of "Training and support" and of "Providing more value over time"."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from statistics import median
+from zoneinfo import ZoneInfo
 
 from desk import Desk
 from events import distinct
@@ -282,26 +283,45 @@ def quarterly_catchup(book, customer):
     return passed(bool(near), f"catch-ups {sorted(map(str, near))}")
 
 
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def working_hours(book, begin, end):
+    """Hours at the support desk run Monday to Friday (:support_days), in :support_timezone (UTC):
+    the time between, less that of the other days."""
+    zone = ZoneInfo(book.param(None, "support_timezone", "UTC"))
+    days = book.param(None, "support_days", "mon tue wed thu fri").lower()
+    total, here = timedelta(0), begin.astimezone(zone)
+    while here < end:
+        midnight = datetime.combine(here.date() + timedelta(days=1), time.min, zone)
+        until = min(midnight, end.astimezone(zone))
+        if WEEK[here.weekday()] in days:
+            total += until.astimezone(timezone.utc) - here.astimezone(timezone.utc)
+        here = until
+    return total / timedelta(hours=1)
+
+
 @rule("support-experience")
 def support_experience(book, customer):
     """Applies: a Papercups conversation opened in the last 90 days (not sandbox). Of those, the
-    median time to first reply <= :max_first_reply_hours (8), and none unanswered for longer than
-    :max_wait_hours (24), counted until closed_at where closed without a reply. None answered and
-    none waiting that long: unknown. Without Papercups tables: unknown, ask."""
+    median working time to first reply <= :max_first_reply_hours (8), and none unanswered for longer
+    than :max_wait_hours (24) of it, counted until closed_at where closed without a reply. None
+    answered and none waiting that long: unknown. Without Papercups tables: unknown, ask."""
     if not desk(book).there:
         return unknown(None, "no Papercups tables")
     recent = [talk for talk in desk(book).conversations(customer)
-              if talk["source"] != "sandbox" and talk["inserted_at"] >= book.ago(days=90)]
+              if talk["source"] != "sandbox" and talk["inserted_at"]
+              and talk["inserted_at"] >= book.ago(days=90)]
     if not recent:
         return na("no conversation in 90 days")
     replies, waits = [], []
     for talk in recent:
         replied, closed = talk["first_replied_at"], talk["closed_at"]
         if replied is not None and replied < book.as_of:
-            replies.append((replied - talk["inserted_at"]) / timedelta(hours=1))
+            replies.append(working_hours(book, talk["inserted_at"], replied))
         else:
             until = min(closed or book.as_of, book.as_of)
-            waits.append((until - talk["inserted_at"]) / timedelta(hours=1))
+            waits.append(working_hours(book, talk["inserted_at"], until))
     most = book.param("support-experience", "max_first_reply_hours", 8)
     longest = book.param("support-experience", "max_wait_hours", 24)
     waiting = [wait for wait in waits if wait > longest]
