@@ -23,6 +23,7 @@ demo2021 august --as-of 2021-08-31T12:00:00Z --facts $FACTS_2021 --set own_team=
 demo2021 july --as-of 2021-07-01 --facts $FACTS_2021
 demo2021 later --as-of 2022-03-01T12:34:56.789Z --facts $FACTS_2021
 demo2021 bars --as-of $AT_2021 --facts $FACTS_2021 $(tr -d '\n' <<<"$bars")
+demo2021 desk-hours --as-of $AT_2021 --set support_timezone=America/New_York --set support_days=sunday,mon,TUE
 demo2021_no_desk no-desk --as-of $AT_2021 --facts $FACTS_2021
 demo2021_plugin plugin --as-of $AT_2021 --facts $FACTS_2021 --set own_team=2
 demo2021_early early --as-of $AT_2021 --facts $FACTS_2021
@@ -41,6 +42,11 @@ demo2026_no_persons no-persons --as-of $AT_2026
 demo2026_no_definitions no-definitions --as-of $AT_2026
 demo2026_persons_elsewhere persons-elsewhere --as-of $AT_2026 --facts $FACTS_2026
 demo2026_edges edges-2026 --as-of $AT_2026 --facts $FACTS_2026 --set own_team=2
+demo2026_incomplete incomplete --as-of $AT_2026 --facts $FACTS_2026
+demo2026_incomplete incomplete-alone --as-of $AT_2026
+demo2026_people people --as-of $AT_2026
+demo2026_people people-facts --as-of $AT_2026 --facts $FACTS_2026 --set vendor_domains=example.com,agency.example.net
+demo2026_text text --as-of $AT_2026 --facts $FACTS_2026
 demo2026_batch_persons batch-persons --as-of $AT_2026
 demo2026_batch batch --as-of $AT_2026
 demo2026_batch batch-accounts --as-of $AT_2026 --facts $JUDGE/facts
@@ -197,6 +203,24 @@ same() {
 
 @test "2026 with everything on the edges of the windows" {
     same edges-2026
+}
+
+@test "2026 with batch exports that began lately, and of some teams only" {
+    same incomplete
+    same incomplete-alone
+}
+
+@test "2026 with founders who are staff, things that nobody of the customer made, and no dates of birth" {
+    same people
+    same people-facts
+}
+
+@test "2026 as a loader brings it that makes text of everything" {
+    same text
+}
+
+@test "the desk on other days and in another time zone" {
+    same desk-hours
 }
 
 @test "a batch export alone" {

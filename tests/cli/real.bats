@@ -38,3 +38,24 @@ verdicts() {
     [ -z "$wrong" ]
     [ "$(cat "$REAL"/*.expected | wc -l)" -eq $(($(ls "$REAL"/*.sql | wc -l) * 24)) ]
 }
+
+@test "a token that this role may not read is missed by one question only, which says so" {
+    createdb -T real real_token
+    psql -Xq -v ON_ERROR_STOP=1 -d real_token <<'SQL'
+update posthog_team set app_urls = '{https://app.acme.com}';
+update posthog_user set temporary_token = 'secret' where id = 1;
+create role tokenless login;
+grant select on all tables in schema public to tokenless;
+revoke select on posthog_user from tokenless;
+grant select (id, first_name, last_name, email, is_active, is_staff, date_joined, last_login, distinct_id, email_opt_in)
+  on posthog_user to tokenless;
+SQL
+    verdicts -d "dbname=real_token" >"$BATS_TEST_TMPDIR/all"
+    verdicts -d "dbname=real_token user=tokenless" >"$BATS_TEST_TMPDIR/some"
+    psql -Xq -d real_token -c 'drop owned by tokenless; drop role tokenless'
+    [ ! -s "$BATS_TEST_TMPDIR/stderr" ]
+    run diff "$BATS_TEST_TMPDIR/all" "$BATS_TEST_TMPDIR/some"
+    [ "$output" = "$(printf '%s\n' '9c9' '< toolbar pass' '---' '> toolbar unknown null')" ]
+    [ "$(jq -r '.customers[].results[] | select(.check == "toolbar").evidence' "$BATS_TEST_TMPDIR/run.json")" = \
+        'allowed to run, no trace of use is kept (temporary_token is not there or not to be read)' ]
+}
