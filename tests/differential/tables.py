@@ -73,6 +73,7 @@ READERS = {
 KINDS = {
     **dict.fromkeys(("properties", "set", "filters", "query", "usage"), "jsonb"),
     **dict.fromkeys(("is_demo", "is_staff", "is_active", "deleted", "is_sample", "saved", "active",
+                     "for_internal_metrics", "is_pending_deletion", "archived",
                      "ingested_event", "ingested_production_event", "email_opt_in"), "text bool"),
     **dict.fromkeys(("created_at", "timestamp", "last_login", "date_joined", "joined_at",
                      "last_seen_at", "last_viewed_at", "last_modified_at"), "timestamptz"),
