@@ -12,7 +12,9 @@
 typedef struct {
     char *schema;
     char *name;
-    gboolean visible;    /* found without its schema, by search_path */
+    int order;           /* of its schema in the role's search_path, from 1; 0: not there */
+    gboolean visible;    /* what its bare name means */
+    const char *also;    /* another schema where its bare name could be read; or NULL */
     gboolean readable;   /* SELECT on the table, or on at least one column */
     GHashTable *columns; /* name -> GINT_TO_POINTER(1 readable, 0 not) */
 } CatalogRelation;
@@ -26,6 +28,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalog, catalog_free)
 /* The query whose rows catalog_add_row takes, one row a column. */
 extern const char catalog_query[];
 gboolean catalog_add_row(const char *const *values, int columns, gpointer catalog);
+
+/* Settles what bare names mean, once all rows are there. Of several relations in the role's
+ * search_path the readable one counts, then the one beside most of those that are `wanted` (the
+ * export, and not a table that bears a name of it by accident or by intent), then the first. */
+typedef gboolean (*CatalogWanted)(const char *schema, const char *name, gpointer data);
+void catalog_settle(Catalog *catalog, CatalogWanted wanted, gpointer data);
 
 /* `schema` NULL: what a bare name means. NULL if there is none. */
 const CatalogRelation *catalog_find(const Catalog *catalog, const char *schema, const char *name);

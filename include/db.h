@@ -2,7 +2,14 @@
  * The database: a keeper connection that exports a snapshot, and workers that import it, all in
  * read-only repeatable-read transactions, so that every question sees the same instant.
  *
- * Settings go by SET LOCAL, so a transaction pooler serves. Nothing here is ever written.
+ * Everything that a statement can mean is settled by us, in the transaction, so a transaction
+ * pooler serves: time zone, formats of dates and numbers, collation-free defaults, row security
+ * (what a policy would hide is an error), and a search_path of pg_catalog alone: relations,
+ * functions and types of other schemas have to be named with theirs. When a statement has ended, so
+ * have its locks and its settings. Nothing here is ever written.
+ *
+ * One thread waits for all connections, and never for ever: a server that does not answer is given
+ * up soon after the statement's time.
  */
 #ifndef DELIGHT_DB_H
 #define DELIGHT_DB_H
@@ -14,7 +21,8 @@ typedef struct Db Db;
 typedef enum {
     DB_ERROR_CONNECT,     /* no connection: refused, wrong password, no such database */
     DB_ERROR_PRIVILEGE,   /* SQLSTATE 42501 */
-    DB_ERROR_TIMEOUT,     /* the statement's time was up */
+    DB_ERROR_TIMEOUT,     /* the statement's time was up, or a lock's */
+    DB_ERROR_LIMIT,       /* it gave too many rows or bytes, or filled the server's disk */
     DB_ERROR_SOURCE,      /* 42P01, 42703: a relation or column that is not there */
     DB_ERROR_SQL,         /* anything else the server refused */
     DB_ERROR_LOST,        /* the connection broke */
@@ -38,7 +46,8 @@ typedef struct {
     const volatile int *interrupted; /* becomes non-zero on ^C; may be NULL */
 } DbOptions;
 
-/* Connects the keeper and one worker (the others when they are needed). On failure NULL, and
+/* Connects the keeper and one worker (the others when they are needed); takes connect_timeout and a
+ * few seconds at most. On failure NULL, and
  * `failure` says why: its message names host, port, database and role, never a password; its hint
  * says what to do. */
 Db *db_open(const DbOptions *options, DbFailure *failure);
@@ -63,7 +72,9 @@ gboolean db_prepare(Db *db, const Statement *statement, DbFailure *failure);
 typedef struct {
     const Statement *statement;
     gint64 timeout_ms; /* 0: the options' */
-    DbRow row;         /* called on a worker's thread, one thread per task */
+    gint64 *budget_ms; /* what several tasks may take together, of which each gets at most a half of
+                        * the rest; counted down; NULL: no such bound */
+    DbRow row;         /* rows of different tasks come in any order */
     gpointer data;
     /* results */
     gboolean done;     /* it ran to its end */
@@ -72,8 +83,8 @@ typedef struct {
 } DbTask;
 
 /* Runs the tasks, spread over the workers, dearest first as given. Returns when all have ended.
- * `progress` is called on the caller's thread as tasks end. A broken connection is opened again
- * (the keeper holds the snapshot) for the tasks that follow. FALSE only when interrupted. */
+ * `progress` is called as tasks end. A broken connection is opened again (the keeper holds the
+ * snapshot); a task that it had given no row to is asked once more. FALSE only when interrupted. */
 typedef void (*DbProgress)(guint done, guint total, gpointer data);
 gboolean db_run(Db *db, DbTask *tasks, guint n, DbProgress progress, gpointer data);
 

@@ -29,6 +29,7 @@ typedef struct {
     char *message;
     char *hint;
     gboolean interrupted;
+    gboolean lost; /* the connection broke */
 } EvaluateFailure;
 void evaluate_failure_clear(EvaluateFailure *failure);
 

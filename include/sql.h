@@ -23,9 +23,16 @@ typedef struct {
     gsize offset;       /* where it is first named */
 } SqlRelation;
 
+/* Every place where a text names a relation, in order. */
+typedef struct {
+    const SqlRelation *relation;
+    gsize offset;
+} SqlMention;
+
 typedef struct {
     GArray *params;       /* SqlParam, in order */
     GPtrArray *relations; /* SqlRelation*, each once */
+    GArray *mentions;     /* SqlMention, in order */
     gsize end; /* where the statement ends: behind it stand only semicolons and comments */
 } SqlText;
 

@@ -32,8 +32,15 @@ void statement_appendf(Statement *statement, const char *format, ...) G_GNUC_PRI
  * `origin` must outlive the statement. */
 void statement_append_from(Statement *statement, const Source *origin, gsize offset, gsize length);
 
+/* Appends SQL of our own that belongs to the byte `offset` of a text of the pack. */
+void statement_append_for(Statement *statement, const Source *origin, gsize offset,
+                          const char *sql);
+
 /* Appends an identifier, quoted. */
 void statement_append_identifier(Statement *statement, const char *name);
+
+/* An identifier as people write it: quoted only where it must be. New string. */
+char *statement_identifier(const char *name);
 
 /* Appends $n for this value, the same n for the same type and value. `value` NULL is SQL's null. */
 void statement_append_value(Statement *statement, guint type, const char *value);

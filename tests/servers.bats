@@ -17,9 +17,9 @@ setup_file() {
 teardown_file() {
     stop_server replica
     stop_server tls
-    if [ -f "$folder/pgbouncer.pid" ]; then
-        kill "$(cat "$folder/pgbouncer.pid")" 2>/dev/null || true
-    fi
+    for pid in "$folder"/*.pid; do
+        [ ! -f "$pid" ] || kill "$(cat "$pid")" 2>/dev/null || true
+    done
     rm -rf "$folder"
 }
 

@@ -1,41 +1,51 @@
 /*
- * One connection of the database room: reached, checked, put into its transaction, and asked one
- * statement after another. db.c keeps a set of them; nobody else includes this.
+ * One connection of the database room, moved on by what its socket brings: it is reached, put into
+ * its transaction, and asked one statement after another. db.c and run.c keep a set of them; nobody
+ * else includes this.
  *
- * Every function blocks; only connection_cancel may be called from another thread meanwhile.
+ * Nothing here waits. Whoever wants something to come about calls connections_wait.
  */
 #ifndef DELIGHT_DB_CONNECTION_H
 #define DELIGHT_DB_CONNECTION_H
 
-#include "db.h"
+#include "question.h"
+#include "transaction.h"
 
 typedef struct Connection Connection;
 
-/* Reaches the server and refuses one that is too old. NULL and `failure` otherwise. */
-Connection *connection_open(const char *conninfo, DbFailure *failure);
-void connection_close(Connection *connection); /* accepts NULL */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Connection, connection_close)
+/* Begins to reach a server; its transaction follows of itself. `transaction` is copied. */
+Connection *connection_new(const char *conninfo, const Transaction *transaction);
+void connection_free(Connection *connection); /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Connection, connection_free)
 
-/* Begins the one transaction of this connection, with `snapshot` (NULL: one of its own) and all
- * settings. May be tried again after it failed. */
-gboolean connection_begin(Connection *connection, const char *snapshot, gint64 timeout_ms,
-                          DbFailure *failure);
+/* Another transaction in place of the one it has, or could not begin. */
+void connection_begin(Connection *connection, const Transaction *transaction);
 
-/* The name of this transaction's snapshot, for others to import; NULL where the server gives none.
- * After a failure the transaction has to be begun again. Call it before the first statement. */
-char *connection_export(Connection *connection, DbFailure *failure);
+/* It can be asked (or, when it exports, has done all that it ever does). */
+gboolean connection_is_ready(const Connection *connection);
+/* It is of no more use. */
+gboolean connection_is_over(const Connection *connection);
+/* It never was of any: connection_failure says why. */
+gboolean connection_is_refused(const Connection *connection);
+const DbFailure *connection_failure(const Connection *connection);
 
-/* Runs a statement behind a savepoint; see db_query. `timeout_ms` 0: none. */
-gboolean connection_run(Connection *connection, const Statement *statement, gint64 timeout_ms,
-                        DbRow row, gpointer data, DbFailure *failure);
+/* Asks a ready connection. The question is filled in, and the statement's locks are gone, when
+ * `ended`. */
+void connection_ask(Connection *connection, Question *question);
 
-/* Prepares a statement behind a savepoint. */
-gboolean connection_prepare(Connection *connection, const Statement *statement, DbFailure *failure);
+/* Gives up what it is asked, here and on the server; the question fails with these words. Does
+ * nothing when nothing is asked. */
+void connection_stop(Connection *connection, DbErrorCode code, const char *hint,
+                     const char *message);
 
-/* Asks the server to stop what this connection is running. From any thread. */
-void connection_cancel(Connection *connection);
+/* Waits a moment for any of these (NULLs are skipped) and moves them on. */
+void connections_wait(Connection *const *connections, guint n);
 
-gboolean connection_is_broken(const Connection *connection);
+/* The exported snapshot; NULL where the server shares none. */
+const char *connection_snapshot(const Connection *connection);
+
+/* Whether the server is still there, as far as can be known without asking. */
+gboolean connection_is_alive(Connection *connection);
 const char *connection_server_version(const Connection *connection);
 int connection_server_version_number(const Connection *connection);
 

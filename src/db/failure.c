@@ -1,5 +1,7 @@
 #include "failure.h"
 
+#include "conninfo.h"
+
 #include <string.h>
 
 void db_failure_clear(DbFailure *failure)
@@ -21,6 +23,14 @@ void failure_set(DbFailure *failure, DbErrorCode code, const char *hint, const c
     failure->hint = hint ? g_utf8_make_valid(hint, -1) : NULL;
 }
 
+void failure_copy(DbFailure *to, const DbFailure *from)
+{
+    db_failure_clear(to);
+    *to = *from;
+    to->message = g_strdup(from->message);
+    to->hint = g_strdup(from->hint);
+}
+
 /* ---- statements ---- */
 
 static DbErrorCode code_of_sqlstate(const char *sqlstate)
@@ -31,7 +41,8 @@ static DbErrorCode code_of_sqlstate(const char *sqlstate)
     } codes[] = {
         {"42501", DB_ERROR_PRIVILEGE}, {"57014", DB_ERROR_TIMEOUT}, {"42P01", DB_ERROR_SOURCE},
         {"42703", DB_ERROR_SOURCE},    {"3F000", DB_ERROR_SOURCE},  {"57P01", DB_ERROR_LOST},
-        {"57P02", DB_ERROR_LOST},      {"57P03", DB_ERROR_LOST},
+        {"57P02", DB_ERROR_LOST},      {"57P03", DB_ERROR_LOST},    {"55P03", DB_ERROR_TIMEOUT},
+        {"53400", DB_ERROR_LIMIT},
     };
     for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
         if (strcmp(sqlstate, codes[i].sqlstate) == 0)
@@ -55,10 +66,17 @@ static char *result_hint(const PGresult *result, const char *sqlstate)
 {
     const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
     const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
     /* A read-only transaction meets no other writer, so this is a replica that gave way. */
     if (!hint && strcmp(sqlstate, "40001") == 0)
         hint = "a replica cancels queries that hold up its replay: set hot_standby_feedback = on, "
                "or a higher max_standby_streaming_delay, or ask the primary";
+    if (!hint && strcmp(sqlstate, "55P03") == 0)
+        hint = "somebody changes the table just now; run again when that is done";
+    /* In whatever language it is said: row level security. */
+    if (!hint && strcmp(sqlstate, "42501") == 0 && file && g_str_has_suffix(file, "rls.c"))
+        hint = "row level security would hide rows from this role, and a smaller book would look "
+               "like lost customers: a role with BYPASSRLS sees them all";
     if (detail && hint)
         return g_strconcat(detail, "; ", hint, NULL);
     return g_strdup(detail ? detail : hint);
@@ -71,12 +89,14 @@ void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult 
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     g_autofree char *line = first_line(PQerrorMessage(connection));
     g_autofree char *hint = result_hint(result, sqlstate ? sqlstate : "");
-    gboolean lost = PQstatus(connection) != CONNECTION_OK;
-    DbErrorCode code = lost ? DB_ERROR_LOST : code_of_sqlstate(sqlstate ? sqlstate : "");
+    DbErrorCode code = PQstatus(connection) == CONNECTION_OK
+                           ? code_of_sqlstate(sqlstate ? sqlstate : "")
+                           : DB_ERROR_LOST;
 
     if (!primary)
         primary = *line ? line : "the server gave no answer";
-    failure_set(failure, code, hint, lost ? "the connection was lost: %s" : "%s", primary);
+    failure_set(failure, code, hint, code == DB_ERROR_LOST ? "the connection was lost: %s" : "%s",
+                primary);
     g_strlcpy(failure->sqlstate, sqlstate ? sqlstate : "", sizeof failure->sqlstate);
     failure->position = position ? (int)g_ascii_strtoll(position, NULL, 10) : 0;
 }
@@ -178,79 +198,18 @@ static char *connect_causes(const char *report)
     return joined;
 }
 
-/* A setting of the connection as it is in effect, defaults and environment included. */
-static char *setting(PGconn *connection, const char *keyword)
+void failure_from_connect(DbFailure *failure, PGconn *connection, gboolean expired)
 {
-    PQconninfoOption *options = PQconninfo(connection);
-    char *value = NULL;
-    for (PQconninfoOption *option = options; option && option->keyword; option++)
-        if (strcmp(option->keyword, keyword) == 0)
-            value = g_strdup(option->val);
-    PQconninfoFree(options);
-    return value;
-}
-
-void failure_from_connect(DbFailure *failure, PGconn *connection)
-{
-    g_autofree char *causes = connect_causes(PQerrorMessage(connection));
-    g_autofree char *host = setting(connection, "host");
-    g_autofree char *address = setting(connection, "hostaddr");
-    g_autofree char *port = setting(connection, "port");
-    g_autofree char *database = setting(connection, "dbname");
-    g_autofree char *user = setting(connection, "user");
+    const char *report = expired ? "timeout expired" : PQerrorMessage(connection);
+    g_autofree char *causes = connect_causes(report);
+    g_autofree char *host = conninfo_setting(connection, "host");
+    g_autofree char *address = conninfo_setting(connection, "hostaddr");
+    g_autofree char *port = conninfo_setting(connection, "port");
+    g_autofree char *database = conninfo_setting(connection, "dbname");
+    g_autofree char *user = conninfo_setting(connection, "user");
     const char *where = host && *host ? host : address && *address ? address : PQhost(connection);
-    failure_set(failure, DB_ERROR_CONNECT, hint_for(PQerrorMessage(connection)),
+    failure_set(failure, DB_ERROR_CONNECT, hint_for(report),
                 "cannot connect to database '%s' on host '%s' port %s as '%s': %s",
                 database ? database : "", where && *where ? where : "local socket",
                 port && *port ? port : "5432", user ? user : "", causes);
-}
-
-/* ---- connection strings ---- */
-
-static const char *uri_rest(const char *conninfo)
-{
-    static const char *const schemes[] = {"postgresql://", "postgres://"};
-    for (guint i = 0; i < G_N_ELEMENTS(schemes); i++)
-        if (g_str_has_prefix(conninfo, schemes[i]))
-            return conninfo + strlen(schemes[i]);
-    return NULL;
-}
-
-/* A password with an unescaped `@` or `/` makes libpq take a part of it for a host, a port or a
- * database, and print it. Such a URI has an `@` behind the one that libpq sees, or a port that is
- * no number. */
-static gboolean uri_is_ambiguous(const char *rest, const PQconninfoOption *options)
-{
-    const char *p = rest + strcspn(rest, "@/");
-    if (*p == '@')
-        p++;
-    for (; *p && *p != '?'; p++)
-        if (*p == '@')
-            return TRUE;
-    for (const PQconninfoOption *option = options; option->keyword; option++)
-        if (strcmp(option->keyword, "port") == 0 && option->val &&
-            option->val[strspn(option->val, "0123456789,")])
-            return TRUE;
-    return FALSE;
-}
-
-gboolean failure_check_conninfo(DbFailure *failure, const char *conninfo)
-{
-    const char *rest = uri_rest(conninfo);
-    /* Without `=` and scheme it is the name of a database, as it is for psql. */
-    if (!rest && !strchr(conninfo, '='))
-        return TRUE;
-    char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(conninfo, &message);
-    gboolean usable = options && !(rest && uri_is_ambiguous(rest, options));
-    PQconninfoFree(options);
-    PQfreemem(message);
-    if (!usable)
-        failure_set(
-            failure, DB_ERROR_CONNECT,
-            "write it as 'host=db.example.com dbname=posthog user=reader' or "
-            "'postgresql://reader@db.example.com:5432/posthog'; in a URI, special characters "
-            "are written as %XX (@ is %40, / is %2F)",
-            "the connection string cannot be understood");
-    return usable;
 }

@@ -13,14 +13,13 @@
 void failure_set(DbFailure *failure, DbErrorCode code, const char *hint, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
+void failure_copy(DbFailure *to, const DbFailure *from);
+
 /* Why a statement failed. `result` may be NULL (the connection broke). */
 void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult *result);
 
-/* Why a connection was not made: names host, port, database and role, and what to do. */
-void failure_from_connect(DbFailure *failure, PGconn *connection);
-
-/* Whether a connection string can be used, and if not, why, without a word of it: a mistyped one
- * may hold its password anywhere. */
-gboolean failure_check_conninfo(DbFailure *failure, const char *conninfo);
+/* Why a connection was not made: names host, port, database and role, and what to do. `expired`:
+ * it took too long. */
+void failure_from_connect(DbFailure *failure, PGconn *connection, gboolean expired);
 
 #endif

@@ -88,7 +88,9 @@ void doctor_migration(Doctor *doctor)
     json_t *migration = NULL;
     g_autoptr(Statement) statement = statement_new();
     statement_append(statement, "select name, to_char(applied at time zone 'UTC', 'YYYY-MM-DD')\n"
-                                "from django_migrations where app = 'posthog'\n"
+                                "from ");
+    statement_append_identifier(statement, relation ? relation->schema : "");
+    statement_append(statement, ".django_migrations where app = 'posthog'\n"
                                 "order by applied desc nulls last, name desc limit 1");
     if (relation && relation->readable)
         doctor_ask(doctor, statement, "the version of the app", take_migration, &migration);

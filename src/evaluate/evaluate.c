@@ -23,12 +23,20 @@ const Result *evaluate_result(const Evaluation *evaluation, guint customer, guin
 
 /* --- what comes back from the server ---------------------------------------------------------- */
 
-/* One statement on its way, and where its rows go. Each result belongs to one task, so the workers'
- * threads never meet. */
+typedef gint64 RcMilliseconds; /* counted by g_rc_box */
+
+static void milliseconds_unref(RcMilliseconds *milliseconds)
+{
+    g_rc_box_release(milliseconds);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RcMilliseconds, milliseconds_unref)
+
+/* One statement on its way, and where its rows go. */
 typedef struct {
     Evaluation *evaluation;
     GArray *keys; /* of the plan */
     Statement *statement;
+    gint64 *budget_ms;      /* shared by those that were one statement before; or NULL */
     const int *positions;   /* key -> index in evaluation->checks */
     const guint *chosen_of; /* index in the book -> index among the chosen + 1 */
 } Job;
@@ -87,6 +95,7 @@ static void job_free(gpointer data)
 {
     Job *job = data;
     g_array_unref(job->keys);
+    g_clear_pointer(&job->budget_ms, g_rc_box_release);
     statement_free(job->statement);
     g_free(job);
 }
@@ -95,8 +104,11 @@ static Job *job_new(Evaluation *evaluation, GArray *keys, const int *positions,
                     const guint *chosen_of)
 {
     Job *job = g_new0(Job, 1);
-    *job = (Job){evaluation, g_array_ref(keys), plan_statement(evaluation->plan, keys), positions,
-                 chosen_of};
+    *job = (Job){.evaluation = evaluation,
+                 .keys = g_array_ref(keys),
+                 .statement = plan_statement(evaluation->plan, keys),
+                 .positions = positions,
+                 .chosen_of = chosen_of};
     return job;
 }
 
@@ -123,6 +135,8 @@ static Reason reason_of(DbErrorCode code)
         return REASON_TIMEOUT;
     case DB_ERROR_SOURCE:
         return REASON_NO_SOURCE;
+    case DB_ERROR_LIMIT:
+        return REASON_ROWS;
     case DB_ERROR_CONNECT:
     case DB_ERROR_SQL:
     case DB_ERROR_LOST:
@@ -160,6 +174,24 @@ static void note_duration(Evaluation *evaluation, const Job *job, gint64 duratio
     }
 }
 
+/* Each question of a failed job alone. Where the time was up, all of them together get as much time
+ * again as the job has had, so that one timeout is not paid once for each. */
+static void split_job(const Job *job, const DbTask *task, GPtrArray *again)
+{
+    g_autoptr(RcMilliseconds) budget = NULL;
+    if (task->failure.code == DB_ERROR_TIMEOUT) {
+        budget = g_rc_box_new(gint64);
+        *budget = task->duration_ms;
+    }
+    for (guint k = 0; k < job->keys->len; k++) {
+        g_autoptr(GArray) single = g_array_new(FALSE, FALSE, sizeof(int));
+        g_array_append_val(single, g_array_index(job->keys, int, k));
+        Job *part = job_new(job->evaluation, single, job->positions, job->chosen_of);
+        part->budget_ms = budget ? g_rc_box_acquire(budget) : NULL;
+        g_ptr_array_add(again, part);
+    }
+}
+
 /* Runs the jobs. Those that fail and hold several questions are split into `again`. FALSE when
  * interrupted. */
 static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArray *again)
@@ -171,6 +203,7 @@ static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArra
         const CheckRun *run = key < 0 ? NULL : evaluation->checks->pdata[job->positions[key]];
         tasks[i] = (DbTask){.statement = job->statement,
                             .timeout_ms = run ? run->check->timeout_ms : 0,
+                            .budget_ms = job->budget_ms,
                             .row = take_row,
                             .data = job};
     }
@@ -182,13 +215,7 @@ static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArra
         if (!tasks[i].done && finished) {
             forget_rows(evaluation, job);
             if (job->keys->len > 1)
-                for (guint k = 0; k < job->keys->len; k++) {
-                    GArray *single = g_array_new(FALSE, FALSE, sizeof(int));
-                    g_array_append_val(single, g_array_index(job->keys, int, k));
-                    g_ptr_array_add(again,
-                                    job_new(evaluation, single, job->positions, job->chosen_of));
-                    g_array_unref(single);
-                }
+                split_job(job, &tasks[i], again);
             else
                 note_trouble(evaluation, job, &tasks[i].failure);
         }
@@ -264,7 +291,7 @@ static void confirm_stale(Evaluation *evaluation)
         if (only->len == 0)
             continue;
         g_autoptr(Statement) statement = plan_statement(evaluation->plan, only);
-        Job job = {evaluation, only, statement, NULL, NULL};
+        Job job = {.evaluation = evaluation, .keys = only, .statement = statement};
         DbFailure said = {0};
         db_query(evaluation->db, statement, take_row, &job, &said);
         db_failure_clear(&said);

@@ -7,6 +7,27 @@
 
 /* --- the export ------------------------------------------------------------------------------- */
 
+static gboolean is_wanted(const char *schema, const char *relation, gpointer definitions)
+{
+    return plan_wants(definitions, schema, relation);
+}
+
+/* Which one is read must not depend on luck, and not be a secret. */
+static void warn_twice(Evaluation *evaluation)
+{
+    for (guint i = 0; i < catalog_length(evaluation->catalog); i++) {
+        const CatalogRelation *relation = catalog_get(evaluation->catalog, i);
+        if (relation->visible && relation->also &&
+            plan_wants(evaluation->request.definitions, NULL, relation->name))
+            evaluate_warn(evaluation, "database",
+                          g_strdup_printf("%s is in schema '%s' and in schema '%s'; the one in "
+                                          "'%s' is read",
+                                          relation->name, relation->schema, relation->also,
+                                          relation->schema),
+                          g_strdup("name the right one under 'tables:' in scorecard.yaml"));
+    }
+}
+
 static gboolean read_catalog(Evaluation *evaluation, EvaluateFailure *failure)
 {
     DbFailure said = {0};
@@ -15,6 +36,8 @@ static gboolean read_catalog(Evaluation *evaluation, EvaluateFailure *failure)
     evaluation->catalog = catalog_new();
     if (!db_query(evaluation->db, statement, catalog_add_row, evaluation->catalog, &said))
         return evaluate_fail_db(failure, "cannot read the catalogue", &said);
+    catalog_settle(evaluation->catalog, is_wanted, (gpointer)evaluation->request.definitions);
+    warn_twice(evaluation);
     return TRUE;
 }
 
@@ -271,7 +294,7 @@ static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failur
     return TRUE;
 }
 
-Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure)
+static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure)
 {
     g_autoptr(Evaluation) evaluation = g_new0(Evaluation, 1);
     DbFailure said = {0};
@@ -292,9 +315,9 @@ Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failu
     return g_steal_pointer(&evaluation);
 }
 
-Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure)
+static Evaluation *look_and_select(const EvaluateRequest *request, EvaluateFailure *failure)
 {
-    g_autoptr(Evaluation) evaluation = evaluate_look(request, failure);
+    g_autoptr(Evaluation) evaluation = look(request, failure);
     if (!evaluation)
         return NULL;
     if (!read_book(evaluation, failure) || !select_customers(evaluation, failure))
@@ -302,4 +325,36 @@ Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failu
     evaluate_facts_rows(evaluation, TRUE);
     evaluate_facts_file(evaluation);
     return g_steal_pointer(&evaluation);
+}
+
+/* --- twice ------------------------------------------------------------------------------------ */
+
+#define PAUSE_MS 1000
+#define SLICE_MS 50
+
+/* Where the connection broke before any question was asked, nothing is lost by beginning again, at
+ * another instant. Once. */
+static gboolean begin_again(const EvaluateRequest *request, EvaluateFailure *failure)
+{
+    const volatile int *interrupted = request->db.interrupted;
+    if (!failure->lost)
+        return FALSE;
+    for (int waited = 0; waited < PAUSE_MS && !(interrupted && *interrupted); waited += SLICE_MS)
+        g_usleep(SLICE_MS * 1000);
+    evaluate_failure_clear(failure);
+    failure->lost = FALSE;
+    return TRUE;
+}
+
+Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure)
+{
+    Evaluation *evaluation = look(request, failure);
+    return evaluation || !begin_again(request, failure) ? evaluation : look(request, failure);
+}
+
+Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure)
+{
+    Evaluation *evaluation = look_and_select(request, failure);
+    return evaluation || !begin_again(request, failure) ? evaluation
+                                                        : look_and_select(request, failure);
 }

@@ -20,6 +20,7 @@ gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *f
 gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said)
 {
     failure->interrupted = said->code == DB_ERROR_INTERRUPTED;
+    failure->lost = said->code == DB_ERROR_LOST;
     failure->message = doing ? g_strdup_printf("%s: %s", doing, said->message)
                              : g_strdup(said->message ? said->message : "no reason given");
     failure->hint = g_strdup(said->hint);

@@ -1,17 +1,33 @@
 /* What an export holds. */
 #include "catalog.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Partitions are left out: they are read through their parent. */
+/* Where the role looks for its tables is known from delight.search_path, which db/transaction.c
+ * keeps; a schema counts also where the right to use it was forgotten, and `public` where none is
+ * named that is there. Partitions are left out: they are read through their parent. */
 const char catalog_query[] =
-    "select n.nspname, c.relname, pg_table_is_visible(c.oid)::int,\n"
+    "with named as (\n"
+    "  select w.i, case btrim(w.word) when '$user' then current_user when '\"$user\"' then "
+    "current_user\n"
+    "    else case when btrim(w.word) like '\"%' then replace(btrim(btrim(w.word), '\"'), "
+    "'\"\"', '\"')\n"
+    "      else lower(btrim(w.word)) end end as schema\n"
+    "  from unnest(string_to_array(current_setting('delight.search_path', true), ','))\n"
+    "    with ordinality as w (word, i)\n"
+    "), path as (\n"
+    "  select n.oid, min(named.i) as i from named join pg_namespace n on n.nspname = named.schema "
+    "group by n.oid\n"
+    ")\n"
+    "select n.nspname, c.relname,\n"
+    "  coalesce((select i from path where path.oid = n.oid),\n"
+    "    (n.nspname = 'public' and not exists (select from path))::int),\n"
     "  has_schema_privilege(n.oid, 'usage')::int, a.attname,\n"
     "  has_column_privilege(c.oid, a.attnum, 'select')::int\n"
-    "from pg_catalog.pg_class c\n"
-    "join pg_catalog.pg_namespace n on n.oid = c.relnamespace\n"
-    "join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not "
-    "a.attisdropped\n"
+    "from pg_class c\n"
+    "join pg_namespace n on n.oid = c.relnamespace\n"
+    "join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped\n"
     "where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition\n"
     "  and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')\n"
     "  and c.relpersistence <> 't'\n"
@@ -54,17 +70,15 @@ static char *relation_key(const char *schema, const char *name)
 }
 
 static CatalogRelation *relation_add(Catalog *catalog, const char *schema, const char *name,
-                                     gboolean visible)
+                                     int order)
 {
     CatalogRelation *relation = g_new0(CatalogRelation, 1);
     relation->schema = g_strdup(schema);
     relation->name = g_strdup(name);
-    relation->visible = visible;
+    relation->order = order;
     relation->columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_ptr_array_add(catalog->all, relation);
     g_hash_table_insert(catalog->relations, relation_key(schema, name), relation);
-    if (visible)
-        g_hash_table_insert(catalog->relations, relation_key(NULL, name), relation);
     return relation;
 }
 
@@ -80,11 +94,58 @@ gboolean catalog_add_row(const char *const *values, int columns, gpointer data)
     g_return_val_if_fail(columns == 6, FALSE);
     CatalogRelation *relation = (CatalogRelation *)catalog_find(catalog, values[0], values[1]);
     if (!relation)
-        relation = relation_add(catalog, values[0], values[1], is_true(values[2]));
+        relation = relation_add(catalog, values[0], values[1], atoi(values[2]));
     const gboolean readable = is_true(values[3]) && is_true(values[5]);
     relation->readable |= readable;
     g_hash_table_insert(relation->columns, g_strdup(values[4]), GINT_TO_POINTER(readable));
     return TRUE;
+}
+
+/* --- bare names ------------------------------------------------------------------------------- */
+
+/* schema -> how many readable relations there are wanted */
+static GHashTable *count_wanted(const Catalog *catalog, CatalogWanted wanted, gpointer data)
+{
+    GHashTable *counts = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < catalog->all->len; i++) {
+        const CatalogRelation *relation = catalog->all->pdata[i];
+        if (relation->order == 0 || !relation->readable || !wanted ||
+            !wanted(relation->schema, relation->name, data))
+            continue;
+        gpointer count = g_hash_table_lookup(counts, relation->schema);
+        g_hash_table_insert(counts, relation->schema,
+                            GUINT_TO_POINTER(GPOINTER_TO_UINT(count) + 1));
+    }
+    return counts;
+}
+
+static gboolean is_better(const CatalogRelation *a, const CatalogRelation *b, GHashTable *counts)
+{
+    const guint m = GPOINTER_TO_UINT(g_hash_table_lookup(counts, a->schema));
+    const guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, b->schema));
+    if (a->readable != b->readable)
+        return a->readable;
+    return m != n ? m > n : a->order < b->order;
+}
+
+void catalog_settle(Catalog *catalog, CatalogWanted wanted, gpointer data)
+{
+    g_autoptr(GHashTable) counts = count_wanted(catalog, wanted, data);
+    for (guint i = 0; i < catalog->all->len; i++) {
+        CatalogRelation *relation = catalog->all->pdata[i];
+        if (relation->order == 0)
+            continue;
+        CatalogRelation *other = (CatalogRelation *)catalog_find(catalog, NULL, relation->name);
+        const gboolean better = !other || is_better(relation, other, counts);
+        if (other && other->readable && relation->readable)
+            (better ? relation : other)->also = (better ? other : relation)->schema;
+        if (!better)
+            continue;
+        if (other)
+            other->visible = FALSE;
+        relation->visible = TRUE;
+        g_hash_table_insert(catalog->relations, relation_key(NULL, relation->name), relation);
+    }
 }
 
 const CatalogRelation *catalog_find(const Catalog *catalog, const char *schema, const char *name)

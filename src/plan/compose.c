@@ -36,6 +36,36 @@ static void append_param(const Plan *plan, Statement *statement, const char *nam
     statement_append_value(statement, type_oid(param->type), param->value);
 }
 
+/* The schema of a table that the text names without one; NULL where there is none to be added: it
+ * is a model, another table stands for it, or the export does not have it. */
+static const char *schema_of(const Plan *plan, const SqlRelation *relation)
+{
+    if (relation->schema || definitions_model(plan->request.definitions, relation) ||
+        plan_table(plan, relation->name) != relation->name)
+        return NULL;
+    const CatalogRelation *table = catalog_find(plan->request.catalog, NULL, relation->name);
+    return table ? table->schema : NULL;
+}
+
+/* Only pg_catalog is searched, so that nothing of the same name in another schema can stand in for
+ * what a text means: its tables are named in full. `offset` as in append_stretch. */
+static gsize append_tables(const Plan *plan, Statement *statement, const Source *origin,
+                           gsize offset, const SqlText *sql, gsize from, gsize to)
+{
+    for (guint i = 0; i < sql->mentions->len; i++) {
+        const SqlMention *mention = &g_array_index(sql->mentions, SqlMention, i);
+        const char *schema = schema_of(plan, mention->relation);
+        if (!schema || mention->offset < from || mention->offset >= to)
+            continue;
+        statement_append_from(statement, origin, offset + from, mention->offset - from);
+        g_autofree char *quoted = statement_identifier(schema);
+        g_autofree char *prefix = g_strconcat(quoted, ".", NULL);
+        statement_append_for(statement, origin, offset + mention->offset, prefix);
+        from = mention->offset;
+    }
+    return from;
+}
+
 /* `length` bytes from `offset`; the parameters' offsets count from `offset`. */
 static void append_stretch(const Plan *plan, Statement *statement, const Source *origin,
                            gsize offset, gsize length, const SqlText *sql, const PackCheck *check,
@@ -44,10 +74,12 @@ static void append_stretch(const Plan *plan, Statement *statement, const Source 
     gsize done = 0;
     for (guint i = 0; i < sql->params->len; i++) {
         const SqlParam *param = &g_array_index(sql->params, SqlParam, i);
+        done = append_tables(plan, statement, origin, offset, sql, done, param->offset);
         statement_append_from(statement, origin, offset + done, param->offset - done);
         append_param(plan, statement, param->name, check, model, params);
         done = param->offset + param->length;
     }
+    done = append_tables(plan, statement, origin, offset, sql, done, length);
     statement_append_from(statement, origin, offset + done, length - done);
 }
 
@@ -127,15 +159,16 @@ static void append_model(const Plan *plan, Statement *statement, const PackModel
 }
 
 /* `tables:` gives a relation another name: a view of it under the name that the SQL uses. */
-static void append_table(Statement *statement, const char *name, const char *target)
+static void append_table(const Plan *plan, Statement *statement, const char *name)
 {
-    g_auto(GStrv) parts = g_strsplit(target, ".", 2);
+    const CatalogRelation *table =
+        catalog_find_dotted(plan->request.catalog, plan_table(plan, name));
+    g_return_if_fail(table);
     statement_append_identifier(statement, name);
     statement_append(statement, " as not materialized (select * from ");
-    for (int i = 0; parts[i]; i++) {
-        statement_append(statement, i ? "." : "");
-        statement_append_identifier(statement, parts[i]);
-    }
+    statement_append_identifier(statement, table->schema);
+    statement_append(statement, ".");
+    statement_append_identifier(statement, table->name);
     statement_append(statement, ")");
 }
 
@@ -188,7 +221,7 @@ void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray 
     const char *between = "with ";
     for (guint i = 0; i < reads.tables->len; i++) {
         statement_append(statement, between);
-        append_table(statement, reads.tables->pdata[i], plan_table(plan, reads.tables->pdata[i]));
+        append_table(plan, statement, reads.tables->pdata[i]);
         between = ",\n";
     }
     for (guint i = 0; i < reads.models->len; i++) {

@@ -40,7 +40,8 @@ GArray *sql_pieces(const char *text, SqlError *error)
         } else {
             const gssize length = expression_length(text + i + 1);
             if (length <= 0) {
-                sql_fail(error, i, length < 0 ? "this brace is never closed" : "nothing in the braces");
+                sql_fail(error, i,
+                         length < 0 ? "this brace is never closed" : "nothing in the braces");
                 return NULL;
             }
             add_piece(pieces, TRUE, i + 1, (gsize)length);

@@ -25,6 +25,7 @@ static SqlText *sql_text_new(void)
     text->params = g_array_new(FALSE, FALSE, sizeof(SqlParam));
     g_array_set_clear_func(text->params, param_clear);
     text->relations = g_ptr_array_new_with_free_func(relation_free);
+    text->mentions = g_array_new(FALSE, FALSE, sizeof(SqlMention));
     return text;
 }
 
@@ -34,6 +35,7 @@ void sql_text_free(SqlText *text)
         return;
     g_array_unref(text->params);
     g_ptr_array_unref(text->relations);
+    g_array_unref(text->mentions);
     g_free(text);
 }
 
@@ -200,9 +202,12 @@ static void walk_relation(Walk *state, const json_t *node, const Scope *scope)
     if (!name)
         return;
     SqlRelation *relation = NULL;
-    if (schema || !in_scope(scope, name))
-        relation = add_relation(state->text, schema, name,
-                                (gsize)json_integer_value(json_object_get(node, "location")));
+    if (schema || !in_scope(scope, name)) {
+        const gsize location = (gsize)json_integer_value(json_object_get(node, "location"));
+        relation = add_relation(state->text, schema, name, location - state->shift);
+        const SqlMention mention = {relation, location - state->shift};
+        g_array_append_val(state->text->mentions, mention);
+    }
     note_alias(state, alias ? alias : name, relation);
 }
 
@@ -322,11 +327,18 @@ static void attribute_columns(Walk *state)
     }
 }
 
+static gint compare_mentions(gconstpointer a, gconstpointer b)
+{
+    const gsize m = ((const SqlMention *)a)->offset, n = ((const SqlMention *)b)->offset;
+    return m < n ? -1 : m > n;
+}
+
 static void walk_statement(SqlText *text, gsize shift, const json_t *statement, SqlError *error)
 {
     Walk state = {text, shift, error, g_hash_table_new(g_str_hash, g_str_equal), g_ptr_array_new()};
     walk(&state, statement, NULL);
     attribute_columns(&state);
+    g_array_sort(text->mentions, compare_mentions);
     g_hash_table_unref(state.aliases);
     g_ptr_array_unref(state.columns);
 }

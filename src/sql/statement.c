@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* A stretch of the SQL and where it came from. A value that stands inside a text of the pack has a
- * stretch too: every character of `$1` came from the place of its `:name`. */
+/* A stretch of the SQL and where it came from. What stands inside a text of the pack for something
+ * of it has a stretch too: every character of `$1` came from the place of its `:name`. */
 typedef struct {
     gsize start, length; /* bytes of the SQL */
     const Source *origin;
@@ -59,6 +59,13 @@ void statement_append_from(Statement *statement, const Source *origin, gsize off
     g_array_append_val(statement->spans, span);
 }
 
+void statement_append_for(Statement *statement, const Source *origin, gsize offset, const char *sql)
+{
+    Span span = {statement->sql->len, strlen(sql), origin, offset, TRUE};
+    g_string_append(statement->sql, sql);
+    g_array_append_val(statement->spans, span);
+}
+
 void statement_append_identifier(Statement *statement, const char *name)
 {
     g_string_append_c(statement->sql, '"');
@@ -68,6 +75,18 @@ void statement_append_identifier(Statement *statement, const char *name)
         g_string_append_c(statement->sql, *p);
     }
     g_string_append_c(statement->sql, '"');
+}
+
+/* Key words have no underscore, and need quotes here or there. */
+char *statement_identifier(const char *name)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    if (g_str_equal(name, "public") ||
+        (strchr(name, '_') && !g_ascii_isdigit(name[0]) && name[strspn(name, plain)] == '\0'))
+        return g_strdup(name);
+    g_auto(GStrv) parts = g_strsplit(name, "\"", -1);
+    g_autofree char *doubled = g_strjoinv("\"\"", parts);
+    return g_strdup_printf("\"%s\"", doubled);
 }
 
 /* The number, from 1, under which the value is bound. */

@@ -1,94 +1,10 @@
 /* The database room against a real server: tests/with-postgres build/unit/db/db */
-#include "db.h"
+#include "asking.h"
 
-#include <libpq-fe.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-/* ---- help ---- */
-
-static void admin(const char *conninfo, const char *sql)
-{
-    PGconn *connection = PQconnectdb(conninfo);
-    g_assert_cmpint(PQstatus(connection), ==, CONNECTION_OK);
-    PGresult *result = PQexec(connection, sql);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
-        g_error("%s: %s", sql, PQresultErrorMessage(result));
-    PQclear(result);
-    PQfinish(connection);
-}
-
-static char *admin_value(const char *sql)
-{
-    PGconn *connection = PQconnectdb("");
-    PGresult *result = PQexec(connection, sql);
-    g_assert_cmpint(PQresultStatus(result), ==, PGRES_TUPLES_OK);
-    char *value = g_strdup(PQgetvalue(result, 0, 0));
-    PQclear(result);
-    PQfinish(connection);
-    return value;
-}
-
-static Db *open_db(const char *conninfo, int jobs, gint64 timeout_ms,
-                   const volatile int *interrupted)
-{
-    DbOptions options = {conninfo, jobs, timeout_ms, interrupted};
-    DbFailure failure = {0};
-    Db *db = db_open(&options, &failure);
-    if (!db)
-        g_error("%s", failure.message);
-    g_assert_null(failure.message);
-    return db;
-}
-
-static Statement *plain(const char *sql)
-{
-    Statement *statement = statement_new();
-    statement_append(statement, sql);
-    return statement;
-}
-
-/* All values of an answer, row after row, "~" for null, between blanks. */
-static gboolean collect(const char *const *values, int columns, gpointer data)
-{
-    GString *all = data;
-    for (int i = 0; i < columns; i++)
-        g_string_append_printf(all, "%s%s", all->len ? " " : "", values[i] ? values[i] : "~");
-    return TRUE;
-}
-
-static char *ask(Db *db, const char *sql)
-{
-    g_autoptr(Statement) statement = plain(sql);
-    GString *all = g_string_new(NULL);
-    DbFailure failure = {0};
-    if (!db_query(db, statement, collect, all, &failure))
-        g_error("%s: %s", sql, failure.message);
-    return g_string_free(all, FALSE);
-}
-
-#define assert_answer(db, sql, answer)                                                             \
-    G_STMT_START                                                                                   \
-    {                                                                                              \
-        g_autofree char *got_ = ask(db, sql);                                                      \
-        g_assert_cmpstr(got_, ==, answer);                                                         \
-    }                                                                                              \
-    G_STMT_END
-
-static void assert_fails(Db *db, const char *sql, DbErrorCode code, const char *sqlstate,
-                         const char *message, int position)
-{
-    g_autoptr(Statement) statement = plain(sql);
-    DbFailure failure = {0};
-    g_assert_false(db_query(db, statement, NULL, NULL, &failure));
-    g_assert_cmpstr(failure.message, ==, message);
-    g_assert_cmpint(failure.code, ==, code);
-    g_assert_cmpstr(failure.sqlstate, ==, sqlstate);
-    g_assert_cmpint(failure.position, ==, position);
-    db_failure_clear(&failure);
-}
 
 /* ---- statements ---- */
 
@@ -252,7 +168,7 @@ static void test_one_snapshot(void)
         admin("", "insert into instant values (2)");
         Batch batch = {0};
         for (int i = 0; i < 9; i++)
-            batch_add(&batch, "select count(*) from instant, pg_sleep(0.05)");
+            batch_add(&batch, "select count(*) from public.instant, pg_sleep(0.05)");
         guint last = 0;
         g_assert_true(db_run(db, batch.tasks, batch.n, count_progress, &last));
         g_assert_cmpuint(last, ==, 9);
@@ -316,7 +232,7 @@ static void test_lost_connection(void)
         admin("", "insert into instant values (2)");
         Batch batch = {0};
         batch_add(&batch, "select pg_terminate_backend(pg_backend_pid()), pg_sleep(1)");
-        batch_add(&batch, "select count(*) from instant");
+        batch_add(&batch, "select count(*) from public.instant");
         g_assert_true(db_run(db, batch.tasks, batch.n, NULL, NULL));
         g_assert_false(batch.tasks[0].done);
         g_assert_cmpint(batch.tasks[0].failure.code, ==, DB_ERROR_LOST);
@@ -450,7 +366,7 @@ static void test_privilege(void)
     admin("", "create role reader login; create table hidden (a int)");
     {
         g_autoptr(Db) db = open_db("user=reader", 1, 0, NULL);
-        assert_fails(db, "select * from hidden", DB_ERROR_PRIVILEGE, "42501",
+        assert_fails(db, "select * from public.hidden", DB_ERROR_PRIVILEGE, "42501",
                      "permission denied for table hidden", 0);
     }
     admin("", "drop table hidden; drop role reader");

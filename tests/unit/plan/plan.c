@@ -115,6 +115,7 @@ static void world_close(World *world, gconstpointer data)
 
 static void make_plan(World *world)
 {
+    catalog_settle(world->catalog, NULL, NULL);
     const PlanRequest request = {.definitions = world->definitions,
                                  .catalog = world->catalog,
                                  .as_of = "2021-09-15T00:00:00Z"};

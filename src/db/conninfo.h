@@ -1,0 +1,26 @@
+/*
+ * Connection strings: which can be used, and what we add to them. Part of the database room; nobody
+ * else includes this.
+ */
+#ifndef DELIGHT_DB_CONNINFO_H
+#define DELIGHT_DB_CONNINFO_H
+
+#include "db.h"
+
+#include <libpq-fe.h>
+
+/* Whether a connection string can be used, and if not, why, without a word of it: a mistyped one
+ * may hold its password anywhere. NULL, libpq's environment, can. */
+gboolean conninfo_check(const char *conninfo, DbFailure *failure);
+
+/* Starts connecting, with defaults of ours so that no silence of the network is waited for without
+ * an end. NULL when out of memory. */
+PGconn *conninfo_start(const char *conninfo);
+
+/* connect_timeout in µs, as it is in effect; at most G_MAXINT64. */
+gint64 conninfo_patience(PGconn *connection);
+
+/* A setting as it is in effect, defaults and environment included; newly allocated, or NULL. */
+char *conninfo_setting(PGconn *connection, const char *keyword);
+
+#endif

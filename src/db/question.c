@@ -1,0 +1,58 @@
+#include "question.h"
+
+#include "failure.h"
+
+#define LEAST_BUDGET_MS 20
+#define MOST_ROWS 5000000
+#define MOST_MEGABYTES 256
+
+/* A half of what is left of the budget: the first one that takes its time leaves some to others. */
+gint64 question_allowed(const Question *question)
+{
+    if (!question->budget_ms)
+        return question->timeout_ms;
+    const gint64 share = MAX(*question->budget_ms / 2, LEAST_BUDGET_MS);
+    return question->timeout_ms ? MIN(question->timeout_ms, share) : share;
+}
+
+static gboolean is_within_bounds(const Question *question, DbFailure *why)
+{
+    if (question->rows > MOST_ROWS)
+        failure_set(why, DB_ERROR_LIMIT, "it should give one row a customer",
+                    "more than " G_STRINGIFY(MOST_ROWS) " rows came back");
+    else if (question->bytes > (guint64)MOST_MEGABYTES << 20)
+        failure_set(why, DB_ERROR_LIMIT, "it should select no more than it needs",
+                    "more than " G_STRINGIFY(MOST_MEGABYTES) " MB came back");
+    return !why->message;
+}
+
+/* As UTF-8, whatever the database holds. */
+gboolean question_take_row(Question *question, const PGresult *result, DbFailure *why)
+{
+    const int columns = PQnfields(result);
+    g_autofree const char **values = g_new(const char *, MAX(columns, 1));
+    g_autoptr(GPtrArray) mended = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 0; i < columns; i++) {
+        const gssize length = PQgetlength(result, 0, i);
+        values[i] = PQgetisnull(result, 0, i) ? NULL : PQgetvalue(result, 0, i);
+        question->bytes += (guint64)length;
+        if (values[i] && !g_utf8_validate(values[i], length, NULL)) {
+            g_ptr_array_add(mended, g_utf8_make_valid(values[i], length));
+            values[i] = mended->pdata[mended->len - 1];
+        }
+    }
+    question->rows++;
+    if (!is_within_bounds(question, why))
+        return FALSE;
+    if (!question->row || question->row(values, columns, question->data))
+        return TRUE;
+    failure_set(why, DB_ERROR_INTERRUPTED, NULL, "interrupted");
+    return FALSE;
+}
+
+void question_tell_cancel(Question *question)
+{
+    if (g_str_equal(question->failure.sqlstate, "57014") &&
+        (question->allowed_ms == 0 || question->duration_ms < question->allowed_ms * 9 / 10))
+        question->failure.code = DB_ERROR_SQL;
+}
