@@ -54,6 +54,10 @@ Db *db_open(const DbOptions *options, DbFailure *failure);
 void db_close(Db *db); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
 
+/* Whether a connection string can be repeated to people: it is understood, and says no more than
+ * where and who. */
+gboolean db_conninfo_is_harmless(const char *conninfo);
+
 const char *db_server_version(const Db *db); /* "15.18" */
 int db_server_version_number(const Db *db);  /* 150018 */
 

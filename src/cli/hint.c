@@ -2,6 +2,7 @@
 #include "hint.h"
 
 #include "command.h"
+#include "db.h"
 #include "shell_word.h"
 
 #include <string.h>
@@ -14,14 +15,6 @@ static struct {
 static gboolean is_from_environment(const char *value, const char *variable)
 {
     return g_strcmp0(value, g_getenv(variable)) == 0;
-}
-
-/* A URI's is between `//` and `@`; a string's is a keyword of libpq. */
-static gboolean may_hold_secret(const char *conninfo)
-{
-    const char *authority = strstr(conninfo, "://");
-    g_autofree char *folded = g_ascii_strdown(conninfo, -1);
-    return strstr(folded, "password") || (authority && strchr(authority, '@'));
 }
 
 static char *words_of(const char *option, const char *value)
@@ -42,8 +35,8 @@ void hint_init(const Options *options)
         g_string_append(checks, words);
     }
     if (options->db && !is_from_environment(options->db, "DELIGHT_DB"))
-        given.db = may_hold_secret(options->db) ? g_strdup(" --db CONNINFO")
-                                                : words_of("--db", options->db);
+        given.db = db_conninfo_is_harmless(options->db) ? words_of("--db", options->db)
+                                                        : g_strdup(" --db CONNINFO");
     if (options->dump)
         given.dump = words_of("--dump", options->dump);
     if (options->facts && !is_from_environment(options->facts, "DELIGHT_FACTS"))

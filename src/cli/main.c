@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void on_signal(int number)
@@ -39,6 +40,13 @@ static void occupy_descriptors(void)
         if (fcntl(descriptor, F_GETFD) == -1)
             /* The wrong way round for stdin and stdout: using them is an error. */
             (void)!open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+}
+
+/* The memory of a process that crashed would hold the password. */
+static void leave_no_core(void)
+{
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
 }
 
 static int usage_error(const char *command, const char *message)
@@ -130,12 +138,12 @@ int main(int argc G_GNUC_UNUSED, char **argv)
      */
     setlocale(LC_CTYPE, "");
     handle_signals();
+    leave_no_core();
     int status = dispatch((const char *const *)argv + (argv[0] ? 1 : 0));
     if (!output_finish() && status != EXIT_INTERRUPTED)
         status = EXIT_NOT_DONE;
     if (!interrupted)
         return status;
-    /* A connection may still be waiting for its server in a thread: no exit handlers beside it. */
     output_progress_end();
     fflush(stderr);
     _exit(128 + interrupted);

@@ -3,6 +3,7 @@
 #include "cancel.h"
 #include "conninfo.h"
 #include "failure.h"
+#include "refusal.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -342,7 +343,7 @@ static void connect_more(Connection *connection)
     if (connection->polling == PGRES_POLLING_OK) {
         connected(connection);
     } else if (connection->polling == PGRES_POLLING_FAILED) {
-        failure_from_connect(&connection->failure, connection->libpq, connection->expired);
+        refusal_tell(&connection->failure, connection->libpq, connection->expired);
         end(connection);
     }
 }
@@ -356,8 +357,10 @@ Connection *connection_new(const char *conninfo, const Transaction *transaction)
     PQsetNoticeReceiver(connection->libpq, ignore_notice, NULL);
     connection->polling = PGRES_POLLING_WRITING;
     enter(connection, PHASE_CONNECT, conninfo_patience(connection->libpq));
-    if (PQstatus(connection->libpq) == CONNECTION_BAD) {
-        failure_from_connect(&connection->failure, connection->libpq, FALSE);
+    if (!conninfo_check_service(connection->libpq, &connection->failure)) {
+        end(connection);
+    } else if (PQstatus(connection->libpq) == CONNECTION_BAD) {
+        refusal_tell(&connection->failure, connection->libpq, FALSE);
         end(connection);
     }
     return connection;

@@ -9,9 +9,16 @@
 
 #include <libpq-fe.h>
 
-/* Whether a connection string can be used, and if not, why, without a word of it: a mistyped one
- * may hold its password anywhere. NULL, libpq's environment, can. */
+/* Without the blanks and line ends around it, which files of environment variables leave. New
+ * string; NULL stays NULL. */
+char *conninfo_clean(const char *conninfo);
+
+/* Whether a connection string (NULL: libpq's environment alone) can be used, and if not, why,
+ * without a word of it: a mistyped one may hold its password anywhere. */
 gboolean conninfo_check(const char *conninfo, DbFailure *failure);
+
+/* The same for what only a service file says, once libpq has read it. */
+gboolean conninfo_check_service(PGconn *connection, DbFailure *failure);
 
 /* Starts connecting, with defaults of ours so that no silence of the network is waited for without
  * an end. NULL when out of memory. */

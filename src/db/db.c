@@ -70,10 +70,11 @@ static gboolean open_connections(Db *db, DbFailure *failure)
 Db *db_open(const DbOptions *options, DbFailure *failure)
 {
     db_failure_clear(failure);
-    if (!conninfo_check(options->conninfo, failure))
+    g_autofree char *conninfo = conninfo_clean(options->conninfo);
+    if (!conninfo_check(conninfo, failure))
         return NULL;
     g_autoptr(Db) db = g_new0(Db, 1);
-    db->conninfo = g_strdup(options->conninfo);
+    db->conninfo = g_steal_pointer(&conninfo);
     db->jobs = MAX(options->jobs, 1);
     db->timeout_ms = options->timeout_ms;
     db->interrupted = options->interrupted;

@@ -18,8 +18,7 @@ void failure_copy(DbFailure *to, const DbFailure *from);
 /* Why a statement failed. `result` may be NULL (the connection broke). */
 void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult *result);
 
-/* Why a connection was not made: names host, port, database and role, and what to do. `expired`:
- * it took too long. */
-void failure_from_connect(DbFailure *failure, PGconn *connection, gboolean expired);
+/* A report's line without the FATAL before it. */
+const char *failure_without_severity(const char *line);
 
 #endif

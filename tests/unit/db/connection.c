@@ -39,6 +39,31 @@ static const Refusal refusals[] = {
     {"host=127.0.0.1 password=wrong one", "the connection string cannot be understood", "*"},
     {"host=127.0.0.1 password='wrong-one", "the connection string cannot be understood", "*"},
     {"passwrod=wrong-one", "the connection string cannot be understood", "*"},
+    {"postgresql+psycopg2://u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"postgresql+asyncpg://u:wrong-one@h/d?ssl=true", "the connection string cannot *", "*"},
+    {"postgis://u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"POSTGRES://u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"'postgres://u:wrong-one@h/d'", "the connection string cannot be understood", "*quotes*"},
+    {"\"postgres://u:wrong-one@h/d\"", "the connection string cannot be understood", "*quotes*"},
+    {"u:wrong-one@h:5432/d", "the connection string cannot be understood", "*"},
+    {"postgres:/u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"psql postgres://u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"postgres://u:wrong-one:h/d", "the connection string cannot be understood", "*"},
+    {"host h password wrong-one", "the connection string cannot be understood", "*"},
+    {"Host=h;Username=u;Password=wrong-one", "the connection string cannot be understood", "*"},
+    {"host=h;user=u;password=wrong-one", "the connection string cannot be understood", "*"},
+    {"host=h,password=wrong-one", "the connection string cannot be understood", "*"},
+    {"jdbc:postgresql://h/d?user=u&password=wrong-one", "the connection string cannot *", "*"},
+    {"dbname=postgres://u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"host=postgres://u:wrong-one@h/d", "the connection string cannot be understood", "*"},
+    {"host=h user=u/wrong-one@h", "the connection string cannot be understood", "*"},
+    {"host=h port=wrong-one", "the connection string cannot be understood", "*"},
+    {"host=h hostaddr=wrong-one", "the connection string cannot be understood", "*"},
+    {"host=h service=u:wrong-one", "the connection string cannot be understood", "*"},
+    {"host=127.0.0.1 sslmode=wrong-one", "*: invalid sslmode value", "*"},
+    {"host=127.0.0.1 channel_binding=wrong-one", "*: invalid channel_binding value", "*"},
+    {"host=127.0.0.1 sslpassword=wrong-one password=wrong-one", "*authentication failed*", "*"},
+    {"  postgres://postgres:wrong-one@127.0.0.1/x\r\n", "*password authentication failed *", "*"},
 };
 
 static void test_refusal(gconstpointer data)
@@ -56,6 +81,66 @@ static void test_refusal(gconstpointer data)
     g_assert_null(strstr(failure.message, "wrong"));
     g_assert_null(strstr(failure.hint, "wrong"));
     db_failure_clear(&failure);
+}
+
+/* What stands in the environment, or in a service file, is not shown either. */
+static const struct {
+    const char *variable, *value, *message;
+} surroundings[] = {
+    {"PGDATABASE", "postgres://u:wrong-one@h/d", "PGDATABASE cannot be understood"},
+    {"PGHOST", "postgres://u:wrong-one@h/d", "PGHOST cannot be understood"},
+    {"PGUSER", "u:wrong-one@h", "PGUSER cannot be understood"},
+    {"PGPORT", "5432 wrong-one", "PGPORT cannot be understood"},
+    {"PGSERVICE", "postgres://u:wrong-one@h/d", "PGSERVICE cannot be understood"},
+    {"PGSSLMODE", "wrong-one", "*: invalid sslmode value"},
+    {"PGPASSWORD", "wrong-one", "*password authentication failed*"},
+    {"DELIGHT_TEST_SERVICE", "dbname=postgres://u:wrong-one@h/d",
+     "a setting of the service cannot be understood"},
+    {"DELIGHT_TEST_SERVICE", "password=wrong-one", "*password authentication failed*"},
+    {"DELIGHT_TEST_SERVICE", "nonsense wrong-one", "*"},
+};
+
+static void test_surroundings(void)
+{
+    g_autofree char *file = g_build_filename(g_get_tmp_dir(), "delight-test-service.conf", NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(surroundings); i++) {
+        const gboolean service = g_str_equal(surroundings[i].variable, "DELIGHT_TEST_SERVICE");
+        const char *variable = service ? "PGSERVICEFILE" : surroundings[i].variable;
+        g_autofree char *before = g_strdup(g_getenv(variable));
+        g_autofree char *text = g_strdup_printf("[s]\nhost=127.0.0.1\n%s\n", surroundings[i].value);
+        g_assert_true(g_file_set_contents(file, text, -1, NULL));
+        g_setenv(variable, service ? file : surroundings[i].value, TRUE);
+        const gboolean tcp =
+            strstr(surroundings[i].variable, "SSL") || strstr(surroundings[i].variable, "PASSWORD");
+        DbOptions options = {service ? "service=s" : tcp ? "host=127.0.0.1" : "", 1, 0, NULL};
+        DbFailure failure = {0};
+        g_assert_null(db_open(&options, &failure));
+        if (!g_pattern_match_simple(surroundings[i].message, failure.message))
+            g_error("expected '%s', got '%s'", surroundings[i].message, failure.message);
+        g_assert_null(strstr(failure.message, "wrong"));
+        g_assert_true(!failure.hint || !strstr(failure.hint, "wrong"));
+        db_failure_clear(&failure);
+        if (before)
+            g_setenv(variable, before, TRUE);
+        else
+            g_unsetenv(variable);
+    }
+    unlink(file);
+}
+
+/* What a hint may repeat. */
+static void test_harmless(void)
+{
+    static const char *const harmless[] = {"posthog", "host=h dbname=d user=u@server",
+                                           "postgres://u@h:1/d", "service=s"};
+    for (guint i = 0; i < G_N_ELEMENTS(harmless); i++)
+        g_assert_true(db_conninfo_is_harmless(harmless[i]));
+    g_assert_false(db_conninfo_is_harmless("host=h password=secret"));
+    g_assert_false(db_conninfo_is_harmless("postgres://u:p@h/d"));
+    g_assert_false(db_conninfo_is_harmless("host=h options='-c a.b=c'"));
+    for (guint i = 0; i < G_N_ELEMENTS(refusals); i++)
+        if (strstr(refusals[i].conninfo, "wrong"))
+            g_assert_false(db_conninfo_is_harmless(refusals[i].conninfo));
 }
 
 /* Against the TLS server of tests/servers.bats, found by the environment. */
@@ -165,6 +250,8 @@ int main(int argc, char **argv)
         return g_test_run();
     }
     g_test_add_func("/db connect/odd strings", test_odd_strings);
+    g_test_add_func("/db connect/surroundings", test_surroundings);
+    g_test_add_func("/db connect/harmless", test_harmless);
     g_test_add_func("/db connect/old server", test_old_server);
     for (guint i = 0; i < G_N_ELEMENTS(refusals); i++) {
         g_autofree char *path = g_strdup_printf("/db connect/refusal %u", i + 1);

@@ -164,7 +164,7 @@ static void test_one_snapshot(void)
 {
     admin("", "create table instant as select 1 as a");
     {
-        g_autoptr(Db) db = open_db(NULL, 3, 0, NULL);
+        g_autoptr(Db) db = open_db("application_name=counted", 3, 0, NULL);
         admin("", "insert into instant values (2)");
         Batch batch = {0};
         for (int i = 0; i < 9; i++)
@@ -178,7 +178,7 @@ static void test_one_snapshot(void)
             g_assert_cmpint(batch.tasks[i].duration_ms, >=, 50);
         }
         g_autofree char *backends =
-            admin_value("select count(*) from pg_stat_activity where application_name = 'delight'");
+            admin_value("select count(*) from pg_stat_activity where application_name = 'counted'");
         g_assert_cmpstr(backends, ==, "4");
         batch_clear(&batch);
     }
@@ -249,9 +249,9 @@ static void test_lost_connection(void)
 /* Without the keeper there is no way back to the instant. */
 static void test_lost_keeper(void)
 {
-    g_autoptr(Db) db = open_db(NULL, 1, 0, NULL);
+    g_autoptr(Db) db = open_db("application_name=doomed", 1, 0, NULL);
     admin("", "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
-              " where application_name = 'delight'");
+              " where application_name = 'doomed'");
     Batch batch = {0};
     batch_add(&batch, "select 1");
     batch_add(&batch, "select 2");

@@ -152,9 +152,9 @@ static void test_lock_is_told(void)
 static void test_row_security(void)
 {
     admin("", "create table kept (a int); alter table kept enable row level security;"
-              " create role reader login; grant select on kept to reader");
+              " create role kept_reader login; grant select on kept to kept_reader");
     {
-        g_autoptr(Db) db = open_db("user=reader", 1, 0, NULL);
+        g_autoptr(Db) db = open_db("user=kept_reader", 1, 0, NULL);
         g_autoptr(Statement) statement = plain("select a from public.kept");
         DbFailure failure = {0};
         g_assert_false(db_query(db, statement, NULL, NULL, &failure));
@@ -164,7 +164,7 @@ static void test_row_security(void)
         db_failure_clear(&failure);
         assert_answer(db, "select row_security_active('public.kept')", "t");
     }
-    admin("", "drop table kept; drop role reader");
+    admin("", "drop table kept; drop role kept_reader");
 }
 
 static void test_no_server(void)
