@@ -106,6 +106,17 @@ demo: deps ## install what is missing, build, and score the demo export
 	$(DEMO) "Acme Inc"
 	$(DEMO) --limit 10
 
+DEMO_SAAS := ./delight score -c saas --dump tests/demo/saas.sql --facts tests/demo/facts-saas --as-of 2026-09-15 \
+    --set group_type=company --set product=Quill --set own_domains=vendor.example \
+    --set 'activation_events=workspace created, colleague invited, source connected' \
+    --set 'core_events=report created, report shared, data exported, alert set' --set docs_paths=/docs \
+    --set 'metered_event=api called' --set metered_property=rows --set survey_best=10
+
+demo-saas: deps ## the same for customers that are groups in a batch export
+	@$(MAKE) -s --no-print-directory all
+	$(DEMO_SAAS) "Nectar Works"
+	$(DEMO_SAAS) --limit 10
+
 # --- to try it
 
 # The slow ones first, so that none is left to run alone at the end.
@@ -217,5 +228,5 @@ print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_
 print-flags:
 	@printf '%s\n' "$$flags"
 
-.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo bench test test-unit test-valgrind coverage coverage-run install \
-        uninstall format clean help
+.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench test test-unit test-valgrind coverage coverage-run \
+        install uninstall format clean help

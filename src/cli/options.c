@@ -44,6 +44,8 @@ static const struct {
      "the checks: a folder or a file, may be repeated; else DELIGHT_CHECKS, else ./checks, else "
      "those that came with delight",
      NULL},
+    {NULL, "pack", 0, TEXT, FIELD(pack), "PACK",
+     "the pack to copy: saas, for customers that are groups; else that of --checks", NULL},
 
     {"The selection", "where", 0, TEXT, FIELD(where), "SQL",
      "customers for whom this holds, like \"paying and plan = 'scale'\"", NULL},
@@ -102,6 +104,7 @@ static const struct {
     const char *one, *other;
 } conflicts[] = {
     {"db", "dump"},
+    {"checks", "pack"},
 };
 
 GQuark options_error_quark(void)

@@ -15,6 +15,7 @@ typedef struct {
     char *dump;    /* --dump */
     char *facts;   /* --facts */
     char **checks; /* -c, repeated; NULL: the default */
+    char *pack;    /* of init: the word or the path of one pack */
     /* the selection */
     char *where;
     char **sections;

@@ -44,6 +44,31 @@ static GPtrArray *homes(void)
     return folders;
 }
 
+static gint compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+GPtrArray *session_pack_names(void)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) folders = homes();
+    for (guint i = 0; i < folders->len; i++) {
+        GDir *folder = g_dir_open(folders->pdata[i], 0, NULL);
+        for (const char *name; folder && (name = g_dir_read_name(folder));) {
+            g_autofree char *scorecard =
+                g_build_filename(folders->pdata[i], name, "scorecard.yaml", NULL);
+            if (g_file_test(scorecard, G_FILE_TEST_EXISTS) &&
+                !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+                g_ptr_array_add(names, g_strdup(name));
+        }
+        if (folder)
+            g_dir_close(folder);
+    }
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
 /* A word that is no file here is a pack beside the default one: `-c saas`. */
 static char *path_of(const char *named, const GPtrArray *folders)
 {

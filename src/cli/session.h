@@ -65,6 +65,9 @@ gboolean session_has_source(const Options *options);
  * three: saas. Ends with NULL; the caller's. */
 char **session_pack_paths(const Options *options);
 
+/* The words that name packs beside the default one, sorted; char*. */
+GPtrArray *session_pack_names(void);
+
 /* Prints mistakes and warnings to stderr, sorted, with a closing count when there are mistakes.
  * TRUE when there are no errors. */
 gboolean session_report(DiagnosticList *diagnostics);

@@ -342,3 +342,10 @@ LINES
     expect 3 '' "delight: error: there is no completion for 'fish'
 hint: one of: bash, zsh"
 }
+
+@test "packs beside the default one" {
+    words delight init --pack ''
+    holds folders saas
+    words delight score -c sa
+    holds files saas
+}

@@ -26,6 +26,7 @@ db host=/dev/null/none cannot connect
 dump /dev/null/none.sql /dev/null/none.sql
 facts /dev/null/none /dev/null/none
 checks /dev/null/none /dev/null/none
+pack /dev/null/none /dev/null/none
 where nonsense( --where: syntax error
 section nope no section 'nope'
 check nope no check 'nope'

@@ -44,13 +44,21 @@ run_line() {
     echo "$line: $status: $stderr"
 }
 
-@test "the picture is what the command prints" {
-    local command
-    command=$(sed -n 's/^<!-- card: \(.*\) -->$/\1/p' "$README")
-    [ -n "$command" ]
-    blocks text | sed '/^MAILTO/,$d' >"$BATS_TEST_TMPDIR/shown"
-    eval "${command/#delight/\"$DELIGHT\"}" 2>/dev/null >"$BATS_TEST_TMPDIR/printed"
-    diff "$BATS_TEST_TMPDIR/shown" "$BATS_TEST_TMPDIR/printed"
+# The lines of the block that follows a card's comment.
+picture_of() {
+    awk -v comment="<!-- card: $1 -->" '$0 == comment {found = 1} found && /^```$/ {exit} inside {print} found && /^```text$/ {inside = 1}' "$README"
+}
+
+@test "each picture is what its command prints" {
+    local command n=0
+    while IFS= read -r command; do
+        picture_of "$command" >"$BATS_TEST_TMPDIR/shown"
+        [ -s "$BATS_TEST_TMPDIR/shown" ]
+        eval "${command/#delight/\"$DELIGHT\"}" 2>/dev/null >"$BATS_TEST_TMPDIR/printed"
+        diff "$BATS_TEST_TMPDIR/shown" "$BATS_TEST_TMPDIR/printed"
+        n=$((n + 1))
+    done < <(sed -n 's/^<!-- card: \(.*\) -->$/\1/p' "$README")
+    [ "$n" -eq 2 ]
 }
 
 @test "every command does its work" {

@@ -212,3 +212,78 @@ hint: $hint*"
     delight score --as-of 2026-09-15 --db dbname=demosaas --facts "$BATS_TEST_TMPDIR/facts"
     [[ $stderr != *'look like groups'* ]]
 }
+
+# bad DATABASE JSON...: an export whose events carry these `$groups`, each of another person
+bad() {
+    local database=$1 groups n=0
+    shift
+    createdb "$database"
+    {
+        sed -n '/^create table events/,/;$/p' tests/demo/saas.sql
+        for groups; do
+            n=$((n + 1))
+            printf "insert into events (uuid, event, properties, distinct_id, team_id, timestamp) values ('e%s', 'opened', '%s', 'p%s', 7, '2026-09-14');\n" \
+                "$n" "{\"\$groups\": $groups}" "$n"
+        done
+    } | psql -Xq1 -v ON_ERROR_STOP=1 -d "$database"
+}
+
+@test "what is no key of a group makes no customer, and does no harm" {
+    local long long_enough
+    long_enough=$(printf 'x%.0s' {1..400})
+    long=${long_enough}x
+    bad keys '{"company": "acme"}' '{"company": 7}' '{"company": "7"}' '{"company": 7.0}' '{"company": ""}' '{"company": "  "}' \
+        '{"company": null}' '{"company": true}' '{"company": ["acme"]}' '{"company": {"id": "acme"}}' "{\"company\": \"$long\"}" \
+        "{\"company\": \"$long_enough\"}" '"acme"' '["company", "acme"]' '5' 'null' '{"workspace": "acme"}' \
+        '{"workspace": "shared", "company": "shared"}' '{"company": "Acme"}' '{"company": "acme "}'
+    delight list customers -c saas --db dbname=keys --set group_type=company --as-of 2026-09-15 -f json
+    expect 0 '*' ''
+    jq -r '.. | objects | select(has("id")) | .id' <<<"$output" | LC_ALL=C sort >"$BATS_TEST_TMPDIR/ids"
+    printf '%s\n' 7 7.0 Acme acme 'acme ' shared "$long_enough" | LC_ALL=C sort | diff - "$BATS_TEST_TMPDIR/ids"
+    # the other type has its own
+    delight list customers -c saas --db dbname=keys --set group_type=workspace --as-of 2026-09-15 -f json
+    jq -r '.. | objects | select(has("id")) | .id' <<<"$output" | LC_ALL=C sort | diff <(printf '%s\n' acme shared) -
+    dropdb keys
+}
+
+@test "a person in several groups is a member of each, with what they did there" {
+    bad several '{"company": "one"}' '{"company": "two"}' '{}'
+    psql -Xqc "update events set distinct_id = 'ada'; update events set timestamp = '2026-09-01' where uuid = 'e1'" several
+    delight score -c saas --db dbname=several --set group_type=company --as-of 2026-09-15 -f json -q --check weekly-monthly
+    expect 0 '*' ''
+    [ "$(jq -r '.customers[] | "\(.id): \(.results[0].evidence)"' <<<"$output")" = "one: monthly: 0 active in the last 7 days, 1 in the last 30, last on 2026-09-01
+two: weekly: 1 active in the last 7 days, 1 in the last 30, last on 2026-09-14" ]
+    dropdb several
+}
+
+@test "an event without a group belongs to its person's newest, when the params say so" {
+    bad neighbours '{"company": "one"}' '{"company": "two"}' '{}' '{}' '{}'
+    psql -Xq neighbours <<'SQL'
+update events set distinct_id = 'ada';
+update events set timestamp = '2026-09-01' where uuid = 'e1';
+update events set timestamp = '2026-09-10' where uuid = 'e2';
+update events set timestamp = '2026-08-31' where uuid = 'e3'; -- before any
+update events set timestamp = '2026-09-05' where uuid = 'e4'; -- of one
+update events set timestamp = '2026-09-12', distinct_id = 'bo' where uuid = 'e5'; -- of nobody
+SQL
+    local inherit
+    for inherit in false true; do
+        delight score -c saas --db dbname=neighbours --set group_type=company --as-of 2026-09-15 -f json -q --check weekly-monthly \
+            --set inherit_groups=$inherit
+        jq -r '.customers[] | "\(.id) \(.results[0].data.last_active)"' <<<"$output"
+    done >"$BATS_TEST_TMPDIR/seen"
+    diff - "$BATS_TEST_TMPDIR/seen" <<'END'
+one 2026-09-01T00:00:00+00:00
+two 2026-09-10T00:00:00+00:00
+one 2026-09-05T00:00:00+00:00
+two 2026-09-10T00:00:00+00:00
+END
+    dropdb neighbours
+}
+
+@test "a group that nobody named is called by its key" {
+    bad nameless '{"company": "acme"}'
+    delight score -c saas --db dbname=nameless --set group_type=company --as-of 2026-09-15 -q acme --check group-properties
+    expect 0 '*acme*only the key of the group*' '*'
+    dropdb nameless
+}

@@ -252,11 +252,22 @@ static gboolean is_word(const char *word, const char *list)
     return word && g_strv_contains((const char *const *)words, word);
 }
 
+static void offer_packs(Completion *completion)
+{
+    g_autoptr(GPtrArray) names = session_pack_names();
+    for (guint i = 0; i < names->len; i++)
+        offer(completion, names->pdata[i], "a pack that came with delight");
+}
+
 /* The value of an option, by what --help calls it. */
 static void complete_value(Completion *completion, const OptionAbout *option)
 {
+    if (is_word(option->name, "checks pack"))
+        offer_packs(completion);
     if (is_word(option->argument, "FILE PATH RUN"))
         completion->kind = "files";
+    else if (strcmp(option->argument, "PACK") == 0)
+        completion->kind = "folders";
     else if (strcmp(option->argument, "DIR") == 0)
         completion->kind = "folders";
     else if (is_word(option->argument, "FORMAT WHEN"))

@@ -53,6 +53,47 @@ static void add_companions(GPtrArray *found, GHashTable *folders, const PackSour
     }
 }
 
+/* What a pack extends is copied into this folder of the copy, a pack of its own. */
+#define BASE "base"
+#define EXTENDS "^extends:[ \\t]*['\"]?([^'\"#\\n]*[^'\"#\\s])['\"]?[ \\t]*(#.*)?$"
+
+/* The folder that this file extends, or NULL. New string. */
+static char *extended_by(const char *path)
+{
+    g_autofree char *bytes = NULL;
+    g_autoptr(GMatchInfo) match = NULL;
+    g_autoptr(GRegex) regex = g_regex_new(EXTENDS, G_REGEX_MULTILINE, 0, NULL);
+    if (!g_file_get_contents(path, &bytes, NULL, NULL) || !g_utf8_validate(bytes, -1, NULL) ||
+        !g_regex_match(regex, bytes, 0, &match))
+        return NULL;
+    g_autofree char *word = g_match_info_fetch(match, 1);
+    return pack_extended(path, word);
+}
+
+/* Adds the files of the packs that `sources` extend, below BASE. */
+static void add_extended(GPtrArray *sources, DiagnosticList *diagnostics)
+{
+    const guint own = sources->len;
+    for (guint i = 0; i < own; i++) {
+        g_autofree char *folder = extended_by(((PackSource *)sources->pdata[i])->path);
+        const char *const paths[] = {folder, NULL};
+        if (!folder)
+            continue;
+        g_autoptr(GPtrArray) others = pack_sources(paths, diagnostics);
+        if (g_strrstr(((PackSource *)sources->pdata[i])->relative, BASE G_DIR_SEPARATOR_S BASE))
+            return; /* a circle, which lint tells of */
+        add_extended(others, diagnostics);
+        for (guint k = 0; k < others->len; k++) {
+            PackSource *source = others->pdata[k];
+            char *below = g_build_filename(BASE, source->relative, NULL);
+            g_free(source->relative);
+            source->relative = below;
+        }
+        g_ptr_array_extend_and_steal(sources, g_steal_pointer(&others));
+        return; /* one base; a pack that extends two is copied by hand */
+    }
+}
+
 /* Two paths of -c may hold a file of one name; a copy cannot. */
 static gboolean are_apart(const GPtrArray *sources)
 {
@@ -77,6 +118,7 @@ static GPtrArray *files_of(char **paths)
     g_autoptr(GPtrArray) sources = pack_sources((const char *const *)paths, diagnostics);
     g_autoptr(GPtrArray) beside = g_ptr_array_new_with_free_func(file_free);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    add_extended(sources, diagnostics);
     if (!session_report(diagnostics))
         return NULL;
     for (guint i = 0; i < sources->len; i++)
@@ -144,7 +186,52 @@ static void remove_tree(const char *path)
     (void)remove(path);
 }
 
-static gboolean copy_file(const PackSource *source, const char *root)
+/* --set NAME=VALUE as it stands in YAML: 'NAME' at the start of a line, its comment kept. TRUE when
+ * the line was found. */
+static gboolean write_param(char **bytes, const char *assignment)
+{
+    const char *equals = strchr(assignment, '=');
+    g_autofree char *name = g_strndup(assignment, (gsize)(equals - assignment));
+    g_autofree char *pattern = g_strdup_printf(
+        "^(  %s:[ \\t]*)('[^'\\n]*'|\"[^\"\\n]*\"|[^#\\n]*?)([ \\t]*(?:#.*)?)$", name);
+    g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    int begin, end;
+    if (!regex || !g_regex_match(regex, *bytes, 0, &match) ||
+        !g_match_info_fetch_pos(match, 2, &begin, &end))
+        return FALSE;
+    g_auto(GStrv) parts = g_strsplit(equals + 1, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    const ParamType type = pack_param_type(equals + 1, FALSE);
+    const gboolean bare = type != PARAM_TEXT && (*bytes)[begin] != '\'';
+    GString *text = g_string_new_len(*bytes, begin);
+    g_string_append_printf(text, bare ? "%s" : "'%s'", doubled);
+    g_string_append(text, *bytes + end);
+    g_free(*bytes);
+    *bytes = g_string_free(text, FALSE);
+    return TRUE;
+}
+
+/* A copy finds what it extends in itself, and holds what --set says. */
+static void edit(char **bytes, gsize *length, const PackSource *source, char **set, gboolean *found)
+{
+    g_autoptr(GRegex) regex = g_regex_new(EXTENDS, G_REGEX_MULTILINE, 0, NULL);
+    if (!g_str_has_suffix(source->path, ".yaml") && !g_str_has_suffix(source->path, ".yml"))
+        return;
+    if (!g_utf8_validate(*bytes, (gssize)*length, NULL))
+        return;
+    if (g_regex_match(regex, *bytes, 0, NULL)) {
+        char *edited = g_regex_replace_literal(regex, *bytes, -1, 0, "extends: " BASE, 0, NULL);
+        g_free(*bytes);
+        *bytes = edited;
+    }
+    for (guint i = 0; set && set[i]; i++)
+        if (!found[i] && !g_str_has_prefix(source->relative, BASE G_DIR_SEPARATOR_S))
+            found[i] = write_param(bytes, set[i]);
+    *length = strlen(*bytes);
+}
+
+static gboolean copy_file(const PackSource *source, const char *root, char **set, gboolean *found)
 {
     g_autofree char *target = g_build_filename(root, source->relative, NULL);
     g_autofree char *folder = g_path_get_dirname(target);
@@ -153,19 +240,29 @@ static gboolean copy_file(const PackSource *source, const char *root)
     g_autoptr(GError) error = NULL;
     if (g_mkdir_with_parents(folder, 0777) != 0)
         return refuse("cannot make", folder);
-    if (g_file_get_contents(source->path, &bytes, &length, &error) &&
-        g_file_set_contents_full(target, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0666,
-                                 &error))
+    const gboolean read = g_file_get_contents(source->path, &bytes, &length, &error);
+    if (read)
+        edit(&bytes, &length, source, set, found);
+    if (read && g_file_set_contents_full(target, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE,
+                                         0666, &error))
         return TRUE;
     output_error(NULL, "cannot copy '%s': %s", source->path, error->message);
     return FALSE;
 }
 
-static gboolean copy_files(const GPtrArray *sources, const char *root)
+static gboolean copy_files(const GPtrArray *sources, const char *root, char **set)
 {
+    g_autofree gboolean *found = g_new0(gboolean, (set ? g_strv_length(set) : 0) + 1);
     for (guint i = 0; i < sources->len; i++) {
-        if (interrupted || !copy_file(sources->pdata[i], root))
+        if (interrupted || !copy_file(sources->pdata[i], root, set, found))
             return FALSE;
+    }
+    for (guint i = 0; set && set[i]; i++) {
+        if (found[i])
+            continue;
+        output_error("a copy holds the params of the pack: --set NAME=VALUE",
+                     "--set %s: no line of the copy says it", set[i]);
+        return FALSE;
     }
     return TRUE;
 }
@@ -214,13 +311,14 @@ static gboolean move_in(const char *built, const char *target, gboolean exists)
 }
 
 /* Builds the copy aside, so that a half-written pack is never found at `target`. */
-static gboolean write_copy(const GPtrArray *sources, const char *target, gboolean exists)
+static gboolean write_copy(const GPtrArray *sources, const char *target, gboolean exists,
+                           char **set)
 {
     g_autofree char *parent = exists ? g_strdup(target) : g_path_get_dirname(target);
     g_autofree char *built = g_build_filename(parent, ".delight-init-XXXXXX", NULL);
     if (!g_mkdtemp_full(built, 0700))
         return refuse("cannot write in", parent);
-    const gboolean done = copy_files(sources, built) && move_in(built, target, exists);
+    const gboolean done = copy_files(sources, built, set) && move_in(built, target, exists);
     remove_tree(built);
     return done;
 }
@@ -239,8 +337,32 @@ static void print_next(const char *target, guint files)
                     word, word);
 }
 
-static int run(const Options *options)
+/* Would the pack take these values? */
+static gboolean are_settable(char **paths, char **set)
 {
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    if (!set)
+        return TRUE;
+    g_autoptr(Pack) pack = pack_load((const char *const *)paths, diagnostics);
+    if (!session_report(diagnostics) || !pack)
+        return FALSE;
+    for (; *set; set++) {
+        g_autoptr(GError) error = NULL;
+        if (!pack_set(pack, *set, &error)) {
+            output_error(NULL, "--set %s: %s", *set, error->message);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static int run(const Options *given)
+{
+    char *named[] = {given->pack, NULL};
+    Options chosen = *given;
+    const Options *options = &chosen;
+    if (given->pack)
+        chosen.checks = named;
     g_autofree char *target = g_strdup(options->arguments[0]);
     g_auto(GStrv) paths = session_pack_paths(options);
     gboolean exists;
@@ -252,8 +374,10 @@ static int run(const Options *options)
     }
     if (!is_free(target, &exists) || is_inside(target, paths))
         return EXIT_NOT_DONE;
+    if (!are_settable(paths, options->set))
+        return EXIT_NOT_DONE;
     g_autoptr(GPtrArray) sources = files_of(paths);
-    if (!sources || !write_copy(sources, target, exists))
+    if (!sources || !write_copy(sources, target, exists, options->set))
         return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
     print_next(target, sources->len);
     return EXIT_DONE;
@@ -265,7 +389,7 @@ const Command command_init = {
     .summary = "a copy of the checks to edit",
     .details = "DIR is made; if it is there, it must be empty. Named 'checks', it is found from "
                "the folder it stands in.",
-    .options = "checks",
+    .options = "checks pack set",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,
