@@ -58,6 +58,7 @@ QUIET = $(if $(V),,@echo "  $(1)";)
 
 $(PROGRAM): $(OBJECTS)
 	$(call QUIET,link $@)$(CC) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(if $(VARIANT),@ln -sfn ../../checks $(BUILD)/checks) # the pack that is used stands beside the program
 
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)

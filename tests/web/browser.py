@@ -76,7 +76,7 @@ class Browser:
         self.root = f"http://127.0.0.1:{port}"
         self.driver = subprocess.Popen(
             ["chromedriver", f"--port={port}", "--allowed-ips=127.0.0.1"], start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self.folder})
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self.folder, "TMPDIR": self.folder})
         # Should this program be killed, its end of the pipe closes, and the watchman puts all of it away.
         self.watchman = subprocess.Popen(
             ["sh", "-c", WATCH, str(self.driver.pid), self.folder],

@@ -53,6 +53,15 @@ static void test_append(gconstpointer data)
     g_rmdir(folder);
 }
 
+static int append_many(const char *folder, int times)
+{
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    int failures = 0;
+    for (int i = 0; i < times; i++)
+        failures += !answers_append(folder, "answers", entry, NULL, diagnostics, NULL);
+    return failures;
+}
+
 static void test_many_at_once(void)
 {
     enum { WRITERS = 8, EACH = 5 };
@@ -61,10 +70,9 @@ static void test_many_at_once(void)
     g_autofree char *found = NULL;
     for (int writer = 0; writer < WRITERS; writer++)
         if (fork() == 0) {
-            g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
-            int failures = 0;
-            for (int i = 0; i < EACH; i++)
-                failures += !answers_append(folder, "answers", entry, NULL, diagnostics, NULL);
+            const int failures = append_many(folder, EACH);
+            g_clear_pointer(&folder, g_free); /* what a child holds when it leaves is a leak */
+            g_clear_pointer(&path, g_free);
             _exit(failures);
         }
     for (int writer = 0; writer < WRITERS; writer++) {
