@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The database room behind other servers than a plain one: a replica, a pooler, one that speaks TLS only.
 
+bats_require_minimum_version 1.5.0
+
 # Debian keeps pgbouncer where only root looks.
 PATH=$PATH:/usr/sbin
 
