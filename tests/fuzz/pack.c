@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     if (diagnostic_list_errors(diagnostics) == 0) {
-        g_autoptr(Definitions) definitions = definitions_new(pack, diagnostics);
+        Definitions *definitions = definitions_new(pack, diagnostics);
+        definitions_free(definitions);
     }
     return 0;
 }

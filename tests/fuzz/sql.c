@@ -40,7 +40,8 @@ static void read_evidence(const char *text)
         if (piece->expression) {
             g_autofree char *inside = g_strndup(text + piece->offset, piece->length);
             SqlError wrong = {0};
-            g_autoptr(SqlText) expression = sql_expression(inside, declared, NULL, &wrong);
+            SqlText *expression = sql_expression(inside, declared, NULL, &wrong);
+            g_clear_pointer(&expression, sql_text_free);
             sql_error_clear(&wrong);
         }
     }
