@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The house: which rooms may know which, what a header promises, and how long a thing may be.
 
-# shellcheck disable=SC2086 # lists of files, all through
+# shellcheck disable=SC2086,SC1003,SC2020 # lists of files, all through; a backslash for tr
 cd "$BATS_TEST_DIRNAME/.." || exit 1
 
 build=${DELIGHT_BUILD:-$PWD/build}

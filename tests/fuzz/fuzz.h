@@ -20,8 +20,8 @@ G_GNUC_UNUSED static char *fuzz_text(const uint8_t *data, size_t size)
  * returns its path, which stays the same for a name. */
 const char *fuzz_file(const char *name, const uint8_t *data, size_t size);
 
-/* Lines that are valid UTF-8 and hold nothing that moves a cursor or turns what follows around: only
- * isolates, and none is closed that was not opened. */
+/* Lines that are valid UTF-8 and hold nothing that moves a cursor or turns what follows around:
+ * only isolates, and none is closed that was not opened. */
 void fuzz_expect_inert(const char *text);
 
 #endif
