@@ -14,6 +14,11 @@ typedef struct {
     guint64 left_out;   /* on purpose, and nothing is missed: owners, grants, comments, triggers,
                            foreign keys, and the rows and indexes that no check reads */
     guint64 rows;       /* copied */
+    guint64 noise;      /* lines of another program that were passed over */
+    char *first_noise;  /* "file:line: text", or NULL */
+    GPtrArray *without_rows;     /* char*, in order: relations that the checks read and whose rows
+                                    pg_dump was told to leave out; they are not there */
+    gboolean schema_only;        /* it holds no table's rows; the tables are there, empty */
     GPtrArray *skipped_examples; /* char*: up to 5, "file:line: message" */
     GHashTable *lost_tables; /* set of char*: relations whose creation was refused, with the schema
                                 where it is not public ("event", "analytics.event"), fit to show */
@@ -30,11 +35,13 @@ gboolean dump_check(const char *path, GError **error);
  * rows that the server refuses; any other statement that is refused is skipped. Transactions in the
  * dump are passed over: each statement stands alone. `wanted` says whether the checks read a
  * relation; of pg_dump's files the rows and indexes of others are left out, unless they are
- * partitions of a wanted table or read by a wanted view. What a person wrote is carried out whole.
- * `interrupted` is polled (may be NULL). */
+ * partitions of a wanted table or read by a wanted view. What a person wrote is carried out whole,
+ * but for queries that only give rows. `limit_ms` (0: none) is how long a statement may take, and
+ * the server be silent while rows come in; a large dump has more, a second a megabyte. Beyond it
+ * EMBED_ERROR_LIMIT. `interrupted` is polled (may be NULL). */
 typedef gboolean (*DumpWanted)(const char *schema, const char *relation, gpointer data);
 DumpReport *dump_restore(Embed *embed, const char *path, DumpWanted wanted, gpointer wanted_data,
-                         EmbedProgress progress, gpointer progress_data,
+                         gint64 limit_ms, EmbedProgress progress, gpointer progress_data,
                          const volatile int *interrupted, GError **error);
 
 #endif

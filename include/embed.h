@@ -35,6 +35,7 @@ typedef enum {
     EMBED_ERROR_NO_SERVER, /* no Postgres binaries found */
     EMBED_ERROR_START,     /* the server did not start */
     EMBED_ERROR_DUMP,      /* the dump cannot be read or restored */
+    EMBED_ERROR_LIMIT,     /* restoring it takes too long */
 } EmbedError;
 #define EMBED_ERROR (embed_error_quark())
 GQuark embed_error_quark(void);

@@ -57,6 +57,27 @@ static char *dump_words(const DumpReport *report)
     return g_string_free(words, FALSE);
 }
 
+/* Their emptiness would read as disuse, so they are taken for absent: that is said once. */
+static void warn_without_rows(Evaluation *evaluation, const DumpReport *report)
+{
+    const guint n = report->without_rows->len, shown = MIN(n, 10);
+    if (n == 0)
+        return;
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < shown; i++)
+        g_string_append_printf(names, "%s%s", i ? ", " : "",
+                               (char *)report->without_rows->pdata[i]);
+    if (n > shown)
+        g_string_append_printf(names, " and %u more", n - shown);
+    Warning *warning = g_new0(Warning, 1);
+    warning->kind = "dump";
+    warning->text = g_strdup_printf("this dump was made without the rows of %s", names->str);
+    warning->hint = g_strdup("what only they tell is unknown; make it without pg_dump's "
+                             "--exclude-table-data, --table and --section");
+    g_ptr_array_add(evaluation->warnings, warning);
+    g_string_free(names, TRUE);
+}
+
 /* What was skipped matters only where a question reads it. */
 static void warn_skipped(Evaluation *evaluation, const DumpReport *report)
 {
@@ -72,9 +93,21 @@ static void warn_skipped(Evaluation *evaluation, const DumpReport *report)
             g_ptr_array_add(evaluation->warnings, warning);
         }
     }
+    warn_without_rows(evaluation, report);
+    if (report->noise > 0)
+        output_note("%" G_GUINT64_FORMAT " %s of the dump no SQL and passed over; the first: %s",
+                    report->noise, report->noise == 1 ? "line" : "lines",
+                    report->first_noise);
     g_autofree char *words = dump_words(report);
     if (report->skipped > 0)
         output_note("%s", words);
+}
+
+/* A statement of a dump may take as long as one of ours, and a minute at least: making an index or a
+ * table takes its time where asking does not. 0: no limit. */
+static gint64 restore_limit(const Session *session)
+{
+    return session->timeout_ms > 0 ? MAX(session->timeout_ms, 60 * 1000) : 0;
 }
 
 static gboolean restore(Session *session, gboolean looking, DumpReport **report, int *status)
@@ -85,10 +118,17 @@ static gboolean restore(Session *session, gboolean looking, DumpReport **report,
         session->embed = embed_start(show_progress, NULL, &interrupted, &error);
     if (session->embed)
         *report = dump_restore(session->embed, dump, looking ? wanted_to_look : wanted,
-                               session->definitions, show_progress, NULL, &interrupted, &error);
+                               session->definitions, restore_limit(session), show_progress, NULL,
+                               &interrupted, &error);
     output_progress_end();
-    if (*report)
+    if (*report && (looking || !(*report)->schema_only))
         return TRUE;
+    if (*report) {
+        output_error("it was made with pg_dump --schema-only; 'delight lint' and 'delight doctor' "
+                     "can look at it",
+                     "'%s' holds the tables of an export, but none of their rows", dump);
+        return FALSE;
+    }
     *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
     if (!interrupted)
         output_error(NULL, "%s", error->message);

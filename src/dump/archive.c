@@ -1,6 +1,7 @@
 #include "archive.h"
 
 #include "pgbin.h"
+#include "plain.h"
 #include "source.h"
 
 #include <errno.h>
@@ -12,10 +13,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIST_BYTES = 256 << 20, MESSAGE_BYTES = 4096 };
+enum { LIST_BYTES = 256 << 20, MESSAGE_BYTES = 4096, LEAST_SECONDS = 60 };
 
 /* One run of pg_restore. */
 typedef struct {
@@ -23,8 +25,10 @@ typedef struct {
     char *program;
     int version;
     const volatile int *interrupted;
-    pid_t pid;    /* 0: not running */
-    int messages; /* its standard error, in memory */
+    pid_t pid;      /* 0: not running */
+    int messages;   /* its standard error, in memory */
+    pid_t parent;   /* this process */
+    rlim_t seconds; /* of processor time */
 } Restorer;
 
 static void restorer_clear(Restorer *restorer)
@@ -55,11 +59,14 @@ static gboolean restorer_find(Restorer *restorer, GError **error)
     return FALSE;
 }
 
-/* Ends with us, also when we are killed. */
-static void tie_to_parent(gpointer parent)
+/* Ends with us, also when we are killed, and does not go on for ever over what is damaged. */
+static void tie_to_parent(gpointer data)
 {
+    const Restorer *restorer = data;
+    const struct rlimit limit = {restorer->seconds, restorer->seconds + 1};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != GPOINTER_TO_INT(parent))
+    setrlimit(RLIMIT_CPU, &limit);
+    if (getppid() != restorer->parent)
         _exit(126);
 }
 
@@ -87,8 +94,8 @@ static int restorer_start(Restorer *restorer, const char *const *options, int li
         return -1;
     }
     gboolean started = g_spawn_async_with_fds(
-        NULL, (char **)argv->pdata, environment, G_SPAWN_DO_NOT_REAP_CHILD, tie_to_parent,
-        GINT_TO_POINTER(getpid()), &restorer->pid, list, output[1], restorer->messages, error);
+        NULL, (char **)argv->pdata, environment, G_SPAWN_DO_NOT_REAP_CHILD, tie_to_parent, restorer,
+        &restorer->pid, list, output[1], restorer->messages, error);
     close(output[1]);
     if (started)
         return output[0];
@@ -130,7 +137,10 @@ static gboolean restorer_finish(Restorer *restorer, GError **error)
         g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted");
         return FALSE;
     }
-    if (status != 0)
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        g_set_error(error, EMBED_ERROR, EMBED_ERROR_LIMIT,
+                    "pg_restore does not get to the end of '%s'; it is damaged", restorer->path);
+    else if (status != 0)
         explain(restorer, error);
     return status == 0;
 }
@@ -178,8 +188,19 @@ static char *read_list(Restorer *restorer, GError **error)
     return g_string_free(g_steal_pointer(&list), FALSE);
 }
 
-/* "3411; 0 24637 TABLE DATA public event owner". A name with blanks cannot be told from its
- * neighbours; its rows are passed over later, when they come. */
+/* "public event owner": a name with blanks cannot be told from its neighbours, so whatever begins
+ * it is taken for announced. */
+static void note_data(const DumpJob *job, char **words)
+{
+    g_autoptr(GString) name = g_string_new(NULL);
+    for (guint i = 1; words[0] && words[i] && (words[i + 1] || i == 1); i++) {
+        g_string_append_printf(name, "%s%s", i > 1 ? " " : "", words[i]);
+        dump_tables_set(job->tables, words[0], name->str, DUMP_TABLE_DATA);
+    }
+}
+
+/* "3411; 0 24637 TABLE DATA public event owner". The rows of a table whose name has blanks are
+ * passed over later, when they come. */
 static gboolean line_wanted(const DumpJob *job, const char *line, gboolean *rows)
 {
     const char *data = strstr(line, " TABLE DATA ");
@@ -189,6 +210,7 @@ static gboolean line_wanted(const DumpJob *job, const char *line, gboolean *rows
     if (!data)
         return TRUE;
     g_auto(GStrv) words = g_strsplit(data + strlen(" TABLE DATA "), " ", -1);
+    note_data(job, words);
     if (g_strv_length(words) != 3 || dump_tables_wanted(job->tables, words[0], words[1]))
         return TRUE;
     dump_tables_set(job->tables, words[0], words[1], DUMP_TABLE_LEFT_OUT);
@@ -203,14 +225,22 @@ static int edited_list(DumpJob *job, Restorer *restorer, GError **error)
         return -1;
     g_auto(GStrv) lines = g_strsplit(list, "\n", -1);
     g_autoptr(GString) kept = g_string_new(NULL);
+    guint entries = 0;
     for (char **line = lines; *line; line++) {
         gboolean rows;
+        entries += **line != '\0' && **line != ';';
         if (!line_wanted(job, *line, &rows)) {
             job->report->left_out++;
             continue;
         }
         job->objects += rows;
         g_string_append_printf(kept, "%s\n", *line);
+    }
+    if (entries == 0) {
+        g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP,
+                    "'%s' holds nothing, or it is damaged: its list of contents is empty",
+                    job->path);
+        return -1;
     }
     int file = memfd_create("list", MFD_CLOEXEC);
     if (file < 0 || write(file, kept->str, kept->len) != (ssize_t)kept->len ||
@@ -224,7 +254,8 @@ static int edited_list(DumpJob *job, Restorer *restorer, GError **error)
     return file;
 }
 
-gboolean dump_archive_run(DumpJob *job, const volatile int *interrupted, GError **error)
+gboolean dump_archive_run(DumpJob *job, guint64 size, const volatile int *interrupted,
+                          GError **error)
 {
     /* The tables come first, because which of them are partitions, and what views read, decides
      * whose rows are wanted. */
@@ -237,7 +268,12 @@ gboolean dump_archive_run(DumpJob *job, const volatile int *interrupted, GError 
                                        "--use-list=/dev/stdin",
                                        "--file=-",
                                        NULL};
-    g_auto(Restorer) restorer = {.path = job->path, .interrupted = interrupted, .messages = -1};
+    g_auto(Restorer) restorer = {.path = job->path,
+                                 .interrupted = interrupted,
+                                 .messages = -1,
+                                 .parent = getpid(),
+                                 .seconds = LEAST_SECONDS + (rlim_t)(size >> 20)};
+    job->machine_made = TRUE;
     if (!restorer_find(&restorer, error) || !carry_out(job, &restorer, tables, -1, error))
         return FALSE;
     int list = edited_list(job, &restorer, error);

@@ -5,8 +5,10 @@
 #ifndef DELIGHT_DUMP_ARCHIVE_H
 #define DELIGHT_DUMP_ARCHIVE_H
 
-#include "plain.h"
+#include "job.h"
 
-gboolean dump_archive_run(DumpJob *job, const volatile int *interrupted, GError **error);
+/* `size` of the file in bytes: pg_restore's time is limited by it. */
+gboolean dump_archive_run(DumpJob *job, guint64 size, const volatile int *interrupted,
+                          GError **error);
 
 #endif

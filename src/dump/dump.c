@@ -2,6 +2,7 @@
 
 #include "archive.h"
 #include "plain.h"
+#include "vetting.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,8 @@ void dump_report_free(DumpReport *report)
     if (!report)
         return;
     g_ptr_array_unref(report->skipped_examples);
+    g_ptr_array_unref(report->without_rows);
+    g_free(report->first_noise);
     g_hash_table_unref(report->lost_tables);
     g_free(report);
 }
@@ -22,6 +25,7 @@ static DumpReport *report_new(void)
 {
     DumpReport *report = g_new0(DumpReport, 1);
     report->skipped_examples = g_ptr_array_new_with_free_func(g_free);
+    report->without_rows = g_ptr_array_new_with_free_func(g_free);
     report->lost_tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return report;
 }
@@ -63,7 +67,7 @@ static const struct {
     {257, "ustar", 5, "a tar archive that pg_dump did not make", "unpack it first"},
 };
 
-typedef enum { FORMAT_PLAIN, FORMAT_ARCHIVE, FORMAT_NONE } Format;
+typedef enum { FORMAT_PLAIN, FORMAT_CUSTOM, FORMAT_TAR, FORMAT_FOLDER, FORMAT_NONE } Format;
 
 static gboolean has_bytes(const char *data, gsize length, gsize at, const char *bytes, gsize count)
 {
@@ -76,7 +80,7 @@ static Format format_of(const char *path, const char *data, gsize length, gboole
     gboolean tar = has_bytes(data, length, 0, "toc.dat", 8);
     if (tar || has_bytes(data, length, 0, "PGDMP", 5)) {
         if (regular && !gzipped)
-            return FORMAT_ARCHIVE;
+            return tar ? FORMAT_TAR : FORMAT_CUSTOM;
         refuse(error, "'%s' is an archive of pg_dump %s", path,
                gzipped ? "that was gzipped once more; gunzip it first"
                        : "in a pipe; write it to a file first");
@@ -109,6 +113,21 @@ static void opened_clear(Opened *opened)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Opened, opened_clear)
 
+/* Before zlib makes of it what it can. */
+static gboolean refuse_terminal(const char *path, int fd, GError **error)
+{
+    char head[4096];
+    const ssize_t length = pread(fd, head, sizeof head, 0); /* fails on a pipe */
+    if (length < 3 || !dump_vet_is_terminal(head, (gsize)length) ||
+        (memcmp(head, "PGDMP", 5) != 0 && memcmp(head, "\x1f\x8b", 2) != 0 &&
+         memcmp(head, "toc", 3) != 0))
+        return TRUE;
+    return refuse(error,
+                  "'%s' was damaged on its way through a terminal, which writes CR LF for each LF; "
+                  "make it anew without one (docker exec and ssh without -t, compose exec with -T)",
+                  path);
+}
+
 static gboolean open_file(const char *path, const volatile int *interrupted, Opened *opened,
                           GError **error)
 {
@@ -119,13 +138,18 @@ static gboolean open_file(const char *path, const volatile int *interrupted, Ope
     if (fd < 0 || fstat(fd, &info) != 0)
         return refuse(error, "cannot open '%s': %s", path, g_strerror(errno));
     g_autofree char *name = g_path_get_basename(path);
+    if (!refuse_terminal(path, fd, error)) {
+        close(fd);
+        return FALSE;
+    }
     opened->size = (guint64)info.st_size;
     opened->reader = dump_reader_new(fd, name, TRUE, interrupted);
     if (!dump_reader_head(opened->reader, &data, &length, error))
         return FALSE;
     opened->format = format_of(path, data, length, dump_reader_gzipped(opened->reader),
                                S_ISREG(info.st_mode), error);
-    return opened->format != FORMAT_NONE;
+    return opened->format != FORMAT_NONE &&
+           (opened->format != FORMAT_TAR || dump_vet_tar(fd, path, error));
 }
 
 static gboolean open_dump(const char *path, const volatile int *interrupted, Opened *opened,
@@ -134,9 +158,9 @@ static gboolean open_dump(const char *path, const volatile int *interrupted, Ope
     if (!g_file_test(path, G_FILE_TEST_IS_DIR))
         return open_file(path, interrupted, opened, error);
     g_autofree char *toc = g_build_filename(path, "toc.dat", NULL);
-    opened->format = FORMAT_ARCHIVE;
+    opened->format = FORMAT_FOLDER;
     if (g_file_test(toc, G_FILE_TEST_IS_REGULAR))
-        return TRUE;
+        return dump_vet_folder(path, error);
     return refuse(error, "'%s' is a folder without a toc.dat, so pg_dump did not make it", path);
 }
 
@@ -160,13 +184,16 @@ static gboolean restore_plain(DumpJob *job, DumpReader *reader, GError **error)
     return TRUE;
 }
 
-static gboolean restore_path(DumpJob *job, const volatile int *interrupted, GError **error)
+static gboolean restore_path(DumpJob *job, gint64 limit_ms, const volatile int *interrupted,
+                             GError **error)
 {
     g_auto(Opened) opened = {.format = FORMAT_NONE};
     if (!open_dump(job->path, interrupted, &opened, error))
         return FALSE;
-    if (opened.format == FORMAT_ARCHIVE)
-        return dump_archive_run(job, interrupted, error);
+    if (limit_ms > 0)
+        dump_sink_limit(job->sink, limit_ms + (gint64)(opened.size >> 20) * 1000);
+    if (opened.format != FORMAT_PLAIN)
+        return dump_archive_run(job, opened.size, interrupted, error);
     job->size = opened.size;
     return restore_plain(job, opened.reader, error);
 }
@@ -191,6 +218,38 @@ static void add_hiding(const char *schema, const char *relation, gpointer data)
     append_identifier(sql, relation);
     g_string_append(sql, " SET SCHEMA \"left out\"");
     g_ptr_array_add(statements, g_string_free(sql, FALSE));
+}
+
+static gint compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void note_without_rows(const char *schema, const char *relation, gpointer data)
+{
+    DumpJob *job = data;
+    dump_tables_set(job->tables, schema, relation, DUMP_TABLE_LEFT_OUT);
+    if (!dump_tables_wanted(job->tables, schema, relation))
+        return;
+    const gboolean named = !g_str_equal(schema, "public");
+    g_autofree char *name = g_strconcat(named ? schema : "", named ? "." : "", relation, NULL);
+    g_ptr_array_add(job->report->without_rows, dump_clean_text(name));
+}
+
+static void ignore_table(const char *schema G_GNUC_UNUSED, const char *relation G_GNUC_UNUSED,
+                         gpointer data G_GNUC_UNUSED)
+{
+}
+
+/* pg_dump says where rows would be, also where there are none. What a person wrote does not. */
+static void find_without_rows(DumpJob *job)
+{
+    if (!job->machine_made)
+        return;
+    job->report->schema_only = dump_tables_without_rows(job->tables, ignore_table, NULL);
+    if (!job->report->schema_only)
+        dump_tables_without_rows(job->tables, note_without_rows, job);
+    g_ptr_array_sort(job->report->without_rows, compare_names);
 }
 
 /* A table without its rows would read as a product that nobody uses: better none at all. Dropping
@@ -240,7 +299,7 @@ static gboolean finish(DumpJob *job, GError **error)
 }
 
 DumpReport *dump_restore(Embed *embed, const char *path, DumpWanted wanted, gpointer wanted_data,
-                         EmbedProgress progress, gpointer progress_data,
+                         gint64 limit_ms, EmbedProgress progress, gpointer progress_data,
                          const volatile int *interrupted, GError **error)
 {
     g_autoptr(GError) problem = NULL;
@@ -259,8 +318,10 @@ DumpReport *dump_restore(Embed *embed, const char *path, DumpWanted wanted, gpoi
         .progress = progress,
         .progress_data = progress_data,
     };
-    if (restore_path(&job, interrupted, &problem) && hide_left_out(&job, &problem) &&
-        finish(&job, &problem))
+    gboolean done = restore_path(&job, limit_ms, interrupted, &problem);
+    if (done)
+        find_without_rows(&job);
+    if (done && hide_left_out(&job, &problem) && finish(&job, &problem))
         return g_steal_pointer(&report);
     g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;

@@ -24,3 +24,12 @@ void dump_job_progress(DumpJob *job, const DumpReader *reader, const char *what)
         share = (double)job->objects_done / (double)job->objects;
     job->progress(what ? what : "restoring", MIN(share, 1), job->progress_data);
 }
+
+void dump_job_note_announced(DumpJob *job, DumpReader *reader)
+{
+    GPtrArray *announced = dump_reader_announced(reader);
+    for (guint i = 0; i + 1 < announced->len; i += 2)
+        dump_tables_set(job->tables, g_ptr_array_index(announced, i),
+                        g_ptr_array_index(announced, i + 1), DUMP_TABLE_DATA);
+    g_ptr_array_set_size(announced, 0);
+}

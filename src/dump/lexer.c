@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { COMMENT_BYTES = 80, WORD_BYTES = 16 };
+enum { COMMENT_BYTES = 400, WORD_BYTES = 16 };
 
 typedef enum {
     LEX_PLAIN,
@@ -36,6 +36,7 @@ struct DumpLexer {
     char comment[COMMENT_BYTES];
     guint comment_length;
     DumpMarks marks;
+    GPtrArray *announced; /* char*: schema and name, by turns */
 };
 
 DumpLexer *dump_lexer_new(void)
@@ -43,6 +44,7 @@ DumpLexer *dump_lexer_new(void)
     DumpLexer *lexer = g_new0(DumpLexer, 1);
     lexer->text = g_string_new(NULL);
     lexer->tag = g_string_new(NULL);
+    lexer->announced = g_ptr_array_new_with_free_func(g_free);
     return lexer;
 }
 
@@ -52,6 +54,7 @@ void dump_lexer_free(DumpLexer *lexer)
         return;
     g_string_free(lexer->text, TRUE);
     g_string_free(lexer->tag, TRUE);
+    g_ptr_array_unref(lexer->announced);
     g_free(lexer);
 }
 
@@ -63,6 +66,11 @@ GString *dump_lexer_text(DumpLexer *lexer)
 DumpMarks dump_lexer_marks(const DumpLexer *lexer)
 {
     return lexer->marks;
+}
+
+GPtrArray *dump_lexer_announced(DumpLexer *lexer)
+{
+    return lexer->announced;
 }
 
 void dump_lexer_begin(DumpLexer *lexer, gboolean backslash_quotes)
@@ -131,6 +139,21 @@ static void begin_quote(DumpLexer *lexer, char c)
     lexer->escapes = c == '\'' && (prefix_e || goes_on || lexer->backslash_quotes);
 }
 
+/* " Data for Name: event; Type: TABLE DATA; Schema: public; Owner: ..." */
+static void read_announcement(DumpLexer *lexer)
+{
+    static const char begin[] = " Data for Name: ", middle[] = "; Type: TABLE DATA; Schema: ";
+    const char *at = lexer->comment, *name_end = strstr(at, middle);
+    if (!g_str_has_prefix(at, begin) || !name_end)
+        return;
+    const char *schema = name_end + strlen(middle), *schema_end = strstr(schema, "; Owner: ");
+    const char *name = at + strlen(begin);
+    if (!schema_end || name > name_end)
+        return;
+    g_ptr_array_add(lexer->announced, g_strndup(schema, (gsize)(schema_end - schema)));
+    g_ptr_array_add(lexer->announced, g_strndup(name, (gsize)(name_end - name)));
+}
+
 static void end_comment(DumpLexer *lexer)
 {
     static const struct {
@@ -147,6 +170,7 @@ static void end_comment(DumpLexer *lexer)
     for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
         if (strcmp(lexer->comment, marks[i].text) == 0)
             lexer->marks |= marks[i].mark;
+    read_announcement(lexer);
     lexer->comment_length = 0;
     lexer->state = LEX_PLAIN;
 }

@@ -34,6 +34,11 @@ LexerOutcome dump_lexer_push(DumpLexer *lexer, char c);
  * FALSE inside of quotes, comments or parentheses. */
 gboolean dump_lexer_finish(DumpLexer *lexer);
 
+/* The tables whose rows are announced by comments since this was last asked ("Data for Name: x;
+ * Type: TABLE DATA; Schema: public", which pg_dump writes also where there are no rows): schema and
+ * name by turns. The lexer's; to be emptied by whoever has read it. */
+GPtrArray *dump_lexer_announced(DumpLexer *lexer);
+
 /* The statement so far, without comments and blanks before it; the lexer's. */
 GString *dump_lexer_text(DumpLexer *lexer);
 DumpMarks dump_lexer_marks(const DumpLexer *lexer); /* seen since dump_lexer_new */

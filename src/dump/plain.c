@@ -63,6 +63,10 @@ static SinkOutcome carry_out(const Plain *plain, GError **error)
     SinkOutcome outcome = dump_sink_run(plain->job->sink, plain->text, error);
     if (outcome == SINK_DONE)
         plain->job->report->statements++;
+    if (outcome == SINK_BROKEN && g_error_matches(*error, EMBED_ERROR, EMBED_ERROR_LIMIT)) {
+        g_autofree char *place = dump_reader_place(plain->reader, plain->line);
+        g_prefix_error(error, "%s: ", place);
+    }
     if (outcome == SINK_ROWS) {
         g_autofree char *place = dump_reader_place(plain->reader, plain->line);
         g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "%s: rows where none are expected",
@@ -90,13 +94,26 @@ static gboolean carry_out_or_leave(const Plain *plain, GError **error)
     return outcome == SINK_REFUSED ? leave(plain) : outcome == SINK_DONE;
 }
 
+/* Texts of no encoding are mostly UTF-8, and the database into which they go holds nothing else:
+ * what is not becomes a replacement character, as it does when such a database is read. */
+static gboolean take_encoding(const Plain *plain, GError **error)
+{
+    const char *encoding = dump_sink_encoding(plain->job->sink);
+    if (g_strcmp0(encoding, "UTF8") == 0) /* maybe by us */
+        return TRUE;
+    const gboolean none = g_strcmp0(encoding, "SQL_ASCII") == 0;
+    dump_reader_make_valid(plain->reader, none);
+    return !none ||
+           dump_sink_run(plain->job->sink, "SET client_encoding = 'UTF8'", error) == SINK_DONE;
+}
+
 static gboolean setting(const Plain *plain, const DumpStatement *statement, GError **error)
 {
     if (statement->kind == DUMP_SEARCH_PATH)
         dump_tables_set_schema(plain->job->tables, statement->relation);
     SinkOutcome outcome = carry_out(plain, error);
     if (outcome != SINK_REFUSED)
-        return outcome == SINK_DONE;
+        return outcome == SINK_DONE && take_encoding(plain, error);
     /* A newer pg_dump sets what this server has never heard of; that is no loss. */
     return failed_with(plain, NO_RIGHT) ? skip(plain) : leave(plain);
 }
@@ -116,7 +133,9 @@ static gboolean relation(const Plain *plain, const DumpStatement *statement, GEr
     SinkOutcome outcome = carry_out(plain, error);
     if (outcome == SINK_DONE)
         dump_tables_set(plain->job->tables, statement->schema, statement->relation,
-                        DUMP_TABLE_MADE);
+                        statement->kind == DUMP_TABLE && !statement->partitioned
+                            ? DUMP_TABLE_MADE | DUMP_TABLE_OWN_ROWS
+                            : DUMP_TABLE_MADE);
     if (outcome != SINK_REFUSED)
         return outcome == SINK_DONE;
     if (!failed_with(plain, DUPLICATE_TABLE))
@@ -186,6 +205,7 @@ static gboolean insert(const Plain *plain, const DumpStatement *statement, GErro
 static gboolean copy(const Plain *plain, const DumpStatement *statement, GError **error)
 {
     DumpJob *job = plain->job;
+    dump_tables_set(job->tables, statement->schema, statement->relation, DUMP_TABLE_DATA);
     job->objects_done++;
     if (is_wanted(plain, statement) && !is_lost(plain, statement))
         return dump_rows_copy(job, plain->reader, statement, plain->text, plain->line, error);
@@ -250,6 +270,14 @@ static void doubt(const Plain *plain, GError **error)
         g_prefix_error(error, "'%s' is not a Postgres dump: ", plain->job->path);
 }
 
+static void note_noise(const Plain *plain)
+{
+    const char *first;
+    plain->job->report->noise += dump_reader_noise(plain->reader, &first);
+    if (first && !plain->job->report->first_noise)
+        plain->job->report->first_noise = g_strdup(first);
+}
+
 gboolean dump_plain_run(DumpJob *job, DumpReader *reader, GError **error)
 {
     g_autoptr(DumpBatch) batch = dump_batch_new();
@@ -264,6 +292,7 @@ gboolean dump_plain_run(DumpJob *job, DumpReader *reader, GError **error)
         g_auto(DumpStatement) statement = {.kind = DUMP_OTHER};
         plain.text = text->str;
         dump_statement_read(text->str, &statement);
+        dump_job_note_announced(job, reader);
         if (dump_reader_marks(reader) & DUMP_MARK_CLUSTER)
             return refuse_cluster(&plain, error);
         if (statement.kind != DUMP_INSERT)
@@ -273,6 +302,9 @@ gboolean dump_plain_run(DumpJob *job, DumpReader *reader, GError **error)
     }
     if (good && outcome == DUMP_READ_END)
         good = dump_batch_flush(batch, job, reader, &problem);
+    dump_job_note_announced(job, reader);
+    job->machine_made |= (dump_reader_marks(reader) & DUMP_MARK_BEGIN) != 0;
+    note_noise(&plain);
     if (good && outcome == DUMP_READ_END)
         return TRUE;
     if (outcome == DUMP_READ_FAILED)

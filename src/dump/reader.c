@@ -1,7 +1,9 @@
 #include "reader.h"
 
 #include "embed.h"
+#include "sink.h"
 #include "source.h"
+#include "statement.h"
 
 #include <string.h>
 
@@ -24,6 +26,12 @@ struct DumpReader {
     DumpLexer *lexer;
     gboolean rows_due, line_start; /* between a COPY statement and its rows */
     GError *error;                 /* of a read, kept for later */
+    gboolean is_dump;              /* the head says that pg_dump made it */
+    gboolean first_line;           /* of a statement is being read */
+    guint64 noise;                 /* lines that are no SQL */
+    char *first_noise;
+    gboolean make_valid;
+    char *valid; /* rows, made valid */
 };
 
 DumpReader *dump_reader_new(int fd, const char *name, gboolean lines,
@@ -48,12 +56,30 @@ void dump_reader_free(DumpReader *reader)
     g_free(reader->buffer);
     dump_lexer_free(reader->lexer);
     g_clear_error(&reader->error);
+    g_free(reader->first_noise);
+    g_free(reader->valid);
     g_free(reader);
 }
 
 DumpMarks dump_reader_marks(const DumpReader *reader)
 {
     return dump_lexer_marks(reader->lexer);
+}
+
+GPtrArray *dump_reader_announced(DumpReader *reader)
+{
+    return dump_lexer_announced(reader->lexer);
+}
+
+void dump_reader_make_valid(DumpReader *reader, gboolean valid)
+{
+    reader->make_valid = valid;
+}
+
+guint64 dump_reader_noise(const DumpReader *reader, const char **first)
+{
+    *first = reader->first_noise;
+    return reader->noise;
 }
 
 gboolean dump_reader_gzipped(const DumpReader *reader)
@@ -132,6 +158,8 @@ gboolean dump_reader_head(DumpReader *reader, const char **data, gsize *length, 
         reader->at = 3; /* a byte order mark */
     *data = reader->buffer + reader->at;
     *length = reader->end - reader->at;
+    const char *mark = g_strstr_len(*data, (gssize)*length, "-- PostgreSQL database dump");
+    reader->is_dump = mark && (mark == *data || mark[-1] == '\n');
     return TRUE;
 }
 
@@ -182,8 +210,33 @@ static DumpRead end_of_file(DumpReader *reader, guint64 *line, GError **error)
     return dump_lexer_text(reader->lexer)->len > 0 ? DUMP_READ_STATEMENT : DUMP_READ_END;
 }
 
+static void begin_statement(DumpReader *reader, gboolean backslash_quotes)
+{
+    dump_lexer_begin(reader->lexer, backslash_quotes);
+    reader->first_line = TRUE;
+}
+
+/* A line between the statements of a dump that cannot begin one: another program wrote it. */
+static gboolean is_noise(DumpReader *reader)
+{
+    const gboolean first = reader->first_line;
+    reader->first_line = FALSE;
+    return first && reader->is_dump && !dump_statement_begins(dump_lexer_text(reader->lexer)->str);
+}
+
+static void pass_over_noise(DumpReader *reader, guint64 *line)
+{
+    if (reader->noise++ == 0) {
+        g_autofree char *text = dump_clean_text(dump_lexer_text(reader->lexer)->str);
+        g_autofree char *place = dump_reader_place(reader, *line);
+        reader->first_noise = g_strdup_printf("%s: %s", place, text);
+    }
+    *line = 0;
+}
+
 /* One byte; `line` becomes that on which the statement begins. */
-static DumpRead read_byte(DumpReader *reader, char c, guint64 *line, GError **error)
+static DumpRead read_byte(DumpReader *reader, char c, gboolean backslash_quotes, guint64 *line,
+                          GError **error)
 {
     LexerOutcome outcome = dump_lexer_push(reader->lexer, c);
     gsize length = dump_lexer_text(reader->lexer)->len;
@@ -196,6 +249,11 @@ static DumpRead read_byte(DumpReader *reader, char c, guint64 *line, GError **er
         return fail(reader, reader->line, error, "a zero byte, which no plain dump holds");
     if (length > STATEMENT_BYTES)
         return fail(reader, *line, error, "a statement of more than 256 MiB");
+    if (length > 0 && (c == '\n' || outcome == LEXER_COMPLETE) && is_noise(reader)) {
+        pass_over_noise(reader, line);
+        begin_statement(reader, backslash_quotes);
+        return DUMP_READ_ROWS;
+    }
     return outcome == LEXER_COMPLETE ? DUMP_READ_STATEMENT : DUMP_READ_ROWS;
 }
 
@@ -205,7 +263,7 @@ DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GS
     DumpRead outcome = DUMP_READ_ROWS; /* going on */
     *text = dump_lexer_text(reader->lexer);
     *line = 0;
-    dump_lexer_begin(reader->lexer, backslash_quotes);
+    begin_statement(reader, backslash_quotes);
     while (outcome == DUMP_READ_ROWS) {
         int c = peek(reader);
         if (c == FAILED) {
@@ -217,12 +275,16 @@ DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GS
             break;
         }
         reader->at++;
-        outcome = read_byte(reader, (char)c, line, error);
+        outcome = read_byte(reader, (char)c, backslash_quotes, line, error);
         if (outcome == DUMP_READ_STATEMENT && (*text)->len == 1) { /* a lone semicolon */
-            dump_lexer_begin(reader->lexer, backslash_quotes);
+            begin_statement(reader, backslash_quotes);
             *line = 0;
             outcome = DUMP_READ_ROWS;
         }
+    }
+    if (outcome == DUMP_READ_STATEMENT && reader->make_valid) {
+        g_autofree char *valid = g_utf8_make_valid((*text)->str, (gssize)(*text)->len);
+        g_string_assign(*text, valid);
     }
     reader->rows_due = outcome == DUMP_READ_STATEMENT;
     return outcome;
@@ -263,6 +325,34 @@ static gsize end_of_rows(const DumpReader *reader)
     return 0;
 }
 
+/* How many bytes at the end are the beginning of a character whose rest is not yet there. */
+static gsize unfinished(const char *data, gsize length)
+{
+    for (gsize back = 1; back <= MIN(length, 3); back++) {
+        const guchar c = (guchar)data[length - back];
+        if (c >= 0xc0)
+            return back < (c >= 0xf0 ? 4u : c >= 0xe0 ? 3u : 2u) ? back : 0;
+        if (c < 0x80)
+            return 0;
+    }
+    return 0;
+}
+
+/* The rows at hand with what is no UTF-8 replaced; a character that the buffer cuts waits. */
+static void make_rows_valid(DumpReader *reader, const char **data, gsize *length)
+{
+    const gsize rest =
+        reader->at == reader->end && !reader->drained ? unfinished(*data, *length) : 0;
+    if (rest < *length) {
+        *length -= rest;
+        reader->at -= rest;
+    }
+    g_free(reader->valid);
+    reader->valid = g_utf8_make_valid(*data, (gssize)*length);
+    *data = reader->valid;
+    *length = strlen(reader->valid);
+}
+
 DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, GError **error)
 {
     if (reader->rows_due && rows_begin(reader, error) != DUMP_READ_ROWS)
@@ -294,5 +384,7 @@ DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, 
     reader->at = (gsize)(at - reader->buffer);
     *data = begin;
     *length = (gsize)(at - begin);
+    if (reader->make_valid)
+        make_rows_valid(reader, data, length);
     return DUMP_READ_ROWS;
 }

@@ -33,7 +33,15 @@ DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GS
 /* After a COPY ... FROM stdin statement: the next piece of its rows, DUMP_READ_END after `\.`. */
 DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, GError **error);
 
+/* From now on bytes that are no UTF-8 become replacement characters. */
+void dump_reader_make_valid(DumpReader *reader, gboolean valid);
+
+/* Lines of another program that stand between the statements of a dump of pg_dump (a prompt, a
+ * warning) and were passed over: how many, and the first, "NAME:LINE: text", or NULL. */
+guint64 dump_reader_noise(const DumpReader *reader, const char **first);
+
 DumpMarks dump_reader_marks(const DumpReader *reader);
+GPtrArray *dump_reader_announced(DumpReader *reader); /* see dump_lexer_announced */
 gboolean dump_reader_gzipped(const DumpReader *reader);
 gboolean dump_reader_ended(const DumpReader *reader); /* nothing more comes from the file */
 guint64 dump_reader_line(const DumpReader *reader);   /* of what is read next */

@@ -14,7 +14,8 @@ struct DumpSink {
     const volatile int *interrupted;
     SinkFailure failure;
     guint64 rows;
-    GPtrArray *list; /* where rows are gathered, NULL: nowhere */
+    gint64 limit, deadline; /* microseconds, monotonic; limit 0: none */
+    GPtrArray *list;        /* where rows are gathered, NULL: nowhere */
 };
 
 char *dump_clean_text(const char *text)
@@ -81,6 +82,16 @@ static void failure_clear(SinkFailure *failure)
     failure->sqlstate[0] = '\0';
 }
 
+void dump_sink_limit(DumpSink *sink, gint64 limit_ms)
+{
+    sink->limit = limit_ms * 1000;
+}
+
+static void sink_start_clock(DumpSink *sink)
+{
+    sink->deadline = g_get_monotonic_time() + sink->limit;
+}
+
 void dump_sink_free(DumpSink *sink)
 {
     if (!sink)
@@ -106,6 +117,20 @@ gboolean dump_sink_backslash_quotes(const DumpSink *sink)
            0;
 }
 
+const char *dump_sink_encoding(const DumpSink *sink)
+{
+    return PQparameterStatus(sink->connection, "client_encoding");
+}
+
+static void sink_cancel(const DumpSink *sink)
+{
+    char problem[256];
+    PGcancel *cancel = PQgetCancel(sink->connection);
+    if (cancel)
+        PQcancel(cancel, problem, sizeof problem);
+    PQfreeCancel(cancel);
+}
+
 /* Waits for the server; what it can do then is in `events`. */
 static gboolean sink_wait(const DumpSink *sink, short *events, GError **error)
 {
@@ -118,6 +143,14 @@ static gboolean sink_wait(const DumpSink *sink, short *events, GError **error)
         if (poll(&server, 1, POLL_MS) > 0) {
             *events = server.revents;
             return TRUE;
+        }
+        if (sink->limit > 0 && g_get_monotonic_time() > sink->deadline) {
+            g_set_error(error, EMBED_ERROR, EMBED_ERROR_LIMIT,
+                        "a statement of the dump takes longer than %" G_GINT64_FORMAT
+                        " s (--timeout sets the limit)",
+                        sink->limit / G_USEC_PER_SEC);
+            sink_cancel(sink);
+            return FALSE;
         }
     }
 }
@@ -222,6 +255,7 @@ SinkOutcome dump_sink_run(DumpSink *sink, const char *sql, GError **error)
 {
     gboolean spoke;
     sink->rows = 0;
+    sink_start_clock(sink);
     if (!PQsendQuery(sink->connection, sql))
         return sink_lost(sink, error);
     PQsetSingleRowMode(sink->connection); /* nobody looks at the rows: do not gather them */
@@ -242,6 +276,7 @@ GPtrArray *dump_sink_list(DumpSink *sink, const char *sql, GError **error)
 SinkOutcome dump_sink_put(DumpSink *sink, const char *data, gsize length, GError **error)
 {
     gboolean spoke = FALSE;
+    sink_start_clock(sink);
     if (PQputCopyData(sink->connection, data, (int)length) != 1)
         return sink_lost(sink, error);
     if (!sink_flush(sink, &spoke, error))
@@ -260,6 +295,7 @@ SinkOutcome dump_sink_end(DumpSink *sink, GError **error)
 {
     gboolean spoke;
     sink->rows = 0;
+    sink_start_clock(sink);
     if (PQputCopyEnd(sink->connection, NULL) != 1)
         return sink_lost(sink, error);
     if (!sink_flush(sink, &spoke, error))

@@ -25,6 +25,9 @@ typedef struct {
 } SinkFailure;
 
 DumpSink *dump_sink_new(const Embed *embed, const volatile int *interrupted, GError **error);
+/* From now on no statement may take longer, nor may the server be silent for longer while rows come
+ * in; 0: no limit. Beyond it SINK_BROKEN, EMBED_ERROR_LIMIT. */
+void dump_sink_limit(DumpSink *sink, gint64 limit_ms);
 void dump_sink_free(DumpSink *sink);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpSink, dump_sink_free)
 
@@ -40,6 +43,9 @@ SinkOutcome dump_sink_end(DumpSink *sink, GError **error);
 const SinkFailure *dump_sink_failure(const DumpSink *sink);
 guint64 dump_sink_rows(const DumpSink *sink); /* that the last statement told of */
 gboolean dump_sink_backslash_quotes(const DumpSink *sink);
+
+/* The encoding in which the dump says that its texts are. */
+const char *dump_sink_encoding(const DumpSink *sink);
 
 /* Fit to be shown: valid UTF-8 on one line, without control characters, cut to 300 characters. */
 char *dump_clean_text(const char *text);

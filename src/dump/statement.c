@@ -80,17 +80,16 @@ static void read_create_table(Tokens *tokens, DumpStatement *out)
     if (!read_relation(tokens, out))
         return;
     out->kind = DUMP_TABLE;
-    if (tokens_accept_all(tokens, "partition of")) {
+    if (tokens_accept_all(tokens, "partition of"))
         read_parent(tokens, out);
-        return;
-    }
-    if (tokens_are_symbol(tokens, '('))
+    else if (tokens_are_symbol(tokens, '('))
         skip_parentheses(tokens);
-    if (!tokens_accept(tokens, "inherits"))
-        return;
-    do
-        tokens_next(tokens);
-    while (read_parent(tokens, out) && tokens_are_symbol(tokens, ','));
+    if (tokens_accept(tokens, "inherits"))
+        do
+            tokens_next(tokens);
+        while (read_parent(tokens, out) && tokens_are_symbol(tokens, ','));
+    for (; tokens->kind != TOKEN_END && !out->partitioned; tokens_next(tokens))
+        out->partitioned = tokens_accept_all(tokens, "partition by");
 }
 
 static void read_create_index(Tokens *tokens, DumpStatement *out)
@@ -255,8 +254,11 @@ static void read_set(Tokens *tokens, DumpStatement *out)
             out->relation = g_strdup(tokens->value);
         }
     } else if (is_one_of(tokens, "authorization role transaction constraints characteristics "
-                                 "client_min_messages")) {
-        out->kind = DUMP_LEAVE; /* notices would look like refusals of rows */
+                                 "client_min_messages statement_timeout lock_timeout "
+                                 "idle_in_transaction_session_timeout transaction_timeout "
+                                 "idle_session_timeout")) {
+        /* Notices would look like refusals of rows; how long is too long, we say. */
+        out->kind = DUMP_LEAVE;
     }
 }
 
@@ -265,20 +267,18 @@ static void read_reset(Tokens *tokens, DumpStatement *out)
     out->kind = is_one_of(tokens, "session role client_min_messages") ? DUMP_LEAVE : DUMP_SET;
 }
 
-/* Large objects, which no check can read, and the statistics that newer servers take from dumps. */
+/* What a query gives nobody looks at: only those that set something, or make a table, matter. */
 static void read_select(Tokens *tokens, DumpStatement *out)
 {
+    static const char *const setting[] = {"set_config", "setval", "setseed", NULL};
     g_autofree char *schema = NULL, *function = NULL;
-    if (tokens_are_symbol(tokens, '*')) {
-        tokens_next(tokens);
-        tokens_accept(tokens, "from");
-    }
-    if (!tokens_name(tokens, &schema, &function) || !tokens_are_symbol(tokens, '('))
-        return;
-    static const char *const left[] = {"lo_", "lowrite", "loread", "pg_restore_"};
-    for (guint i = 0; i < G_N_ELEMENTS(left); i++)
-        if (g_str_has_prefix(function, left[i]))
-            out->kind = DUMP_LEAVE;
+    out->kind = DUMP_LEAVE;
+    if (tokens_name(tokens, &schema, &function) && tokens_are_symbol(tokens, '(') &&
+        g_strv_contains(setting, function))
+        out->kind = DUMP_OTHER;
+    for (; tokens->kind != TOKEN_END && out->kind == DUMP_LEAVE; tokens_next(tokens))
+        if (tokens_are(tokens, "into"))
+            out->kind = DUMP_OTHER;
 }
 
 static void read_drop(Tokens *tokens, DumpStatement *out)
@@ -290,6 +290,19 @@ static void read_left(Tokens *tokens, DumpStatement *out)
 {
     (void)tokens;
     out->kind = DUMP_LEAVE;
+}
+
+gboolean dump_statement_begins(const char *text)
+{
+    Tokens tokens;
+    tokens_begin(&tokens, text);
+    return tokens_are_symbol(&tokens, '(') || tokens_are_symbol(&tokens, ';') ||
+           is_one_of(&tokens,
+                     "abort alter analyze begin call checkpoint close cluster comment commit copy "
+                     "create deallocate declare delete discard do drop end execute explain fetch "
+                     "grant import insert listen load lock merge move notify prepare reassign "
+                     "refresh reindex release reset revoke rollback savepoint security select set "
+                     "show start table truncate unlisten update vacuum values with");
 }
 
 void dump_statement_read(const char *text, DumpStatement *out)

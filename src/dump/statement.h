@@ -35,8 +35,12 @@ typedef struct {
     GPtrArray *parents; /* char*: schema (may be NULL) and name, by turns */
     char *object;
     gsize name_from, name_to; /* where in the text the relation's name stands */
+    gboolean partitioned;     /* of a table: it has no rows of its own */
     gsize options_at;         /* of a COPY without options: where some can be put, else 0 */
 } DumpStatement;
+
+/* Does it begin with a word with which a statement of SQL can begin? */
+gboolean dump_statement_begins(const char *text);
 
 /* Reads the first words of `text`; `out` is filled anew and to be cleared. */
 void dump_statement_read(const char *text, DumpStatement *out);

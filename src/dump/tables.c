@@ -165,6 +165,26 @@ gboolean dump_tables_are(DumpTables *tables, const char *schema, const char *rel
     return table && (table->fate & fate);
 }
 
+gboolean dump_tables_without_rows(DumpTables *tables, DumpTableEach each, gpointer data)
+{
+    const DumpTableFate made = DUMP_TABLE_MADE | DUMP_TABLE_OWN_ROWS;
+    gboolean made_any = FALSE, none = TRUE;
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, tables->tables);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const Table *table = value;
+        if ((table->fate & made) != made)
+            continue;
+        made_any = TRUE;
+        if (table->fate & (DUMP_TABLE_DATA | DUMP_TABLE_FILLED | DUMP_TABLE_LEFT_OUT))
+            none = FALSE;
+        else
+            each(table->schema, table->relation, data);
+    }
+    return made_any && none;
+}
+
 void dump_tables_left_out(DumpTables *tables, DumpTableEach each, gpointer data)
 {
     g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);

@@ -15,6 +15,8 @@ typedef enum {
     DUMP_TABLE_LOST = 1 << 1,     /* the server refused to make it */
     DUMP_TABLE_FILLED = 1 << 2,   /* rows were put into it */
     DUMP_TABLE_LEFT_OUT = 1 << 3, /* it has rows that were not wanted */
+    DUMP_TABLE_OWN_ROWS = 1 << 4, /* it is no view and not partitioned */
+    DUMP_TABLE_DATA = 1 << 5,     /* the dump has a place for its rows, be there any or not */
 } DumpTableFate;
 
 DumpTables *dump_tables_new(DumpWanted wanted, gpointer data);
@@ -40,9 +42,13 @@ void dump_tables_set(DumpTables *tables, const char *schema, const char *relatio
 gboolean dump_tables_are(DumpTables *tables, const char *schema, const char *relation,
                          DumpTableFate fate);
 
+/* Calls `each` for every table that was made and for whose rows the dump has no place: pg_dump was
+ * told to leave them out. TRUE when it has none for any table: a dump of the schema alone. */
+typedef void (*DumpTableEach)(const char *schema, const char *relation, gpointer data);
+gboolean dump_tables_without_rows(DumpTables *tables, DumpTableEach each, gpointer data);
+
 /* Calls `each` for every table whose rows were left out, and for its parents and the views on it:
  * what the server holds of them is not the truth. */
-typedef void (*DumpTableEach)(const char *schema, const char *relation, gpointer data);
 void dump_tables_left_out(DumpTables *tables, DumpTableEach each, gpointer data);
 
 #endif

@@ -41,7 +41,7 @@ static void test_rights(void)
                         "insert into t values ('x');\n",
                         witness, witness, witness);
     g_autoptr(DumpReport) report = restore_text(text);
-    g_assert_cmpuint(report->skipped, ==, 7);
+    g_assert_cmpuint(report->skipped, ==, 6); /* the query is left out */
     g_assert_cmpuint(report->skipped_examples->len, ==, 5);
     g_assert_true(g_str_has_prefix(example(report, 0), "x.sql:2: "));
     g_assert_false(g_file_test(witness, G_FILE_TEST_EXISTS));
@@ -205,6 +205,79 @@ static void test_extremes(void)
     expect_answer("select count(*) from v", "0");
 }
 
+/* Code of the dump's own that never ends, wherever it can stand. */
+static void test_limit(void)
+{
+    static const char *const endless[] = {
+        "do $$ begin loop end loop; end $$;",
+        "insert into t select pg_sleep(1e6)::text;",
+        "set statement_timeout = 0; do $$ begin perform pg_sleep(1e6); end $$;",
+        "create function f() returns text language sql as 'select pg_sleep(1e6)::text';\n"
+        "create table u (a text, b text default f());\ncopy u (a) from stdin;\n1\n\\.\n",
+        "create function f(text) returns boolean language plpgsql as 'begin loop end loop; end';\n"
+        "create table u (a text check (f(a)));\ninsert into u values (1);\n",
+        "create function f(text) returns text language plpgsql immutable as\n"
+        "  'begin loop end loop; end';\n"
+        "create table u (a text, b text generated always as (f(a)) stored);\n"
+        "copy u (a) from stdin;\n1\n\\.\n",
+        "create function f(text) returns text language plpgsql immutable as\n"
+        "  'begin loop end loop; end';\n"
+        "insert into t values (1); create index on t (f(a));",
+        "create materialized view m as select pg_sleep(1e6)::text;",
+    };
+    g_autofree char *path = file_path("x.sql");
+    limit_ms = 700;
+    for (guint i = 0; i < G_N_ELEMENTS(endless); i++) {
+        g_autofree char *text = g_strconcat("create table t (a text);\n", endless[i], NULL);
+        g_autoptr(GError) error = NULL;
+        const gint64 begin = g_get_monotonic_time();
+        g_test_message("%s", endless[i]);
+        g_assert_true(g_file_set_contents(path, text, -1, NULL));
+        g_assert_null(restore(path, NULL, &error));
+        g_assert_error(error, EMBED_ERROR, EMBED_ERROR_LIMIT);
+        g_assert_nonnull(strstr(error->message, "a statement of the dump takes longer than"));
+        g_assert_cmpint(g_get_monotonic_time() - begin, <, 20 * G_USEC_PER_SEC);
+    }
+    limit_ms = 0;
+}
+
+/* A folder whose list of contents, or links, would lead pg_restore to other files of the user. */
+static void test_folder(void)
+{
+    static const char sql[] = "create table t (a text); insert into t values ('x');";
+    static const char *const names[] = {"../a.dat", "/a/b.dat", "a/../dat"};
+    g_autofree char *path = file_path("forged"), *toc = g_build_filename(path, "toc.dat", NULL);
+    g_autofree char *link = g_build_filename(path, "1.dat", NULL), *data = NULL;
+    gsize length;
+    run_sql("", "create database forged_source");
+    run_sql("dbname=forged_source", sql);
+    dump_to("forged", "forged_source", (const char *const[]){"-Fd", NULL});
+    run_sql("", "drop database forged_source");
+    g_assert_true(dump_check(path, NULL));
+    g_assert_true(g_file_get_contents(toc, &data, &length, NULL));
+    char *name = g_strstr_len(data, (gssize)length, ".dat") - 4;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+        memcpy(name, names[i], 8);
+        g_assert_true(g_file_set_contents(toc, data, (gssize)length, NULL));
+        g_assert_false(dump_check(path, &error));
+        g_assert_nonnull(strstr(error->message, "names a file outside of its folder"));
+    }
+    for (gsize cut = 5; cut < length; cut += 97) {
+        g_autoptr(GError) error = NULL;
+        g_assert_true(g_file_set_contents(toc, data, (gssize)cut, NULL));
+        g_assert_false(dump_check(path, &error));
+        g_assert_nonnull(strstr(error->message, "toc.dat' was cut short or is damaged"));
+    }
+    g_assert_cmpint(symlink("/etc/passwd", link), ==, 0);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(dump_check(path, &error));
+    g_assert_nonnull(strstr(error->message, "1.dat' is no file of this dump"));
+    g_assert_cmpint(unlink(link), ==, 0);
+    g_assert_cmpint(mkfifo(link, 0600), ==, 0);
+    g_assert_false(dump_check(path, NULL));
+}
+
 /* --- stopping --------------------------------------------------------------------------------- */
 
 static volatile int interrupted;
@@ -223,7 +296,7 @@ static void expect_interrupted(const char *path)
     gint64 begin = g_get_monotonic_time();
     GThread *thread = g_thread_new("interrupt", interrupt_soon, NULL);
     DumpReport *report =
-        dump_restore(embed, path, is_wanted, NULL, NULL, NULL, &interrupted, &error);
+        dump_restore(embed, path, is_wanted, NULL, 0, NULL, NULL, &interrupted, &error);
     g_thread_join(thread);
     g_assert_null(report);
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -266,7 +339,7 @@ static void test_progress(void)
     run_sql(embed_conninfo(embed), "create schema public");
     double last = -1;
     g_autoptr(DumpReport) report =
-        dump_restore(embed, path, is_wanted, NULL, note_progress, &last, NULL, NULL);
+        dump_restore(embed, path, is_wanted, NULL, 0, note_progress, &last, NULL, NULL);
     g_assert_nonnull(report);
     g_assert_cmpuint(report->rows, ==, 2000000);
     g_assert_cmpfloat(last, >, 0.1);
@@ -283,6 +356,8 @@ int main(int argc, char **argv)
     g_test_add_func("/dump/forged/refused rows", test_refused_rows);
     g_test_add_func("/dump/forged/rows refused early", test_refused_early);
     g_test_add_func("/dump/forged/no dump", test_no_dump);
+    g_test_add_func("/dump/forged/limit", test_limit);
+    g_test_add_func("/dump/forged/folder", test_folder);
     g_test_add_func("/dump/forged/paths", test_paths);
     g_test_add_func("/dump/forged/extremes", test_extremes);
     g_test_add_func("/dump/stopping/progress", test_progress);

@@ -78,26 +78,6 @@ static const char *const questions[] = {
 static const char *const read_relations[] = {"team",   "event",   "odd",  "base",
                                              "joined", "counted", "long", NULL};
 
-static void dump_to(const char *name, const char *const *options)
-{
-    g_autofree char *program = g_build_filename(programs, "pg_dump", NULL);
-    g_autofree char *path = file_path(name);
-    g_autoptr(GPtrArray) argv = g_ptr_array_new();
-    g_ptr_array_add(argv, program);
-    g_ptr_array_add(argv, (char *)"--file");
-    g_ptr_array_add(argv, path);
-    for (; *options; options++)
-        g_ptr_array_add(argv, (char *)*options);
-    g_ptr_array_add(argv, (char *)"dump_source");
-    g_ptr_array_add(argv, NULL);
-    int status = 1;
-    g_autoptr(GError) error = NULL;
-    g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
-                 &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(status, ==, 0);
-}
-
 /* Names without a schema, which no session has set. */
 static void expect_like_source(void)
 {
@@ -151,7 +131,7 @@ static void test_real(gconstpointer data)
     const guint i = GPOINTER_TO_UINT(data);
     if (i >= G_N_ELEMENTS(dumps))
         return;
-    dump_to(dumps[i].name, dumps[i].options);
+    dump_to(dumps[i].name, "dump_source", dumps[i].options);
     expect_restored(dumps[i].name);
 }
 
@@ -243,7 +223,7 @@ static void test_all_databases(void)
 
 static void test_without_tables(void)
 {
-    dump_to("data.sql", (const char *const[]){"--data-only", "--table=team", NULL});
+    dump_to("data.sql", "dump_source", (const char *const[]){"--data-only", "--table=team", NULL});
     g_autoptr(GError) error = NULL;
     g_autofree char *path = file_path("data.sql");
     g_assert_null(restore(path, NULL, &error));

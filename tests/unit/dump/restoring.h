@@ -14,9 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static Embed *embed;   /* one for all cases, emptied before each */
-static char *folder;   /* for the dump files */
-static char *programs; /* pg_dump and pg_restore of the source's version */
+static Embed *embed;    /* one for all cases, emptied before each */
+static char *folder;    /* for the dump files */
+static gint64 limit_ms; /* for each statement; 0: none */
+static char *programs;  /* pg_dump and pg_restore of the source's version */
 
 G_GNUC_UNUSED static void run_sql(const char *conninfo, const char *sql)
 {
@@ -72,7 +73,8 @@ G_GNUC_UNUSED static DumpReport *restore(const char *path, const char *const *wa
 {
     run_sql(embed_conninfo(embed), "drop owned by current_user cascade");
     run_sql(embed_conninfo(embed), "create schema public");
-    return dump_restore(embed, path, is_wanted, (gpointer)wanted, NULL, NULL, NULL, error);
+    return dump_restore(embed, path, is_wanted, (gpointer)wanted, limit_ms, NULL, NULL, NULL,
+                        error);
 }
 
 G_GNUC_UNUSED static DumpReport *restore_text(const char *text)
@@ -102,6 +104,27 @@ G_GNUC_UNUSED static const char *example(const DumpReport *report, guint i)
 {
     return i < report->skipped_examples->len ? g_ptr_array_index(report->skipped_examples, i)
                                              : NULL;
+}
+
+G_GNUC_UNUSED static void dump_to(const char *name, const char *database,
+                                  const char *const *options)
+{
+    g_autofree char *program = g_build_filename(programs, "pg_dump", NULL);
+    g_autofree char *path = file_path(name);
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_ptr_array_add(argv, program);
+    g_ptr_array_add(argv, (char *)"--file");
+    g_ptr_array_add(argv, path);
+    for (; *options; options++)
+        g_ptr_array_add(argv, (char *)*options);
+    g_ptr_array_add(argv, (char *)database);
+    g_ptr_array_add(argv, NULL);
+    int status = 1;
+    g_autoptr(GError) error = NULL;
+    g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                 &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(status, ==, 0);
 }
 
 static void set_up(void)
