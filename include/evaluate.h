@@ -20,6 +20,7 @@ typedef struct {
     const char *where;            /* an expression over the customer columns, or NULL */
     const GPtrArray *checks;      /* const PackCheck*: those selected; NULL: all */
     DiagnosticList *diagnostics;  /* mistakes found on the way (facts, --where) */
+    gboolean may_be_empty;        /* a book without customers is no failure */
     DbProgress progress;          /* may be NULL */
     gpointer progress_data;
 } EvaluateRequest;

@@ -47,6 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 /* Reaches the export, reads book and selection. `customers` (ids or names, ends with NULL) NULL or
  * empty: the whole book. */
 gboolean session_open(Session *session, const char *const *customers, int *status);
+/* The same for linting: an export without customers, or a dump of its schema alone, will do. */
+gboolean session_lint(Session *session, int *status);
 /* The same without book and selection, for looking over what could not be scored: any database. */
 gboolean session_look(Session *session, int *status);
 

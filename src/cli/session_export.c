@@ -9,6 +9,9 @@
 
 /* --- the source ------------------------------------------------------------------------------- */
 
+/* What an export is reached for: a new version has no customers yet, and is linted all the same. */
+typedef enum { DEPTH_SCORE, DEPTH_LINT, DEPTH_LOOK } Depth;
+
 gboolean session_has_source(const Options *options)
 {
     static const char *const libpq[] = {"PGHOST", "PGHOSTADDR", "PGPORT",       "PGDATABASE",
@@ -95,33 +98,33 @@ static void warn_skipped(Evaluation *evaluation, const DumpReport *report)
     }
     warn_without_rows(evaluation, report);
     if (report->noise > 0)
-        output_note("%" G_GUINT64_FORMAT " %s of the dump no SQL and passed over; the first: %s",
-                    report->noise, report->noise == 1 ? "line" : "lines",
+        output_note("%" G_GUINT64_FORMAT " %s no SQL and passed over; the first: %s", report->noise,
+                    report->noise == 1 ? "line of the dump is" : "lines of the dump are",
                     report->first_noise);
     g_autofree char *words = dump_words(report);
     if (report->skipped > 0)
         output_note("%s", words);
 }
 
-/* A statement of a dump may take as long as one of ours, and a minute at least: making an index or a
- * table takes its time where asking does not. 0: no limit. */
+/* A statement of a dump may take as long as one of ours, and a minute at least: making an index or
+ * a table takes its time where asking does not. 0: no limit. */
 static gint64 restore_limit(const Session *session)
 {
     return session->timeout_ms > 0 ? MAX(session->timeout_ms, 60 * 1000) : 0;
 }
 
-static gboolean restore(Session *session, gboolean looking, DumpReport **report, int *status)
+static gboolean restore(Session *session, Depth depth, DumpReport **report, int *status)
 {
     const char *dump = session->options->dump;
     g_autoptr(GError) error = NULL;
     if (dump_check(dump, &error))
         session->embed = embed_start(show_progress, NULL, &interrupted, &error);
     if (session->embed)
-        *report = dump_restore(session->embed, dump, looking ? wanted_to_look : wanted,
+        *report = dump_restore(session->embed, dump, depth == DEPTH_LOOK ? wanted_to_look : wanted,
                                session->definitions, restore_limit(session), show_progress, NULL,
                                &interrupted, &error);
     output_progress_end();
-    if (*report && (looking || !(*report)->schema_only))
+    if (*report && (depth != DEPTH_SCORE || !(*report)->schema_only))
         return TRUE;
     if (*report) {
         output_error("it was made with pg_dump --schema-only; 'delight lint' and 'delight doctor' "
@@ -137,7 +140,7 @@ static gboolean restore(Session *session, gboolean looking, DumpReport **report,
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-static gboolean open_evaluation(Session *session, gboolean looking, const char *const *customers,
+static gboolean open_evaluation(Session *session, Depth depth, const char *const *customers,
                                 int *status)
 {
     const Options *options = session->options;
@@ -154,10 +157,11 @@ static gboolean open_evaluation(Session *session, gboolean looking, const char *
         .checks = session->checks,
         .diagnostics = session->diagnostics,
         .progress = show_questions,
+        .may_be_empty = depth == DEPTH_LINT,
     };
     EvaluateFailure failure = {0};
     session->evaluation =
-        looking ? evaluate_look(&request, &failure) : evaluate_open(&request, &failure);
+        depth == DEPTH_LOOK ? evaluate_look(&request, &failure) : evaluate_open(&request, &failure);
     if (!session->evaluation || diagnostic_list_errors(session->diagnostics) > 0) {
         *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
         if (session->evaluation)
@@ -170,7 +174,7 @@ static gboolean open_evaluation(Session *session, gboolean looking, const char *
     return TRUE;
 }
 
-static gboolean reach(Session *session, gboolean looking, const char *const *customers, int *status)
+static gboolean reach(Session *session, Depth depth, const char *const *customers, int *status)
 {
     const Options *options = session->options;
     g_autoptr(DumpReport) report = NULL;
@@ -181,9 +185,9 @@ static gboolean reach(Session *session, gboolean looking, const char *const *cus
                      "there is no database to read");
         return FALSE;
     }
-    if (options->dump && !restore(session, looking, &report, status))
+    if (options->dump && !restore(session, depth, &report, status))
         return FALSE;
-    if (!open_evaluation(session, looking, customers, status))
+    if (!open_evaluation(session, depth, customers, status))
         return FALSE;
     if (report)
         warn_skipped(session->evaluation, report);
@@ -193,12 +197,17 @@ static gboolean reach(Session *session, gboolean looking, const char *const *cus
 
 gboolean session_open(Session *session, const char *const *customers, int *status)
 {
-    return reach(session, FALSE, customers, status);
+    return reach(session, DEPTH_SCORE, customers, status);
+}
+
+gboolean session_lint(Session *session, int *status)
+{
+    return reach(session, DEPTH_LINT, NULL, status);
 }
 
 gboolean session_look(Session *session, int *status)
 {
-    return reach(session, TRUE, NULL, status);
+    return reach(session, DEPTH_LOOK, NULL, status);
 }
 
 /* --- evaluating ------------------------------------------------------------------------------- */

@@ -326,8 +326,8 @@ static gboolean advise_no_export(const Doctor *doctor)
                hint);
     else if (json_is_integer(customers) && json_integer_value(customers) == 0)
         advise(doctor, NULL,
-               "there are no customers in this export: internal and deleted "
-               "organizations do not count");
+               "there are no customers in this export yet: whoever is internal or deleted does not "
+               "count");
     else if (!json_is_integer(customers) && source && source->state == PLAN_NO_SOURCE &&
              json_array_size(json_object_get(doctor->report, "unmapped")) == 0)
         advise(doctor, NULL,

@@ -205,7 +205,7 @@ static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
     if (twice)
         return evaluate_fail(failure, "'delight explain' shows the SQL of model 'customer'",
                              "customer '%s' comes twice in model 'customer'", twice);
-    if (book_length(evaluation->book) == 0)
+    if (book_length(evaluation->book) == 0 && !evaluation->request.may_be_empty)
         return no_customers(evaluation, failure);
     warn_alone(evaluation);
     give_book(evaluation);
@@ -286,7 +286,7 @@ static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failur
             g_array_append_val(evaluation->chosen, i);
     }
     evaluation->whole = evaluation->chosen->len == book_length(evaluation->book);
-    if (evaluation->chosen->len == 0)
+    if (evaluation->chosen->len == 0 && !evaluation->whole)
         return evaluate_fail(failure, "'delight list customers' shows their columns",
                              "no customer meets --where");
     if (!evaluation->whole)

@@ -132,7 +132,7 @@ static void print_unknown_customers(Evaluation *evaluation)
 static gboolean lint_export(Session *session, int *status)
 {
     const Pack *pack = session->pack;
-    if (!session_open(session, NULL, status))
+    if (!session_lint(session, status))
         return FALSE;
     for (guint i = 0; i < pack->models->len; i++)
         lint_model(session, pack->models->pdata[i]);
