@@ -67,11 +67,11 @@ struct Evaluation {
     Catalog *catalog;
     Plan *plan;
     Book *book;
-    GPtrArray *warnings;   /* Warning* */
-    GHashTable *strangers; /* set of char*: customers of the facts who are not in the book */
-    GHashTable *namesakes; /* char* -> GPtrArray of Customer*: names that several share */
-    GHashTable *answers;   /* customer and check -> GPtrArray of FactsAnswer* */
-    GHashTable *waivers;   /* likewise, of FactsWaiver* */
+    GPtrArray *warnings;    /* Warning* */
+    GHashTable *unresolved; /* char* -> GPtrArray of Place*: names in the facts that are no
+                               customer's, or those of several, and where they stand */
+    GHashTable *answers;    /* customer and check -> GPtrArray of FactsAnswer* */
+    GHashTable *waivers;    /* likewise, of FactsWaiver* */
     /* the selection: indexes into the book; whole when it is all of it */
     GArray *chosen; /* guint */
     gboolean whole;

@@ -39,6 +39,7 @@ typedef struct {
 typedef struct Facts {
     char *folder;       /* NULL: no facts */
     GPtrArray *tables;  /* FactsTable* */
+    GPtrArray *unread;  /* char*: paths of files whose name says nothing to us */
     GPtrArray *answers; /* FactsAnswer* */
     GPtrArray *waivers; /* FactsWaiver* */
 } Facts;
@@ -54,18 +55,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
 FactsTable *facts_find(const Facts *facts, const char *name); /* NULL if there is none */
 
 /* Answers and waivers that name a check which the pack does not have are mistakes, and so are cells
- * that the types of the model which reads them cannot hold. A file or column that no model reads is
- * a warning where its name is near one that is read. */
+ * that the types of the model which reads them cannot hold. Warnings, one for each kind and file: a
+ * file or a column that no model reads, a word that is none of a column's `values`, and rows that
+ * are there twice. */
 void facts_check(const Facts *facts, const Pack *pack, DiagnosticList *diagnostics);
 
 /* The rows of one file as a JSON array of objects for jsonb_to_recordset, by the columns of a
  * model. A cell that the column's type cannot hold (date, timestamptz, integer, bigint, numeric,
- * double precision, boolean) is a mistake at its line. A contract column `customer_id` is filled
- * from the CSV column `customer` through `resolve` (NULL result: the row is left out; no `resolve`:
- * as written). New reference. */
-typedef const char *(*FactsResolve)(const char *customer, gpointer data);
+ * double precision, boolean) is a mistake at its line. A contract column `customer_id` or
+ * `customer` is filled from the CSV column `customer` through `resolve` (NULL result: the row is
+ * left out; no `resolve`: as written). A word of the model's `values` is given as it stands there,
+ * however the file writes it. New reference. */
+typedef const char *(*FactsResolve)(const char *customer, Place place, gpointer data);
 json_t *facts_rows(const FactsTable *table, const PackModel *model, FactsResolve resolve,
                    gpointer data, DiagnosticList *diagnostics);
+
+/* Of a file with one row for each customer: calls `found` for every row that says otherwise than an
+ * earlier one of the same customer, with the columns in which they differ. */
+typedef void (*FactsContradiction)(const char *customer, guint first_line, guint line,
+                                   const char *columns, gpointer data);
+void facts_contradictions(const FactsTable *table, FactsResolve resolve, gpointer resolve_data,
+                          FactsContradiction found, gpointer data);
 
 /* Builds answers and waivers from JSON lists of the same shape (the examples' own). */
 Facts *facts_from_json(const json_t *answers, const json_t *waivers, Place place,

@@ -50,6 +50,7 @@ typedef struct {
     Place place;
     char *about;
     GPtrArray *columns; /* PackColumn*, in order */
+    json_t *values;     /* {column: [word, ...]} or NULL: what facts may say there */
     GPtrArray *params;  /* PackParam* */
     GPtrArray *from;    /* PackVariant* */
     gboolean materialized;

@@ -35,6 +35,7 @@ typedef enum {
     FIELD_VARIANTS, /* GPtrArray* of PackVariant *: SQL, or a list of variants */
     FIELD_MAP,      /* the struct of `table`, in place */
     FIELD_LIST,     /* GPtrArray* of pointers to the struct of `table`: a list of mappings */
+    FIELD_VALUES,   /* json_t *: {column: [word, ...]} */
     FIELD_GIVEN,    /* json_t *: {model: [row, ...]} */
     FIELD_EXPECT,   /* json_t *: {customer: status} */
     FIELD_ENTRIES,  /* json_t *: a list of mappings held to `table`, as data */

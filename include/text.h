@@ -18,6 +18,13 @@
  * four combining marks follow a character. */
 char *text_clean(const char *text);
 
+/* What a name is compared by: without case, in Unicode's normal form (NFC), runs of white space of
+ * any kind as one blank, without what nobody sees. */
+char *text_fold(const char *text);
+
+/* The same for a word out of a list: without blanks, dashes and underscores too. */
+char *text_fold_word(const char *text);
+
 /* text_clean, for a terminal: emoji sequences lose their invisible joiners, selectors and skin
  * tones, so that every terminal draws them as wide as text_width says. Without `utf8` the result
  * is plain ASCII (`é` is e; what has no likeness is ?). */

@@ -1,6 +1,8 @@
 /* The book of customers. */
 #include "book.h"
 
+#include "text.h"
+
 #include "clock.h"
 
 #include <string.h>
@@ -74,14 +76,6 @@ static gint by_name_then_id(gconstpointer a, gconstpointer b)
     return order ? order : strcmp(x->id, y->id);
 }
 
-/* Names compare without case, and without the blanks around them, which a CSV file does not keep.
- */
-static char *fold(const char *name)
-{
-    g_autofree char *trimmed = g_strstrip(g_strdup(name));
-    return g_utf8_casefold(trimmed, -1);
-}
-
 const char *book_finish(Book *book)
 {
     g_ptr_array_sort(book->customers, by_name_then_id);
@@ -90,7 +84,7 @@ const char *book_finish(Book *book)
         if (!g_hash_table_insert(book->by_id, customer->id, GUINT_TO_POINTER(i + 1)) &&
             !book->twice)
             book->twice = customer->id;
-        char *folded = fold(customer->name);
+        char *folded = text_fold(customer->name);
         GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
         if (!list) {
             list = g_ptr_array_new();
@@ -129,7 +123,7 @@ BookFinding book_find(const Book *book, const char *word, const Customer **custo
     *customer = book_find_id(book, word, NULL);
     if (*customer)
         return BOOK_FOUND;
-    g_autofree char *folded = fold(word);
+    g_autofree char *folded = text_fold(word);
     GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
     if (!list)
         return BOOK_UNKNOWN;

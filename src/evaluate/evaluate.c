@@ -449,8 +449,7 @@ void evaluate_free(Evaluation *evaluation)
     g_ptr_array_unref(evaluation->warnings);
     g_clear_pointer(&evaluation->answers, g_hash_table_unref);
     g_clear_pointer(&evaluation->waivers, g_hash_table_unref);
-    g_hash_table_unref(evaluation->strangers);
-    g_hash_table_unref(evaluation->namesakes);
+    g_hash_table_unref(evaluation->unresolved);
     g_free(evaluation->role);
     g_free(evaluation->newest);
     g_free(evaluation->goals);

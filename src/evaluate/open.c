@@ -212,6 +212,26 @@ static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
     return TRUE;
 }
 
+/* Accounts name customers, and the book reads accounts (plan, owner): who is there is asked first,
+ * so that their names compare as all others do. */
+static gboolean read_accounts(Evaluation *evaluation, EvaluateFailure *failure)
+{
+    DbFailure said = {0};
+    if (!evaluate_facts_name_accounts(evaluation))
+        return TRUE;
+    g_autoptr(Statement) statement = plan_book(evaluation->plan, NULL);
+    if (!statement)
+        return no_customer_source(evaluation, failure);
+    evaluation->book = book_new();
+    if (!db_query(evaluation->db, statement, book_add_row, evaluation->book, &said))
+        return evaluate_fail_db(failure, "cannot read the customers", &said);
+    book_finish(evaluation->book);
+    evaluate_facts_rows(evaluation, FACTS_ACCOUNTS);
+    evaluate_facts_contradictions(evaluation);
+    g_clear_pointer(&evaluation->book, book_free);
+    return TRUE;
+}
+
 /* --- the selection ---------------------------------------------------------------------------- */
 
 static gboolean unknown_customer(const Evaluation *evaluation, const char *word,
@@ -294,6 +314,11 @@ static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failur
     return TRUE;
 }
 
+static void list_free(gpointer list)
+{
+    g_ptr_array_unref(list);
+}
+
 static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure)
 {
     g_autoptr(Evaluation) evaluation = g_new0(Evaluation, 1);
@@ -301,8 +326,7 @@ static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure
     evaluation->request = *request;
     evaluation->started_at = g_get_real_time();
     evaluation->warnings = g_ptr_array_new_with_free_func(evaluate_warning_free);
-    evaluation->strangers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    evaluation->namesakes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    evaluation->unresolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
     evaluation->db = db_open(&request->db, &said);
     if (!evaluation->db) {
         evaluate_fail_db(failure, NULL, &said);
@@ -311,7 +335,7 @@ static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure
     if (!read_role(evaluation, failure) || !read_catalog(evaluation, failure))
         return NULL;
     make_plan(evaluation);
-    evaluate_facts_rows(evaluation, FALSE);
+    evaluate_facts_rows(evaluation, FACTS_AS_WRITTEN);
     return g_steal_pointer(&evaluation);
 }
 
@@ -320,9 +344,10 @@ static Evaluation *look_and_select(const EvaluateRequest *request, EvaluateFailu
     g_autoptr(Evaluation) evaluation = look(request, failure);
     if (!evaluation)
         return NULL;
-    if (!read_book(evaluation, failure) || !select_customers(evaluation, failure))
+    if (!read_accounts(evaluation, failure) || !read_book(evaluation, failure) ||
+        !select_customers(evaluation, failure))
         return NULL;
-    evaluate_facts_rows(evaluation, TRUE);
+    evaluate_facts_rows(evaluation, FACTS_BY_ID);
     evaluate_facts_file(evaluation);
     return g_steal_pointer(&evaluation);
 }

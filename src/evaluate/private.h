@@ -16,9 +16,19 @@ void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken
 
 void evaluate_warning_free(gpointer warning);
 
-/* Resolves the customers that the facts name: rows for the models, answers and waivers by customer
- * and check (evaluate_facts.c). `book_known` FALSE: only what the book itself reads. */
-void evaluate_facts_rows(Evaluation *evaluation, gboolean book_known);
+/* Gives the plan the rows of those models that facts serve and that name customers so. */
+typedef enum {
+    FACTS_AS_WRITTEN, /* before there is a book: accounts as they stand, and whoever has no name */
+    FACTS_ACCOUNTS,   /* accounts (a column `customer`), the name replaced by the id */
+    FACTS_BY_ID,      /* all others (a column `customer_id`) */
+} FactsNaming;
+void evaluate_facts_rows(Evaluation *evaluation, FactsNaming naming);
+
+/* Is there a file of accounts that the plan reads? */
+gboolean evaluate_facts_name_accounts(const Evaluation *evaluation);
+
+/* Says which rows of the accounts disagree about a customer. */
+void evaluate_facts_contradictions(Evaluation *evaluation);
 
 /* Says, once for the run and as far as it concerns those selected, which of the facts' customers
  * are not in the book or share a name. */

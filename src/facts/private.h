@@ -14,6 +14,10 @@ FactsTable *facts_table_parse(const char *name, const char *bytes, gsize length,
 void facts_table_free(FactsTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FactsTable, facts_table_free)
 
+/* The words that a model's column may hold, by how they compare: text_fold_word -> the word, which
+ * is the model's. NULL: any. The caller's. */
+GHashTable *facts_words(const PackModel *model, const char *column);
+
 /* The index of a column, or -1. */
 int facts_table_column(const FactsTable *table, const char *name);
 

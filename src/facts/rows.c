@@ -1,6 +1,7 @@
 /* Rows of facts as a model's contract types them. */
 #include "pack_fields.h"
 #include "private.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -118,6 +119,7 @@ typedef struct {
     FactsResolve resolve;
     gpointer data;
     DiagnosticList *diagnostics;
+    GHashTable **words; /* per column of the model: folded word -> word, or NULL: any */
 } Typing;
 
 #define MAX_MISTAKES 20 /* of one column: a wrong format is wrong in every row */
@@ -137,9 +139,29 @@ static json_t *typed_cell(const Typing *typing, guint column, const char *cell, 
     return json;
 }
 
-static gboolean is_customer_id(const PackColumn *column)
+static gboolean is_customer(const PackColumn *column)
 {
-    return strcmp(column->name, "customer_id") == 0;
+    return strcmp(column->name, "customer_id") == 0 || strcmp(column->name, "customer") == 0;
+}
+
+/* The words of a column by how they compare; NULL: it may hold any. */
+GHashTable *facts_words(const PackModel *model, const char *column)
+{
+    const json_t *listed = json_object_get(model->values, column), *word;
+    GHashTable *words =
+        listed ? g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) : NULL;
+    size_t i;
+    json_array_foreach (listed, i, word)
+        g_hash_table_insert(words, text_fold_word(json_string_value(word)),
+                            (gpointer)json_string_value(word));
+    return words;
+}
+
+static const char *as_listed(GHashTable *words, const char *cell)
+{
+    g_autofree char *folded = words ? text_fold_word(cell) : NULL;
+    const char *listed = words ? g_hash_table_lookup(words, folded) : NULL;
+    return listed ? listed : cell;
 }
 
 /* FALSE when the row names a customer who is not in the book, or a mistake was found. */
@@ -151,18 +173,19 @@ static gboolean fill_row(const Typing *typing, json_t *json, const GPtrArray *ro
         const PackColumn *column = g_ptr_array_index(typing->model->columns, i);
         int source = typing->sources[i];
         const char *cell = source >= 0 ? g_ptr_array_index(row, (guint)source) : NULL;
-        if (is_customer_id(column) && !cell) {
+        if (is_customer(column) && !cell) {
             diagnostic_add(typing->diagnostics, DIAGNOSTIC_ERROR,
                            (Place){typing->table->file, line, 1}, NULL,
                            "this row names no customer");
             good = FALSE;
             continue;
         }
-        if (is_customer_id(column) && typing->resolve)
-            cell = typing->resolve(cell, typing->data);
-        if (is_customer_id(column) && !cell)
+        if (is_customer(column) && typing->resolve)
+            cell = typing->resolve(cell, (Place){typing->table->file, line, 1}, typing->data);
+        if (is_customer(column) && !cell)
             return FALSE;
-        json_t *value = cell ? typed_cell(typing, i, cell, line) : json_null();
+        json_t *value =
+            cell ? typed_cell(typing, i, as_listed(typing->words[i], cell), line) : json_null();
         if (value)
             json_object_set_new(json, column->name, value);
         good = good && value;
@@ -177,7 +200,8 @@ static gboolean match_columns(const Typing *typing)
         const PackColumn *column = g_ptr_array_index(typing->model->columns, i);
         int source = facts_table_column(typing->table, column->name);
         typing->kinds[i] = kind_of(column->type);
-        if (is_customer_id(column)) {
+        typing->words[i] = facts_words(typing->model, column->name);
+        if (is_customer(column)) {
             int named = facts_table_column(typing->table, "customer");
             source = named >= 0 ? named : source;
             if (source < 0) {
@@ -193,17 +217,27 @@ static gboolean match_columns(const Typing *typing)
     return TRUE;
 }
 
+static void free_words(const Typing *typing)
+{
+    for (guint i = 0; i < typing->model->columns->len; i++)
+        if (typing->words[i])
+            g_hash_table_unref(typing->words[i]);
+}
+
 json_t *facts_rows(const FactsTable *table, const PackModel *model, FactsResolve resolve,
                    gpointer data, DiagnosticList *diagnostics)
 {
     g_autofree int *sources = g_new0(int, model->columns->len + 1);
     g_autofree int *column_kinds = g_new0(int, model->columns->len + 1);
-    Typing typing = {table, model, sources, column_kinds, resolve, data, diagnostics};
+    g_autofree GHashTable **words = g_new0(GHashTable *, model->columns->len + 1);
+    Typing typing = {table, model, sources, column_kinds, resolve, data, diagnostics, words};
     json_t *rows = json_array();
     guint before = diagnostic_list_errors(diagnostics);
 
-    if (!match_columns(&typing))
+    if (!match_columns(&typing)) {
+        free_words(&typing);
         return rows;
+    }
     for (guint i = 0; i < table->rows->len; i++) {
         json_t *row = json_object();
         if (fill_row(&typing, row, g_ptr_array_index(table->rows, i),
@@ -218,5 +252,47 @@ json_t *facts_rows(const FactsTable *table, const PackModel *model, FactsResolve
             break;
         }
     }
+    free_words(&typing);
     return rows;
+}
+
+/* ---- contradictions ---- */
+
+/* The columns in which two rows differ, less the customer; NULL if they agree. A cell that is empty
+ * says nothing. */
+static char *differing(const FactsTable *table, const GPtrArray *row, const GPtrArray *other,
+                       int customer)
+{
+    GString *columns = g_string_new(NULL);
+    for (guint i = 0; i < table->header->len; i++) {
+        const char *cell = g_ptr_array_index(row, i), *earlier = g_ptr_array_index(other, i);
+        if ((int)i != customer && cell && earlier && strcmp(cell, earlier) != 0)
+            g_string_append_printf(columns, "%s%s", columns->len ? ", " : "",
+                                   (char *)g_ptr_array_index(table->header, i));
+    }
+    char *text = g_string_free(columns, FALSE);
+    if (!*text)
+        g_clear_pointer(&text, g_free);
+    return text;
+}
+
+void facts_contradictions(const FactsTable *table, FactsResolve resolve, gpointer resolve_data,
+                          FactsContradiction found, gpointer data)
+{
+    g_autoptr(GHashTable) first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const int customer = facts_table_column(table, "customer");
+    for (guint i = 0; customer >= 0 && i < table->rows->len; i++) {
+        const GPtrArray *row = g_ptr_array_index(table->rows, i);
+        const char *word = g_ptr_array_index(row, (guint)customer);
+        const guint line = g_array_index(table->lines, guint, i);
+        const char *id = word ? resolve(word, (Place){table->file, line, 1}, resolve_data) : NULL;
+        const guint earlier = id ? GPOINTER_TO_UINT(g_hash_table_lookup(first, id)) : 0;
+        if (id && earlier == 0)
+            g_hash_table_insert(first, g_strdup(id), GUINT_TO_POINTER(i + 1));
+        g_autofree char *columns =
+            earlier ? differing(table, row, g_ptr_array_index(table->rows, earlier - 1), customer)
+                    : NULL;
+        if (columns)
+            found(word, g_array_index(table->lines, guint, earlier - 1), line, columns, data);
+    }
 }

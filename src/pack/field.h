@@ -35,6 +35,7 @@ gboolean field_is_name(const Reading *reading, const char *text);
 gboolean field_read_scalar(const Reading *reading);
 gboolean field_read_texts(const Reading *reading); /* FIELD_STRINGS, _IDS, _TEXTS */
 gboolean field_read_names(const Reading *reading); /* FIELD_PARAMS, _COLUMNS, _TABLES */
+gboolean field_read_values(const Reading *reading);
 gboolean field_read_given(const Reading *reading);
 gboolean field_read_expect(const Reading *reading);
 

@@ -105,6 +105,8 @@ static gboolean read_value(const Reading *reading)
         return read_map(reading);
     case FIELD_LIST:
         return read_list(reading);
+    case FIELD_VALUES:
+        return field_read_values(reading);
     case FIELD_GIVEN:
         return field_read_given(reading);
     case FIELD_EXPECT:
@@ -315,6 +317,7 @@ static void clear_field(const Field *field, gpointer target)
     case FIELD_FACTS:
         g_free(((Source *)slot)->text);
         return;
+    case FIELD_VALUES:
     case FIELD_GIVEN:
     case FIELD_EXPECT:
     case FIELD_ENTRIES:

@@ -221,6 +221,40 @@ static gboolean is_map(const Reading *reading, const char *of)
     return FALSE;
 }
 
+/* The words that a column of facts may hold; what is meant by others nobody can know. */
+static json_t *words_json(const Reading *words, const char *column)
+{
+    json_t *json = json_array();
+
+    if (yaml_value_kind(words->value) != YAML_LIST)
+        field_error(words, "write [a, b]", "the words of '%s' must be a list, found %s", column,
+                    yaml_value_describe(words->value));
+    for (guint i = 0;
+         yaml_value_kind(words->value) == YAML_LIST && i < yaml_value_length(words->value); i++) {
+        Reading word = *words;
+        word.value = yaml_value_item(words->value, i);
+        const char *text = field_scalar(&word, "text");
+        if (text)
+            json_array_append_new(json, json_string(text));
+    }
+    return json;
+}
+
+gboolean field_read_values(const Reading *reading)
+{
+    if (!is_map(reading, "a mapping of columns to words"))
+        return FALSE;
+    json_t *values = json_object();
+    for (guint i = 0; i < yaml_value_length(reading->value); i++) {
+        Reading words = *reading;
+        const char *column = yaml_value_text(yaml_value_key(reading->value, i));
+        words.value = yaml_value_entry(reading->value, i);
+        if (column)
+            json_object_set_new(values, column, words_json(&words, column));
+    }
+    return keep_json(reading, values);
+}
+
 gboolean field_read_given(const Reading *reading)
 {
     if (!is_map(reading, "a mapping of models to rows"))

@@ -156,6 +156,18 @@ static void check_customer(const PackModel *model, YamlValue columns, Diagnostic
                        "model 'customer' lacks %s", missing->str);
 }
 
+static void check_values(YamlValue columns, YamlValue values, DiagnosticList *diagnostics)
+{
+    for (guint i = 0; yaml_value_kind(values) == YAML_MAP && i < yaml_value_length(values); i++) {
+        YamlValue key = yaml_value_key(values, i);
+        const char *name = yaml_value_text(key);
+        if (name && yaml_value_kind(yaml_value_get(columns, name)) == YAML_NULL)
+            diagnostic_add(diagnostics, ERROR, yaml_value_place(key),
+                           "the model's 'columns' lists what it has",
+                           "this model has no column '%s'", name);
+    }
+}
+
 void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
 {
     PackModel *model = target;
@@ -163,6 +175,7 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
 
     if (yaml_value_kind(columns) != YAML_MAP)
         return;
+    check_values(columns, yaml_value_get(value, "values"), diagnostics);
     if (yaml_value_length(columns) == 0)
         diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
                        "a model needs at least one column");

@@ -171,6 +171,8 @@ static json_t *draw_shape(Drawing *drawing, const Field *field)
     case FIELD_LIST:
     case FIELD_ENTRIES:
         return list_of(draw_table(drawing, field->table));
+    case FIELD_VALUES:
+        return named(list_of(any_text()));
     case FIELD_GIVEN:
         return draw_given();
     case FIELD_EXPECT:

@@ -58,3 +58,44 @@ hint: it was made with pg_dump --schema-only; 'delight lint' and 'delight doctor
     delight score --dump terminal/tty.dump --as-of $AT
     expect 3 "" "delight: error: 'terminal/tty.dump' was damaged on its way through a terminal, *"
 }
+
+@test "accounts name a customer as it was called before: said, with its place, in lint too" {
+    delight score -q --dump accounts/dump.sql --as-of $AT --facts accounts/facts
+    expect 0 "*" "*warning: the facts name a customer who is not in this book: 'Birch and Sons' (accounts/facts/account.csv:2)*"
+    delight lint --dump accounts/dump.sql --as-of $AT --facts accounts/facts
+    expect 0 "*" "*accounts/facts/account.csv:2:1: warning: 'Birch and Sons' is not in this book*"
+}
+
+@test "words are taken however they are written" {
+    delight score -q --dump accounts/dump.sql --as-of $AT --facts touchpoints/facts \
+        --check quarterly-catchup --check usage-dashboard -f jsonl
+    expect 0 "*" "*"
+    [ "$(jq -r '[.results[].status] | unique | join(" ")' <<<"$output")" = pass ]
+    [[ $stderr != *touchpoint.csv* ]]
+}
+
+@test "facts that reach nobody: one warning for each kind, with places" {
+    delight score -q --dump strangers/dump.sql --as-of $AT --facts strangers/facts -f jsonl
+    expect 0 "*" "strangers/facts/Feedback.CSV: warning: this file is not read because of its name
+hint: did you mean 'feedback.csv'?
+strangers/facts/account.csv:1:1: warning: no model reads the column 'renews'
+*hint: did you mean 'renews_on'?
+strangers/facts/invoices.csv: warning: no model reads the file 'invoices'
+hint: one of: *touchpoint*
+strangers/facts/touchpoint.csv:3:1: warning: line 3 says what an earlier row has said
+*strangers/facts/touchpoint.csv:5:1: warning: no question reads this kind: 'webinar' (lines 5, 7), 'Catchup call' (line 6)
+*hint: one of: catchup, demo, guides, slack, support, training, usage_dashboard
+*warning: strangers/facts/account.csv:3 says otherwise than line 2 about '0aaaaaaa-0000-4000-8000-000000000001': owner
+hint: keep one row for each customer
+*warning: the facts name 'Dune', which 2 customers are called; left out (strangers/facts/account.csv:5)
+hint: use an id: 0aaaaaaa-0000-4000-8000-000000000003, 0aaaaaaa-0000-4000-8000-000000000004
+*warning: the facts name 2 customers who are not in this book: 'Elm' (strangers/facts/account.csv:6, strangers/facts/touchpoint.csv:4, strangers/facts/answers.yaml:2), 'Fir' (strangers/facts/touchpoint.csv:8)
+hint: 'delight lint' with a database lists them*"
+    # Letters composed and not, a no-break space, capitals: the same customer.
+    [ "$(jq -r '"\(.name) \(.plan) \(.owner)"' <<<"$output")" = "Birch & Söhne Scale mia
+Cobalt GmbH Free null
+Dune null null
+dune  null null" ]
+    delight list customers --dump strangers/dump.sql --facts strangers/facts --as-of $AT --where "owner = 'mia'" -f json
+    expect 0 "*Birch*" "*"
+}

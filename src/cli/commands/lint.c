@@ -121,12 +121,27 @@ static gint compare_words(gconstpointer a, gconstpointer b)
     return g_strcmp0(a, b);
 }
 
-static void print_unknown_customers(Evaluation *evaluation)
+static void add_unresolved(const Evaluation *evaluation, const char *name, const GPtrArray *places)
+{
+    const Customer *customer = NULL;
+    const gboolean shared = book_find(evaluation->book, name, &customer, NULL) == BOOK_AMBIGUOUS;
+    const char *near = shared ? NULL : book_nearest(evaluation->book, name);
+    g_autofree char *hint = near ? g_strdup_printf("the nearest is '%s'", near) : NULL;
+    for (guint i = 0; i < places->len; i++)
+        diagnostic_add(evaluation->request.diagnostics, DIAGNOSTIC_WARNING,
+                       *(const Place *)places->pdata[i], hint,
+                       shared ? "'%s' is the name of several customers; use an id"
+                              : "'%s' is not in this book",
+                       name);
+}
+
+static void add_unknown_customers(const Evaluation *evaluation)
 {
     g_autoptr(GList) names =
-        g_list_sort(g_hash_table_get_keys(evaluation->strangers), compare_words);
+        g_list_sort(g_hash_table_get_keys(evaluation->unresolved), compare_words);
     for (GList *name = names; name; name = name->next)
-        output_warning(NULL, "the facts name '%s', who is not in this book", (char *)name->data);
+        add_unresolved(evaluation, name->data,
+                       g_hash_table_lookup(evaluation->unresolved, name->data));
 }
 
 static gboolean lint_export(Session *session, int *status)
@@ -138,7 +153,7 @@ static gboolean lint_export(Session *session, int *status)
         lint_model(session, pack->models->pdata[i]);
     for (guint i = 0; i < pack->checks->len; i++)
         lint_check(session, pack->checks->pdata[i], (int)i);
-    print_unknown_customers(session->evaluation);
+    add_unknown_customers(session->evaluation);
     *status = session_report(session->diagnostics) ? EXIT_DONE : EXIT_NOT_DONE;
     return *status == EXIT_DONE;
 }

@@ -105,9 +105,11 @@ static PackColumn contract[] = {
     {(char *)"absent", (char *)"text", {0}},
 };
 
-static const char *resolve(const char *customer, gpointer data)
+static const char *resolve(const char *customer, Place place, gpointer data)
 {
     guint *asked = data;
+
+    g_assert_cmpuint(place.line, >, 1);
 
     *asked += 1;
     if (g_ascii_strcasecmp(customer, "acme inc") == 0)
@@ -148,6 +150,49 @@ static void test_rows(void)
                 "[{\"customer_id\":\"raw\",\"arr\":null,\"seats\":null,\"limit\":null,\"on\":null,"
                 "\"at\":null,\"paying\":false,\"tags\":null,\"more\":null,\"absent\":null}]");
     assert_rows("customer\n", resolve, "[]");
+}
+
+/* A word of a list, however it is written, is given as the list has it; others stay. */
+static void test_listed_words(void)
+{
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_autoptr(FactsTable) table =
+        parse("customer,kind\n42,Usage Dashboard\n42,CATCH-UP\n42,webinar\n42,\n", diagnostics);
+    static PackColumn columns[] = {{(char *)"customer", (char *)"text", {0}},
+                                   {(char *)"kind", (char *)"text", {0}}};
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    PackModel *model = model_of(list, columns, G_N_ELEMENTS(columns));
+    guint asked = 0;
+    model->values = json_pack("{s:[s,s]}", "kind", "usage_dashboard", "catchup");
+    json_t *rows = facts_rows(table, model, resolve, &asked, diagnostics);
+    char *found = json_dumps(rows, JSON_COMPACT);
+    g_assert_cmpstr(found, ==,
+                    "[{\"customer\":\"42\",\"kind\":\"usage_dashboard\"},"
+                    "{\"customer\":\"42\",\"kind\":\"catchup\"},"
+                    "{\"customer\":\"42\",\"kind\":\"webinar\"},"
+                    "{\"customer\":\"42\",\"kind\":null}]");
+    free(found);
+    json_decref(rows);
+    json_decref(model->values);
+    model->values = NULL;
+}
+
+static void add_contradiction(const char *customer, guint first_line, guint line,
+                              const char *columns, gpointer data)
+{
+    g_string_append_printf(data, "%s %u %u %s;", customer, first_line, line, columns);
+}
+
+static void test_contradictions(void)
+{
+    g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+    g_autoptr(GString) told = g_string_new(NULL);
+    guint asked = 0;
+    g_autoptr(FactsTable) table = parse("customer,plan,owner\nAcme Inc,a,mia\n42,a,\nnobody,x,y\n"
+                                        "nobody,z,y\n42,b,tom\nACME INC,a,mia\n",
+                                        diagnostics);
+    facts_contradictions(table, resolve, &asked, add_contradiction, told);
+    g_assert_cmpstr(told->str, ==, "42 2 6 plan, owner;");
 }
 
 static void assert_cell(const char *column, const char *cell, gboolean good)
@@ -333,6 +378,8 @@ int main(int argc, char **argv)
     g_test_add_func("/facts/half-a-row", test_half_a_row);
     g_test_add_func("/facts/hostile-csv", test_hostile_csv);
     g_test_add_func("/facts/rows", test_rows);
+    g_test_add_func("/facts/listed-words", test_listed_words);
+    g_test_add_func("/facts/contradictions", test_contradictions);
     g_test_add_func("/facts/cells", test_cells);
     g_test_add_func("/facts/folder", test_folder);
     g_test_add_func("/facts/no-folder", test_no_folder);
