@@ -97,7 +97,7 @@ static void warn_unknown(Evaluation *evaluation, const GPtrArray *names)
     if (names->len > SHOWN)
         g_string_append_printf(text, " and %u more", names->len - SHOWN);
     evaluate_warn(evaluation, "facts", g_string_free(text, FALSE),
-                  names->len > 1 ? g_strdup("'delight lint' with a database lists them")
+                  names->len > 1 ? g_strdup("'delight lint' lists them")
                   : near         ? g_strdup_printf("the nearest is '%s'", near)
                                  : NULL);
 }

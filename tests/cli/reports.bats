@@ -29,7 +29,7 @@ statuses() {
 @test "a dump of the schema alone: told for what it is; lint and doctor read it" {
     delight score -q --dump without-rows/schema-only.sql --as-of $AT
     expect 3 "" "delight: error: 'without-rows/schema-only.sql' holds the tables of an export, but none of their rows
-hint: it was made with pg_dump --schema-only; 'delight lint' and 'delight doctor' can look at it"
+hint: it was made with pg_dump --schema-only; 'delight lint --dump without-rows/schema-only.sql' and 'delight doctor *' can look at it"
     delight doctor --dump without-rows/schema-only.sql --as-of $AT
     expect 0 "*" ""
     delight lint --dump without-rows/schema-only.sql --as-of $AT
@@ -90,7 +90,7 @@ hint: keep one row for each customer
 *warning: the facts name 'Dune', which 2 customers are called; left out (strangers/facts/account.csv:5)
 hint: use an id: 0aaaaaaa-0000-4000-8000-000000000003, 0aaaaaaa-0000-4000-8000-000000000004
 *warning: the facts name 2 customers who are not in this book: 'Elm' (strangers/facts/account.csv:6, strangers/facts/touchpoint.csv:4, strangers/facts/answers.yaml:2), 'Fir' (strangers/facts/touchpoint.csv:8)
-hint: 'delight lint' with a database lists them*"
+hint: 'delight lint --dump strangers/dump.sql --facts strangers/facts' lists them*"
     # Letters composed and not, a no-break space, capitals: the same customer.
     [ "$(jq -r '"\(.name) \(.plan) \(.owner)"' <<<"$output")" = "Birch & Söhne Scale mia
 Cobalt GmbH Free null
