@@ -1,7 +1,7 @@
 /*
  * Building a Slack message: Block Kit JSON that keeps to Slack's limits (50 blocks, 3000
- * characters a text, 150 a header), whatever is put in. Lines are gathered into as few blocks as
- * they fit; what does not fit any more is left out and said so at the end.
+ * characters a text, 150 a header, 12000 in all), whatever is put in. Lines are gathered into as
+ * few blocks as they fit; those that do not fit any more are left out and counted at the end.
  */
 #ifndef DELIGHT_RENDER_SLACK_MESSAGE_H
 #define DELIGHT_RENDER_SLACK_MESSAGE_H
