@@ -333,6 +333,7 @@ static void assert_slack_limits(const json_t *message)
 {
     size_t i;
     const json_t *block;
+    glong all = g_utf8_strlen(json_string_value(json_object_get(message, "text")), -1);
     g_assert_cmpuint(json_array_size(json_object_get(message, "blocks")), <=, 50);
     json_array_foreach (json_object_get(message, "blocks"), i, block) {
         const char *type = json_string_value(json_object_get(block, "type"));
@@ -340,9 +341,11 @@ static void assert_slack_limits(const json_t *message)
         const char *text = json_string_value(json_object_get(body, "text"));
         if (strcmp(type, "context") == 0)
             continue;
+        all += g_utf8_strlen(text, -1);
         g_assert_cmpint(g_utf8_strlen(text, -1), >, 0);
         g_assert_cmpint(g_utf8_strlen(text, -1), <=, strcmp(type, "header") == 0 ? 150 : 3000);
     }
+    g_assert_cmpint(all, <=, 12000 - 100); /* less the note of what was left out */
 }
 
 static void test_slack_keeps_its_limits(void)
@@ -358,6 +361,7 @@ static void test_slack_keeps_its_limits(void)
         g_assert_nonnull(message);
         assert_slack_limits(message);
         g_assert_null(strstr(text, "&am…"));
+        g_assert_true(view != RENDER_VIEW_BOOK || strstr(text, " more lines: a message can hold"));
         json_decref(message);
     }
     json_decref(run);
