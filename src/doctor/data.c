@@ -87,11 +87,18 @@ void doctor_migration(Doctor *doctor)
         catalog_find(doctor->evaluation->catalog, NULL, "django_migrations");
     json_t *migration = NULL;
     g_autoptr(Statement) statement = statement_new();
+    /* Django records a squash after all that it replaces: the version is the newest squash with a
+     * date in its name, else the highest number that is no squash. */
     statement_append(statement, "select name, to_char(applied at time zone 'UTC', 'YYYY-MM-DD')\n"
                                 "from ");
     statement_append_identifier(statement, relation ? relation->schema : "");
-    statement_append(statement, ".django_migrations where app = 'posthog'\n"
-                                "order by applied desc nulls last, name desc limit 1");
+    statement_append(
+        statement,
+        ".django_migrations where app = 'posthog'\n"
+        "order by name ~ '_squash_2[0-9]{3}_' desc, name !~ 'squash' desc,\n"
+        "  case when name !~ 'squash' then substring(name from '^[0-9]{1,9}')::bigint end\n"
+        "    desc nulls last,\n"
+        "  name desc limit 1");
     if (relation && relation->readable)
         doctor_ask(doctor, statement, "the version of the app", take_migration, &migration);
     json_object_set_new(json_object_get(doctor->report, "export"), "migration",

@@ -99,3 +99,10 @@ dune  null null" ]
     delight list customers --dump strangers/dump.sql --facts strangers/facts --as-of $AT --where "owner = 'mia'" -f json
     expect 0 "*Birch*" "*"
 }
+
+@test "the version of a fresh install is not that of its squash" {
+    delight doctor --dump squash/fresh.sql --as-of $AT -f json
+    expect 0 '*"name": "0337_more_session_recording_fields"*"about": "July 2023"*' "*"
+    delight doctor --dump squash/dated.sql --as-of $AT -f json
+    expect 0 '*"name": "0001_squash_2026_09_07_initial"*"about": "September 2026"*' "*"
+}
