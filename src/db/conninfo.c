@@ -112,7 +112,7 @@ static const char *uri_rest(const char *conninfo)
 {
     static const char *const schemes[] = {"postgresql://", "postgres://"};
     for (guint i = 0; i < G_N_ELEMENTS(schemes); i++)
-        if (g_str_has_prefix(conninfo, schemes[i]))
+        if (strncmp(conninfo, schemes[i], strlen(schemes[i])) == 0)
             return conninfo + strlen(schemes[i]);
     return NULL;
 }

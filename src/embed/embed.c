@@ -248,6 +248,7 @@ static gboolean await_server(Embed *embed, int fd, EmbedProgress progress, gpoin
  * not count here. */
 static char *make_conninfo(const char *folder)
 {
+    g_return_val_if_fail(folder, NULL);
     g_autoptr(GString) host = g_string_new(NULL);
     for (const char *c = folder; *c; c++) {
         if (*c == '\'' || *c == '\\')
