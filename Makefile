@@ -74,9 +74,9 @@ unit: $(UNIT) ## build the unit tests
 
 # Fuzz targets: with VARIANT=fuzz under libFuzzer, else with a main that replays tests/fuzz/corpus.
 FUZZ_SHARED := tests/fuzz/shared.c $(if $(filter fuzz,$(VARIANT)),,tests/fuzz/replay.c)
-FUZZ := $(patsubst tests/%.c,$(BUILD)/%,$(filter-out %/shared.c %/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%,$(filter-out %/shared.c %/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
 
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SHARED) tests/fuzz/fuzz.h $(LIBRARY)
+$(BUILD)/fuzzers/%: tests/fuzz/%.c $(FUZZ_SHARED) tests/fuzz/fuzz.h $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call QUIET,build $@)$(CC) $(ALL_CFLAGS) -Isrc $(HARDEN_LINK) $(LDFLAGS) \
 	    $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) -o $@ $< $(FUZZ_SHARED) $(LIBRARY) $(LIBS)
@@ -170,7 +170,7 @@ fuzz: deps-test ## let libFuzzer look for what breaks each reader and renderer (
 	@.ci/install libclang-rt-14-dev
 	$(BUILT) VARIANT=fuzz fuzzers
 	printf '%s\n' $(notdir $(FUZZ)) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(TIME)
-	@cat $(FUZZ:$(BUILD)/fuzz/%=build/fuzz/%.log) | awk '/stat::number_of_executed_units/ {sum += $$2} END {print sum " executions in all"}'
+	@cat $(FUZZ:$(BUILD)/fuzzers/%=build/fuzz/%.log) | awk '/stat::number_of_executed_units/ {sum += $$2} END {print sum " executions in all"}'
 
 bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS)
 	$(BUILT) all

@@ -32,7 +32,7 @@ static void put_item(GString *out, const char *format, ...)
 
 static gboolean ends_sentence(const char *text)
 {
-    const char last = *text ? text[strlen(text) - 1] : '.';
+    const int last = *text ? text[strlen(text) - 1] : '.';
     return last == '.' || last == '?' || last == '!';
 }
 

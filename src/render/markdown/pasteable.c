@@ -19,7 +19,9 @@ static gboolean is_word(char c)
 
 static char before(const char *text, const char *p)
 {
-    return p > text ? p[-1] : '\0';
+    if (p == text)
+        return '\0';
+    return p[-1];
 }
 
 /* An entity: `&amp;`, `&#123;`. */
