@@ -88,6 +88,29 @@ as_live() {
     as_live "$BATS_FILE_TMPDIR/demo.folder"
 }
 
+@test "pg_dump, tar format" {
+    pg_dump -Ft -f "$BATS_FILE_TMPDIR/demo.tar" demo2021
+    as_live "$BATS_FILE_TMPDIR/demo.tar"
+}
+
+@test "pg_dump, rows as INSERT, texts in another encoding" {
+    pg_dump --inserts --rows-per-insert=500 --encoding=GB18030 -f "$BATS_FILE_TMPDIR/inserts.sql" demo2021
+    as_live "$BATS_FILE_TMPDIR/inserts.sql"
+}
+
+@test "pg_dump of a database without an encoding, with a name in Latin-1" {
+    createdb -T template0 -E SQL_ASCII -l C bytes2021
+    PGCLIENTENCODING=SQL_ASCII psql -Xqd bytes2021 -f "$DEMO/2021.sql" >/dev/null
+    psql -Xqd bytes2021 -c "delete from posthog_event where id % 50 <> 0" \
+        -c "set client_encoding = sql_ascii" -c "update posthog_organization set name = E'M\\374ller' where id = (select min(id::text) from posthog_organization)::uuid"
+    "$DELIGHT" score --db dbname=bytes2021 --as-of $AT --reproducible -f json >"$BATS_FILE_TMPDIR/bytes.json"
+    grep -q 'M�ller' "$BATS_FILE_TMPDIR/bytes.json"
+    pg_dump -Fc -f "$BATS_FILE_TMPDIR/bytes.dump" bytes2021
+    as_live "$BATS_FILE_TMPDIR/bytes.dump" "*" bytes.json
+    pg_dump -f "$BATS_FILE_TMPDIR/bytes.sql" bytes2021
+    as_live "$BATS_FILE_TMPDIR/bytes.sql" "*" bytes.json
+}
+
 @test "from a pipe" {
     as_live <(gunzip -c "$BATS_FILE_TMPDIR/demo.sql.gz")
 }
