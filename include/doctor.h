@@ -12,7 +12,8 @@
  *   "models"      [{"model", "state", "variant" (from 1), "variants", "reads", "missing"}]
  *   "questions"   [{"check", "question", "state", "from": [tables and files, less those of the
  *                 customers themselves], "without": [what would tell more], "missing"}]
- *                 "state" is served, no-probe, no-source or no-privilege; "missing" is null where
+ *                 "state" is served, no-probe, no-source, no-privilege or failed (then "missing"
+ *                 is what the server said of a condition); "missing" is null where
  *                 everything is there but a condition (`when`) does not hold
  *   "freshness"   {"newest", "stale", "sources": [{"table", "what": "event|login", "newest"}]}
  *   "privileges"  {"superuser", "attributes": [createdb ...], "unreadable": [{"table", "grant"}],

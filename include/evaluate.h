@@ -41,13 +41,13 @@ typedef struct {
     char *hint; /* or NULL */
 } Warning;
 
-/* One check's luck in this run. */
+/* How one check went in this run. */
 typedef struct {
     const PackCheck *check;
     const PlanSource *source;
     gint64 duration_ms;
     Reason trouble; /* why nobody could be asked, or REASON_NONE */
-    char *text;     /* what the server said, or what is missing */
+    char *text;     /* what the server said */
     Place place;    /* in the pack, where known */
 } CheckRun;
 
@@ -58,6 +58,15 @@ typedef struct {
     char *evidence; /* never NULL after evaluate_run */
     char *data;     /* the probe's row as JSON, or NULL */
 } Result;
+
+/* How one goal with a probe went. */
+typedef struct {
+    guint rows;
+    double value;   /* NAN: no number */
+    char *evidence; /* or NULL */
+    Reason trouble; /* why it could not be asked, or REASON_NONE */
+    char *text;     /* what the server said */
+} GoalRun;
 
 typedef struct Evaluation Evaluation;
 struct Evaluation {
@@ -76,12 +85,12 @@ struct Evaluation {
     GArray *chosen; /* guint */
     gboolean whole;
     /* results, after evaluate_run */
-    GPtrArray *checks;        /* CheckRun*, in the order of the pack */
-    Result *results;          /* [chosen->len * checks->len], a customer's together */
-    char *newest;             /* as in the run document, or NULL */
-    double *goals;            /* one for each goal of the pack; NAN: no number */
-    GPtrArray *goal_evidence; /* likewise: char* or NULL */
-    gint64 started_at;        /* microseconds since 1970 */
+    GPtrArray *checks;     /* CheckRun*, in the order of the pack */
+    Result *results;       /* [chosen->len * checks->len], a customer's together */
+    gboolean newest_known; /* the freshness was asked, and answered */
+    char *newest;          /* as in the run document, or NULL */
+    GArray *goals;         /* GoalRun: one for each goal of the pack */
+    gint64 started_at;     /* microseconds since 1970 */
     gint64 duration_ms;
 };
 
@@ -112,7 +121,7 @@ Reason evaluate_reason(const PlanSource *source);
  * New reference. */
 json_t *run_document(const Evaluation *evaluation, const char *source_kind);
 
-/* Did any check end as an error, or for want of a privilege? (exit status 2) */
+/* Did any check or goal end as an error, or for want of a privilege? (exit status 2) */
 gboolean evaluate_has_trouble(const Evaluation *evaluation);
 
 #endif

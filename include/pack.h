@@ -193,6 +193,13 @@ gboolean pack_set(Pack *pack, const char *assignment, GError **error);
 /* Puts the values of params where questions and next steps say {:name}; after every pack_set. */
 void pack_fill_in(Pack *pack);
 
+/* The parts of a relation's name as SQL writes it, `"My Events".x`, quotes resolved: up to three,
+ * ends with NULL. NULL where it is no name. The caller's. */
+char **pack_name_parts(const char *text);
+
+/* One part as SQL writes it, in quotes where it needs them. New string. */
+char *pack_name_quoted(const char *name);
+
 /* A type of parameter by how `text` is written; `quoted` scalars are always text. */
 ParamType pack_param_type(const char *text, gboolean quoted);
 

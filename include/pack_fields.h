@@ -109,7 +109,7 @@ gboolean pack_is_number(const char *text, double *number);
 gboolean pack_is_date(const char *text);      /* YYYY-MM-DD, on the calendar */
 gboolean pack_is_timestamp(const char *text); /* a date, or a date and a time */
 
-gboolean pack_is_relation(const char *text); /* a name, or schema.name; each may be in quotes */
+gboolean pack_is_relation(const char *text); /* as pack_name_parts reads it */
 gboolean pack_is_type(const char *text);     /* looks like a Postgres type */
 
 #endif

@@ -14,10 +14,19 @@
 #include "definitions.h"
 #include "facts.h"
 #include "statement.h"
+#include "status.h"
 
-/* Runs a SELECT of one boolean (`when`). FALSE when it could not be run; `*answer` FALSE for null.
- */
-typedef gboolean (*PlanAsk)(const Statement *statement, gpointer data, gboolean *answer);
+/* Why something could not be asked: what the server said, and where it stands in the pack. */
+typedef struct {
+    Reason reason;
+    char *text;
+    Place place;
+} PlanTrouble;
+
+/* Runs a SELECT of one boolean (`when`); `*answer` is FALSE for null. When it could not be run
+ * FALSE, and `trouble` says why. */
+typedef gboolean (*PlanAsk)(const Statement *statement, gpointer data, gboolean *answer,
+                            PlanTrouble *trouble);
 
 typedef struct {
     const Definitions *definitions;
@@ -34,16 +43,18 @@ typedef enum {
     PLAN_NO_PROBE,     /* only a person can answer */
     PLAN_NO_SOURCE,    /* this export lacks what every variant needs */
     PLAN_NO_PRIVILEGE, /* it is there, but this role may not read it */
+    PLAN_FAILED,       /* a condition (`when`) could not be asked, so nobody knows */
 } PlanState;
 
-/* Where a model or a check gets its rows. */
+/* Where a model, a check, a goal or the freshness gets its rows. */
 typedef struct {
     PlanState state;
     const PackVariant *variant; /* when served by a variant */
     guint index;                /* of the variant, from 0 */
-    char
-        *missing; /* what is missing or unreadable: "posthog_event", "t.column"; NULL when served */
-    gboolean rows; /* served by given rows */
+    char *missing;              /* what is missing or unreadable: "posthog_event", "t.column" */
+    char *unfit;         /* no-source: tables that are there, but a `when` says they do not serve */
+    PlanTrouble trouble; /* when it failed */
+    gboolean rows;       /* served by given rows */
 } PlanSource;
 
 typedef struct Plan Plan;
@@ -56,16 +67,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
 const PlanSource *plan_model(const Plan *plan, const PackModel *model);
 const PlanSource *plan_check(const Plan *plan, const PackCheck *check);
+/* Of PLAN_KEY_FRESHNESS, or PLAN_KEY_GOAL - i; PLAN_NO_PROBE where the pack asks for none. */
+const PlanSource *plan_extra(const Plan *plan, int key);
+
+/* What stands in the way of a source, as a sentence without its full stop; NULL when it is served
+ * or only a person can answer. New string. */
+char *plan_source_lack(const PlanSource *source);
 
 /* The relation of the export that a name in SQL means: `tables:` of the scorecard may rename it. */
 const char *plan_table(const Plan *plan, const char *name);
+/* The same, found; NULL for a model and for what the export does not have. */
+const CatalogRelation *plan_relation(const Plan *plan, const SqlRelation *named);
 
 /* What this model reads from: table names, or facts/x.csv; NULL when it has no source. New string.
  */
 char *plan_source_name(const Plan *plan, const PlanSource *source);
 
-/* Does any variant of the pack's models or probes read this relation? (What to restore from a
- * dump.) */
+/* Does anything in the pack read this relation? (What to restore from a dump.) */
 gboolean plan_wants(const Definitions *definitions, const char *schema, const char *relation);
 
 /* The rows of a model that facts serve, as JSON text for jsonb_to_recordset; copied. */

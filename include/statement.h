@@ -10,6 +10,7 @@
 /* Object ids of built-in types, as in the server's pg_type.dat; they never change. */
 enum {
     TYPE_BOOL = 16,
+    TYPE_INT8 = 20,
     TYPE_INT4 = 23,
     TYPE_TEXT = 25,
     TYPE_TEXT_ARRAY = 1009,

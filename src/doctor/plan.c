@@ -14,6 +14,8 @@ static const char *state_name(PlanState state)
         return "no-source";
     case PLAN_NO_PRIVILEGE:
         return "no-privilege";
+    case PLAN_FAILED:
+        return "failed";
     }
     return "no-source";
 }
@@ -23,28 +25,13 @@ static json_t *text_or_null(const char *text)
     return text ? json_string(text) : json_null();
 }
 
-/* A missing thing that is a model or a check: everything is there, but a `when` does not hold. */
-static gboolean is_condition(const Doctor *doctor, const char *missing)
+/* NULL where everything is there but a condition (`when`) does not hold. */
+static json_t *missing_json(const PlanSource *source)
 {
-    return missing &&
-           (pack_find_model(doctor->pack, missing) || pack_find_check(doctor->pack, missing));
-}
-
-static json_t *missing_json(const Doctor *doctor, const char *missing)
-{
-    return is_condition(doctor, missing) ? json_null() : text_or_null(missing);
+    return text_or_null(source->state == PLAN_FAILED ? source->trouble.text : source->missing);
 }
 
 /* --- the tables that the pack names ----------------------------------------------------------- */
-
-static const CatalogRelation *find_relation(const Doctor *doctor, const SqlRelation *named)
-{
-    if (definitions_model(doctor->evaluation->request.definitions, named))
-        return NULL;
-    return named->schema ? catalog_find(doctor->evaluation->catalog, named->schema, named->name)
-                         : catalog_find_dotted(doctor->evaluation->catalog,
-                                               plan_table(doctor->plan, named->name));
-}
 
 static DoctorTable *add_table(Doctor *doctor, const CatalogRelation *relation)
 {
@@ -64,7 +51,7 @@ static void add_text(Doctor *doctor, const Source *text, gboolean read)
 {
     const SqlText *sql = definitions_sql(doctor->evaluation->request.definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
-        const CatalogRelation *relation = find_relation(doctor, sql->relations->pdata[i]);
+        const CatalogRelation *relation = plan_relation(doctor->plan, sql->relations->pdata[i]);
         if (relation)
             add_table(doctor, relation)->read |= read;
     }
@@ -118,7 +105,7 @@ void doctor_models(Doctor *doctor)
                                                          : json_null());
         json_object_set_new(entry, "variants", json_integer(model->from->len));
         json_object_set_new(entry, "reads", text_or_null(reads));
-        json_object_set_new(entry, "missing", missing_json(doctor, source->missing));
+        json_object_set_new(entry, "missing", missing_json(source));
         json_array_append_new(models, entry);
     }
     json_object_set_new(doctor->report, "models", models);
@@ -156,7 +143,7 @@ static void follow_model(const Doctor *doctor, Reach *reach, const PackModel *mo
     const PlanSource *source = plan_model(doctor->plan, model);
     if (source->state == PLAN_SERVED)
         follow(doctor, reach, source);
-    else if (source->missing && !is_condition(doctor, source->missing))
+    else if (source->missing)
         g_hash_table_add(reach->without, g_strdup(source->missing));
 }
 
@@ -217,7 +204,7 @@ static json_t *question_json(const Doctor *doctor, const PackCheck *check, const
     json_object_set_new(entry, "state", json_string(state_name(source->state)));
     json_object_set_new(entry, "from", from);
     json_object_set_new(entry, "without", list_of(reach.without, customers->without));
-    json_object_set_new(entry, "missing", missing_json(doctor, source->missing));
+    json_object_set_new(entry, "missing", missing_json(source));
     reach_clear(&reach);
     return entry;
 }

@@ -1,5 +1,5 @@
 /* The run document, from an evaluation. */
-#include "evaluate.h"
+#include "private.h"
 
 #include "clock.h"
 #include "run.h"
@@ -96,6 +96,14 @@ static gboolean is_required(const Pack *pack, const PackCheck *check)
            g_ptr_array_find_with_equal_func((GPtrArray *)require, check->id, g_str_equal, NULL);
 }
 
+static json_t *trouble_json(Reason reason, const char *text)
+{
+    json_t *trouble = json_object();
+    json_object_set_new(trouble, "reason", json_string(reason_name(reason)));
+    json_object_set_new(trouble, "text", text_or_null(text));
+    return trouble;
+}
+
 static json_t *check_json(const Evaluation *evaluation, const CheckRun *run)
 {
     const PackCheck *check = run->check;
@@ -120,12 +128,8 @@ static json_t *check_json(const Evaluation *evaluation, const CheckRun *run)
     json_object_set_new(entry, "tags", strings_json(check->tags));
     json_object_set_new(entry, "source", text_or_null(source));
     json_object_set_new(entry, "definition", json_string(digest));
-    if (run->trouble != REASON_NONE) {
-        json_t *trouble = json_object();
-        json_object_set_new(trouble, "reason", json_string(reason_name(run->trouble)));
-        json_object_set_new(trouble, "text", text_or_null(run->text));
-        json_object_set_new(entry, "trouble", trouble);
-    }
+    if (run->trouble != REASON_NONE)
+        json_object_set_new(entry, "trouble", trouble_json(run->trouble, run->text));
     json_object_set_new(entry, "duration_ms", json_integer(run->duration_ms));
     return entry;
 }
@@ -254,7 +258,6 @@ static json_t *result_json(const Words *words, guint check, const Result *result
     const Judgement *judgement = &result->judgement;
     const PackCheck *definition = ((CheckRun *)words->evaluation->checks->pdata[check])->check;
     const gboolean acts = judgement->status == STATUS_FAIL || judgement->status == STATUS_UNKNOWN;
-    json_t *data = result->data ? json_loads(result->data, JSON_DECODE_ANY, NULL) : NULL;
     json_t *entry = json_object();
     json_object_set(entry, "check", words->ids[check]);
     json_object_set(entry, "status", words->statuses[judgement->status]);
@@ -269,7 +272,7 @@ static json_t *result_json(const Words *words, guint check, const Result *result
         json_object_set(entry, "action", words->actions[check]);
     else
         json_object_set_new(entry, "action", json_null());
-    json_object_set_new(entry, "data", data ? data : json_null());
+    json_object_set_new(entry, "data", evaluate_data(result->data));
     if (judgement->answer)
         json_object_set_new(entry, "answer", answer_json(judgement->answer));
     if (judgement->waiver && !judgement->waiver_expired)
@@ -417,7 +420,7 @@ static guint count_goal(const PackScorecard *scorecard, const PackGoal *goal,
     return n;
 }
 
-static json_t *goal_json(const PackGoal *goal, double value, const char *evidence)
+static json_t *goal_json(const PackGoal *goal, double value, const GoalRun *run)
 {
     const gboolean known = isfinite(value);
     const gboolean judged = known && (goal->has_at_least || goal->has_at_most);
@@ -432,7 +435,9 @@ static json_t *goal_json(const PackGoal *goal, double value, const char *evidenc
                         judged ? json_boolean((!goal->has_at_least || value >= goal->at_least) &&
                                               (!goal->has_at_most || value <= goal->at_most))
                                : json_null());
-    json_object_set_new(entry, "evidence", text_or_null(evidence));
+    json_object_set_new(entry, "evidence", text_or_null(run->evidence));
+    if (run->trouble != REASON_NONE)
+        json_object_set_new(entry, "trouble", trouble_json(run->trouble, run->text));
     return entry;
 }
 
@@ -442,9 +447,9 @@ static json_t *summary_json(const Evaluation *evaluation, const json_t *customer
     json_t *goals = json_array();
     for (guint i = 0; i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
-        const double value =
-            goal->probe.text ? evaluation->goals[i] : count_goal(scorecard, goal, customers);
-        json_array_append_new(goals, goal_json(goal, value, evaluation->goal_evidence->pdata[i]));
+        const GoalRun *run = &g_array_index(evaluation->goals, GoalRun, i);
+        const double value = goal->probe.text ? run->value : count_goal(scorecard, goal, customers);
+        json_array_append_new(goals, goal_json(goal, value, run));
     }
     json_t *summary = json_object();
     json_object_set_new(summary, "customers", json_integer((json_int_t)json_array_size(customers)));

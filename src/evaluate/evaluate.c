@@ -48,20 +48,6 @@ static void take_value(Finding *finding, const char *text)
     finding->value = finding->has_value ? value : 0;
 }
 
-static void take_extra(Evaluation *evaluation, int key, const char *const *values)
-{
-    if (key == PLAN_KEY_FRESHNESS) {
-        g_free(evaluation->newest);
-        evaluation->newest = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
-        return;
-    }
-    const guint goal = (guint)(PLAN_KEY_GOAL - key);
-    if (values[PLAN_COLUMN_VALUE])
-        evaluation->goals[goal] = g_ascii_strtod(values[PLAN_COLUMN_VALUE], NULL);
-    g_free(evaluation->goal_evidence->pdata[goal]);
-    evaluation->goal_evidence->pdata[goal] = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
-}
-
 static gboolean take_row(const char *const *values, int columns, gpointer data)
 {
     const Job *job = data;
@@ -69,7 +55,7 @@ static gboolean take_row(const char *const *values, int columns, gpointer data)
     g_return_val_if_fail(columns == PLAN_COLUMNS, FALSE);
     const int key = atoi(values[PLAN_COLUMN_KEY]);
     if (key < 0) {
-        take_extra(evaluation, key, values);
+        evaluate_extra_row(evaluation, key, values);
         return TRUE;
     }
     guint index = 0;
@@ -117,6 +103,8 @@ static void forget_rows(Evaluation *evaluation, const Job *job)
 {
     for (guint k = 0; k < job->keys->len; k++) {
         const int key = g_array_index(job->keys, int, k);
+        if (key < 0)
+            evaluate_extra_forget(evaluation, key);
         for (guint c = 0; key >= 0 && c < evaluation->chosen->len; c++) {
             Result *result = result_at(evaluation, c, (guint)job->positions[key]);
             g_clear_pointer(&result->evidence, g_free);
@@ -126,40 +114,16 @@ static void forget_rows(Evaluation *evaluation, const Job *job)
     }
 }
 
-static Reason reason_of(DbErrorCode code)
-{
-    switch (code) {
-    case DB_ERROR_PRIVILEGE:
-        return REASON_NO_PRIVILEGE;
-    case DB_ERROR_TIMEOUT:
-        return REASON_TIMEOUT;
-    case DB_ERROR_SOURCE:
-        return REASON_NO_SOURCE;
-    case DB_ERROR_LIMIT:
-        return REASON_ROWS;
-    case DB_ERROR_CONNECT:
-    case DB_ERROR_SQL:
-    case DB_ERROR_LOST:
-    case DB_ERROR_INTERRUPTED:
-        break;
-    }
-    return REASON_SQL;
-}
-
 /* The one check of a failed job gets what the server said. */
-static void note_trouble(Evaluation *evaluation, const Job *job, DbFailure *failure)
+static void note_trouble(Evaluation *evaluation, const Job *job, const DbFailure *failure)
 {
     const int key = g_array_index(job->keys, int, 0);
     if (key < 0) {
-        evaluate_warn(evaluation, "check",
-                      g_strdup_printf("%s of the scorecard cannot be answered: %s",
-                                      key == PLAN_KEY_FRESHNESS ? "freshness" : "a goal",
-                                      failure->message),
-                      g_strdup(failure->hint));
+        evaluate_extra_failed(evaluation, key, failure);
         return;
     }
     CheckRun *run = evaluation->checks->pdata[job->positions[key]];
-    run->trouble = reason_of(failure->code);
+    run->trouble = evaluate_reason_of(failure);
     run->text = g_strdup(failure->message);
     if (!statement_place(job->statement, failure->position, &run->place))
         run->place = run->check->place;
@@ -264,59 +228,6 @@ static gboolean ask_all(Evaluation *evaluation, EvaluateFailure *failure)
     return evaluate_fail(failure, NULL, "interrupted");
 }
 
-/* --- freshness -------------------------------------------------------------------------------- */
-
-/* From here on an export counts as stuck. */
-#define STALE (2 * (gint64)24 * 3600 * G_USEC_PER_SEC)
-
-static gboolean is_stale(const Evaluation *evaluation)
-{
-    gint64 newest = 0;
-    return !evaluation->newest || !clock_parse(evaluation->newest, &newest) ||
-           evaluation->request.clock - newest > STALE;
-}
-
-/* A few quiet customers are not a stuck export: before saying so, the whole book is asked. */
-static void confirm_stale(Evaluation *evaluation)
-{
-    g_autoptr(GPtrArray) nothing = g_ptr_array_new();
-    g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, nothing, TRUE);
-    plan_select_customers(evaluation->plan, NULL);
-    for (guint i = 0; i < groups->len; i++) {
-        g_autoptr(GArray) only = g_array_new(FALSE, FALSE, sizeof(int));
-        GArray *group = groups->pdata[i];
-        for (guint k = 0; k < group->len; k++)
-            if (g_array_index(group, int, k) == PLAN_KEY_FRESHNESS)
-                g_array_append_val(only, g_array_index(group, int, k));
-        if (only->len == 0)
-            continue;
-        g_autoptr(Statement) statement = plan_statement(evaluation->plan, only);
-        Job job = {.evaluation = evaluation, .keys = only, .statement = statement};
-        DbFailure said = {0};
-        db_query(evaluation->db, statement, take_row, &job, &said);
-        db_failure_clear(&said);
-    }
-}
-
-static void check_freshness(Evaluation *evaluation)
-{
-    if (!is_stale(evaluation))
-        return;
-    if (!evaluation->whole)
-        confirm_stale(evaluation);
-    if (!is_stale(evaluation))
-        return;
-    g_autofree char *clock = clock_format(evaluation->request.clock);
-    evaluate_warn(
-        evaluation, "stale-data",
-        evaluation->newest
-            ? g_strdup_printf(
-                  "the newest event or login in this export is of %s, the clock says %s",
-                  evaluation->newest, clock)
-            : g_strdup_printf("there is no event and no login in this export before %s", clock),
-        g_strdup("the export may be stuck; use --as-of for an older one"));
-}
-
 /* --- judging ---------------------------------------------------------------------------------- */
 
 Reason evaluate_reason(const PlanSource *source)
@@ -328,6 +239,8 @@ Reason evaluate_reason(const PlanSource *source)
         return REASON_NO_SOURCE;
     case PLAN_NO_PRIVILEGE:
         return REASON_NO_PRIVILEGE;
+    case PLAN_FAILED:
+        return source->trouble.reason;
     case PLAN_SERVED:
         break;
     }
@@ -390,16 +303,13 @@ static void prepare(Evaluation *evaluation)
         CheckRun *run = g_new0(CheckRun, 1);
         run->check = check;
         run->source = plan_check(evaluation->plan, check);
-        run->text = g_strdup(run->source->missing);
-        run->place = check->place;
+        run->trouble = run->source->trouble.reason;
+        run->text = g_strdup(run->source->trouble.text);
+        run->place = run->trouble == REASON_NONE ? check->place : run->source->trouble.place;
         g_ptr_array_add(evaluation->checks, run);
     }
     evaluation->results = g_new0(Result, (gsize)evaluation->chosen->len * n_checks(evaluation));
-    evaluation->goals = g_new0(double, pack->scorecard.goals->len + 1);
-    evaluation->goal_evidence = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_set_size(evaluation->goal_evidence, (gint)pack->scorecard.goals->len);
-    for (guint i = 0; i < pack->scorecard.goals->len; i++)
-        evaluation->goals[i] = NAN;
+    evaluate_extras_prepare(evaluation);
 }
 
 gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure)
@@ -407,7 +317,7 @@ gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure)
     prepare(evaluation);
     if (!ask_all(evaluation, failure))
         return FALSE;
-    check_freshness(evaluation);
+    evaluate_extras_check(evaluation);
     judge_all(evaluation);
     evaluate_facts_warn(evaluation);
     evaluation->duration_ms = (g_get_real_time() - evaluation->started_at) / 1000;
@@ -421,6 +331,9 @@ gboolean evaluate_has_trouble(const Evaluation *evaluation)
         if (reason == REASON_NO_PRIVILEGE)
             return TRUE;
     }
+    for (guint i = 0; i < evaluation->goals->len; i++)
+        if (g_array_index(evaluation->goals, GoalRun, i).trouble != REASON_NONE)
+            return TRUE;
     const gsize n = (gsize)evaluation->chosen->len * n_checks(evaluation);
     for (gsize i = 0; i < n; i++)
         if (evaluation->results[i].judgement.status == STATUS_ERROR)
@@ -452,7 +365,6 @@ void evaluate_free(Evaluation *evaluation)
     g_hash_table_unref(evaluation->unresolved);
     g_free(evaluation->role);
     g_free(evaluation->newest);
-    g_free(evaluation->goals);
-    g_clear_pointer(&evaluation->goal_evidence, g_ptr_array_unref);
+    g_clear_pointer(&evaluation->goals, g_array_unref);
     g_free(evaluation);
 }

@@ -65,28 +65,70 @@ static gboolean take_answer(const char *const *values, int columns, gpointer dat
     return TRUE;
 }
 
-/* A `when` that cannot be run does not hold; lint with a database says why. */
-static gboolean ask(const Statement *statement, gpointer data, gboolean *answer)
+/* Asks the conditions of the plan. Where the connection is gone or the run interrupted, the first
+ * failure ends it all. */
+typedef struct {
+    const Evaluation *evaluation;
+    DbFailure gone;
+} Asking;
+
+static gboolean ask(const Statement *statement, gpointer data, gboolean *answer,
+                    PlanTrouble *trouble)
 {
-    const Evaluation *evaluation = data;
+    Asking *asking = data;
     DbFailure said = {0};
-    const gboolean done = db_query(evaluation->db, statement, take_answer, answer, &said);
-    db_failure_clear(&said);
-    return done;
+    if (!asking->gone.message &&
+        db_query(asking->evaluation->db, statement, take_answer, answer, &said))
+        return TRUE;
+    trouble->reason = evaluate_reason_of(&said);
+    trouble->text = g_strdup(said.message ? said.message : "no reason given");
+    statement_place(statement, said.position, &trouble->place);
+    if (said.code == DB_ERROR_INTERRUPTED || said.code == DB_ERROR_LOST)
+        asking->gone = said;
+    else
+        db_failure_clear(&said);
+    return FALSE;
 }
 
-static void make_plan(Evaluation *evaluation)
+/* A mapping that leads nowhere makes questions unknown that could be answered. */
+static void warn_lost_tables(Evaluation *evaluation)
+{
+    const GPtrArray *tables = definitions_pack(evaluation->request.definitions)->tables;
+    for (guint i = 0; i < tables->len; i++) {
+        const PackTable *table = tables->pdata[i];
+        if (catalog_find_dotted(evaluation->catalog, table->target))
+            continue;
+        g_autofree const char **names = catalog_names(evaluation->catalog);
+        g_auto(GStrv) parts = pack_name_parts(table->target);
+        const char *near = diagnostic_nearest(parts[g_strv_length(parts) - 1], names);
+        g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+        evaluate_warn(
+            evaluation, "tables",
+            g_strdup_printf("'tables:' says that %s is %s, which this export does not have",
+                            table->name, table->target),
+            g_strdup(hint));
+        diagnostic_add(evaluation->request.diagnostics, DIAGNOSTIC_WARNING, table->place, hint,
+                       "%s is said to be %s, which this export does not have", table->name,
+                       table->target);
+    }
+}
+
+static gboolean make_plan(Evaluation *evaluation, EvaluateFailure *failure)
 {
     g_autofree char *as_of = clock_format(evaluation->request.clock);
+    Asking asking = {.evaluation = evaluation};
     const PlanRequest request = {
         .definitions = evaluation->request.definitions,
         .catalog = evaluation->catalog,
         .facts = evaluation->request.facts,
         .as_of = g_intern_string(as_of),
         .ask = ask,
-        .ask_data = evaluation,
+        .ask_data = &asking,
     };
     evaluation->plan = plan_new(&request);
+    return asking.gone.message
+               ? evaluate_fail_db(failure, "cannot look the export over", &asking.gone)
+               : TRUE;
 }
 
 /* --- the book --------------------------------------------------------------------------------- */
@@ -128,6 +170,8 @@ static gboolean no_customer_source(const Evaluation *evaluation, EvaluateFailure
                              "ask its owner: GRANT SELECT ON ALL TABLES IN SCHEMA public "
                              "TO the role that delight connects as",
                              "this role may not read %s", source->missing);
+    if (source->state == PLAN_FAILED)
+        return evaluate_fail(failure, NULL, "cannot read the customers: %s", source->trouble.text);
     if (catalog_length(evaluation->catalog) == 0)
         return evaluate_fail(failure, "is it the right database? 'psql -l' lists them",
                              "this database has no tables that the role can see");
@@ -332,9 +376,10 @@ static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure
         evaluate_fail_db(failure, NULL, &said);
         return NULL;
     }
-    if (!read_role(evaluation, failure) || !read_catalog(evaluation, failure))
+    if (!read_role(evaluation, failure) || !read_catalog(evaluation, failure) ||
+        !make_plan(evaluation, failure))
         return NULL;
-    make_plan(evaluation);
+    warn_lost_tables(evaluation);
     evaluate_facts_rows(evaluation, FACTS_AS_WRITTEN);
     return g_steal_pointer(&evaluation);
 }

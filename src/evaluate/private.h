@@ -8,6 +8,9 @@
 gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
+/* Why a question that the server refused has no answer. */
+Reason evaluate_reason_of(const DbFailure *said);
+
 /* Turns what the server said into a failure; clears it. */
 gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said);
 
@@ -39,6 +42,18 @@ void evaluate_facts_file(Evaluation *evaluation);
 
 /* Those about one customer and check, or NULL. */
 const GPtrArray *evaluate_facts_about(GHashTable *table, const char *customer, const char *check);
+
+/* What is asked beside the checks, by its key in the plan: the freshness and the goals. */
+void evaluate_extras_prepare(Evaluation *evaluation);
+void evaluate_extra_row(Evaluation *evaluation, int key, const char *const *values);
+void evaluate_extra_forget(Evaluation *evaluation, int key);
+void evaluate_extra_failed(Evaluation *evaluation, int key, const DbFailure *said);
+/* When all is asked: is the export stale? */
+void evaluate_extras_check(Evaluation *evaluation);
+
+/* A probe's row (JSON text, or NULL) as data. Numbers that neither a double nor a 64-bit integer
+ * holds are texts there, with all their digits. New reference. */
+json_t *evaluate_data(const char *data);
 
 /* Writes a sentence where SQL gave none (evaluate_words.c). */
 char *evaluate_words(const CheckRun *run, const Result *result, char *evidence /* taken */);

@@ -50,3 +50,23 @@ void evaluate_warn(Evaluation *evaluation, const char *kind, char *text, char *h
     *warning = (Warning){kind, text, hint};
     g_ptr_array_add(evaluation->warnings, warning);
 }
+
+/* A column that is not there is a mistake like any other: what an export may lack, `needs` says. */
+Reason evaluate_reason_of(const DbFailure *said)
+{
+    switch (said->code) {
+    case DB_ERROR_PRIVILEGE:
+        return REASON_NO_PRIVILEGE;
+    case DB_ERROR_TIMEOUT:
+        return REASON_TIMEOUT;
+    case DB_ERROR_LIMIT:
+        return REASON_ROWS;
+    case DB_ERROR_SOURCE:
+    case DB_ERROR_CONNECT:
+    case DB_ERROR_SQL:
+    case DB_ERROR_LOST:
+    case DB_ERROR_INTERRUPTED:
+        break;
+    }
+    return REASON_SQL;
+}

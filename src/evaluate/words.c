@@ -1,29 +1,25 @@
 /* A sentence for every result that SQL said nothing about: nobody should have to guess why. */
 #include "private.h"
 
-static char *missing_words(const CheckRun *run)
-{
-    const char *what = run->text ? run->text : "what it needs";
-    return g_str_has_prefix(what, "facts/")
-               ? g_strdup_printf("nobody has said: there is no %s", what)
-               : g_strdup_printf("this export has no %s", what);
-}
-
 static char *reason_words(const CheckRun *run, Reason reason)
 {
+    if (run->source->state == PLAN_FAILED && reason == run->trouble)
+        return g_strdup(run->text);
     switch (reason) {
     case REASON_NO_ROW:
         return g_strdup("there is nothing about this customer");
     case REASON_NULL:
         return g_strdup("the data do not tell");
     case REASON_NO_SOURCE:
-        return missing_words(run);
+        return plan_source_lack(run->source);
     case REASON_NEEDS_ANSWER:
         return g_strdup("nobody has said yet");
     case REASON_STALE_ANSWER:
         return g_strdup("the last answer has run out");
     case REASON_NO_PRIVILEGE:
-        return g_strdup_printf("this role may not read %s", run->text ? run->text : "it");
+        return run->trouble == REASON_NONE
+                   ? plan_source_lack(run->source)
+                   : g_strdup_printf("%s: %s", reason_text(reason), run->text);
     case REASON_TIMEOUT:
         return g_strdup(reason_text(reason));
     case REASON_SQL:

@@ -150,8 +150,11 @@ static gpointer make_table(const Reading *entry, const char *name, Place place)
     const char *text = named_scalar(entry, name, "a relation of the export");
 
     if (text && !pack_is_relation(text)) {
-        field_error(entry, "as in posthog_events or analytics.posthog_events",
-                    "'%s' is no name of a relation", text);
+        field_error(
+            entry,
+            "as in posthog_events or analytics.posthog_events; a name with blanks, dashes or "
+            "capitals stands in double quotes",
+            "'%s' is no name of a relation", text);
         return NULL;
     }
     if (!text || !entry->target)

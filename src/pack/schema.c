@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* As pack_values.c reads them. */
+/* As values.c reads them. */
 #define ID_PATTERN "^[a-z0-9][a-z0-9-]{0,62}$"
 #define NAME_PATTERN "^[a-z_][a-z0-9_]{0,62}$"
-#define PART "(\"[^\"]+\"|[A-Za-z_][A-Za-z0-9_$]*)"
+#define PART "(\"([^\"]|\"\")+\"|[A-Za-z_\\u0080-\\uffff][A-Za-z0-9_$\\u0080-\\uffff]*)"
 #define RELATION_PATTERN "^" PART "(\\." PART "){0,2}$"
 #define TYPE_PATTERN "^[A-Za-z][A-Za-z0-9_ .,()\\[\\]]{0,125}$"
 #define DURATION_PATTERN                                                                           \

@@ -24,30 +24,60 @@ gboolean pack_is_name(const char *text)
            strspn(text, LETTERS DIGITS "_") == length;
 }
 
-/* One part of a relation's name; NULL, or what follows it. */
-static const char *relation_part(const char *text)
+/* Letters beyond ASCII are letters to Postgres too. */
+static gboolean is_name_byte(char c, gboolean first)
 {
-    if (*text == '"') {
-        gsize length = strcspn(text + 1, "\"");
-        return length > 0 && text[length + 1] == '"' ? text + length + 2 : NULL;
+    return g_ascii_isalpha(c) || c == '_' || (guchar)c >= 0x80 ||
+           (!first && (g_ascii_isdigit(c) || c == '$'));
+}
+
+/* Reads one part of a relation's name into `part`; NULL, or what follows it. */
+static const char *name_part(const char *text, GString *part)
+{
+    if (*text != '"') {
+        while (is_name_byte(*text, part->len == 0))
+            g_string_append_c(part, *text++);
+        return part->len > 0 ? text : NULL;
     }
-    if (!g_ascii_isalpha(*text) && *text != '_')
+    for (text++; *text; text++) {
+        if (*text == '"' && *++text != '"')
+            return part->len > 0 ? text : NULL;
+        g_string_append_c(part, *text);
+    }
+    return NULL;
+}
+
+char **pack_name_parts(const char *text)
+{
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+
+    do {
+        GString *part = g_string_new(NULL);
+        text = name_part(text, part);
+        g_ptr_array_add(parts, g_string_free(part, FALSE));
+    } while (text && *text++ == '.' && parts->len < 3);
+    if (!text || text[-1] != '\0')
         return NULL;
-    while (g_ascii_isalnum(*text) || *text == '_' || *text == '$')
-        text++;
-    return text;
+    g_ptr_array_add(parts, NULL);
+    return (char **)g_ptr_array_steal(parts, NULL);
 }
 
 gboolean pack_is_relation(const char *text)
 {
-    for (int parts = 0; parts < 3; parts++) {
-        text = relation_part(text);
-        if (!text || !*text)
-            return text != NULL;
-        if (*text++ != '.')
-            return FALSE;
-    }
-    return FALSE;
+    g_auto(GStrv) parts = pack_name_parts(text);
+
+    return parts != NULL;
+}
+
+char *pack_name_quoted(const char *name)
+{
+    gsize length = strlen(name);
+
+    if (length > 0 && !g_ascii_isdigit(*name) && strspn(name, LETTERS DIGITS "_") == length)
+        return g_strdup(name);
+    g_auto(GStrv) parts = g_strsplit(name, "\"", -1);
+    g_autofree char *doubled = g_strjoinv("\"\"", parts);
+    return g_strdup_printf("\"%s\"", doubled);
 }
 
 gboolean pack_is_type(const char *text)

@@ -1,6 +1,8 @@
 /* What an export holds. */
 #include "catalog.h"
 
+#include "pack.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,11 +160,15 @@ const CatalogRelation *catalog_find(const Catalog *catalog, const char *schema, 
 
 const CatalogRelation *catalog_find_dotted(const Catalog *catalog, const char *dotted)
 {
-    const char *dot = strchr(dotted, '.');
-    if (!dot)
-        return catalog_find(catalog, NULL, dotted);
-    g_autofree char *schema = g_strndup(dotted, (gsize)(dot - dotted));
-    return catalog_find(catalog, schema, dot + 1);
+    g_auto(GStrv) parts = pack_name_parts(dotted);
+    const guint n = parts ? g_strv_length(parts) : 0;
+    if (n != 1 && n != 2)
+        return NULL;
+    const CatalogRelation *relation = catalog_find(catalog, n == 2 ? parts[0] : NULL, parts[n - 1]);
+    if (relation || strchr(dotted, '"'))
+        return relation;
+    g_autofree char *folded = g_ascii_strdown(dotted, -1); /* as SQL reads names without quotes */
+    return strcmp(folded, dotted) == 0 ? NULL : catalog_find_dotted(catalog, folded);
 }
 
 guint catalog_length(const Catalog *catalog)

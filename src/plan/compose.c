@@ -5,11 +5,20 @@
 
 /* --- texts of the pack ------------------------------------------------------------------------ */
 
-static guint type_oid(ParamType type)
+/* The narrowest type that holds it, so that it fits into an index on an int4 as well. */
+static guint integer_oid(const char *value)
 {
-    switch (type) {
+    gint64 number = 0;
+    if (!g_ascii_string_to_signed(value, 10, G_MININT64, G_MAXINT64, &number, NULL))
+        return TYPE_NUMERIC;
+    return number >= G_MININT32 && number <= G_MAXINT32 ? TYPE_INT4 : TYPE_INT8;
+}
+
+static guint type_oid(const PackParam *param)
+{
+    switch (param->type) {
     case PARAM_INTEGER:
-        return TYPE_INT4;
+        return integer_oid(param->value);
     case PARAM_NUMERIC:
         return TYPE_NUMERIC;
     case PARAM_BOOLEAN:
@@ -33,7 +42,7 @@ static void append_param(const Plan *plan, Statement *statement, const char *nam
     if (!param)
         param = definitions_param(plan->request.definitions, check, model, name);
     g_return_if_fail(param);
-    statement_append_value(statement, type_oid(param->type), param->value);
+    statement_append_value(statement, type_oid(param), param->value);
 }
 
 /* The schema of a table that the text names without one; NULL where there is none to be added: it

@@ -43,12 +43,40 @@ static void add_names(GPtrArray *names, const GPtrArray *params)
         g_ptr_array_add(names, ((PackParam *)params->pdata[i])->name);
 }
 
+/* The check's models declare it with different values, so a text of the check could mean either. */
+static void check_ambiguous(Reader *reader, const char *name, Place place)
+{
+    const PackModel *first = NULL;
+    const PackParam *param = NULL;
+    if (!reader->check || pack_find_param(reader->check->params, name))
+        return;
+    g_autoptr(GPtrArray) models = definitions_reach(reader->definitions, reader->check);
+    for (guint i = 0; i < models->len; i++) {
+        const PackModel *model = models->pdata[i];
+        const PackParam *other = pack_find_param(model->params, name);
+        if (other && !param) {
+            first = model;
+            param = other;
+        } else if (other &&
+                   (other->type != param->type || !g_str_equal(other->value, param->value))) {
+            g_autofree char *hint =
+                g_strdup_printf("say which: params: {%s: ...} in the check", name);
+            diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR, place, hint,
+                           "':%s' is %s in model '%s' and %s in model '%s'", name, param->value,
+                           first->name, other->value, model->name);
+            return;
+        }
+    }
+}
+
 static void check_params(Reader *reader, const Source *origin, gsize shift, const SqlText *text)
 {
     for (guint i = 0; i < text->params->len; i++) {
         const SqlParam *param = &g_array_index(text->params, SqlParam, i);
-        if (is_declared(param->name, reader))
+        if (is_declared(param->name, reader)) {
+            check_ambiguous(reader, param->name, source_place(origin, shift + param->offset));
             continue;
+        }
         g_autoptr(GPtrArray) names = g_ptr_array_new();
         g_ptr_array_add(names, (gpointer) "as_of");
         add_names(names, reader->params);

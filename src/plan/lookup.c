@@ -1,6 +1,8 @@
 /* What the plan has chosen. */
 #include "private.h"
 
+#include <string.h>
+
 const char *plan_table(const Plan *plan, const char *name)
 {
     for (guint i = 0; i < plan->pack->tables->len; i++) {
@@ -11,6 +13,16 @@ const char *plan_table(const Plan *plan, const char *name)
     return name;
 }
 
+const CatalogRelation *plan_relation(const Plan *plan, const SqlRelation *named)
+{
+    const Catalog *catalog = plan->request.catalog;
+    if (definitions_model(plan->request.definitions, named))
+        return NULL;
+    const char *table = plan_table(plan, named->name);
+    return named->schema || table == named->name ? catalog_find(catalog, named->schema, named->name)
+                                                 : catalog_find_dotted(catalog, table);
+}
+
 const PlanSource *plan_model(const Plan *plan, const PackModel *model)
 {
     return g_hash_table_lookup(plan->models, model);
@@ -19,6 +31,47 @@ const PlanSource *plan_model(const Plan *plan, const PackModel *model)
 const PlanSource *plan_check(const Plan *plan, const PackCheck *check)
 {
     return g_hash_table_lookup(plan->checks, check);
+}
+
+const PlanSource *plan_extra(const Plan *plan, int key)
+{
+    return plan->extras->pdata[PLAN_KEY_FRESHNESS - key];
+}
+
+void plan_add_tables(const Plan *plan, const Source *text, GString *names)
+{
+    const SqlText *sql = definitions_sql(plan->request.definitions, text);
+    for (guint i = 0; sql && i < sql->relations->len; i++) {
+        const SqlRelation *relation = sql->relations->pdata[i];
+        const PackModel *model = definitions_model(plan->request.definitions, relation);
+        const PlanSource *source = model ? plan_model(plan, model) : NULL;
+        const char *name = plan_table(plan, relation->name);
+        if (source && source->state == PLAN_SERVED && !source->rows)
+            plan_add_tables(plan, &source->variant->sql, names);
+        else if (!model && !strstr(names->str, name))
+            g_string_append_printf(names, "%s%s", names->len ? ", " : "", name);
+    }
+}
+
+char *plan_source_lack(const PlanSource *source)
+{
+    switch (source->state) {
+    case PLAN_SERVED:
+    case PLAN_NO_PROBE:
+        break;
+    case PLAN_NO_SOURCE:
+        if (source->unfit)
+            return g_strdup_printf("what this export has in %s does not serve", source->unfit);
+        return g_strdup_printf(g_str_has_prefix(source->missing, "facts/")
+                                   ? "nobody has said: there is no %s"
+                                   : "this export has no %s",
+                               source->missing);
+    case PLAN_NO_PRIVILEGE:
+        return g_strdup_printf("this role may not read %s", source->missing);
+    case PLAN_FAILED:
+        return g_strdup(source->trouble.text);
+    }
+    return NULL;
 }
 
 char *plan_source_name(const Plan *plan, const PlanSource *source)
@@ -47,9 +100,7 @@ gboolean plan_text_is_served(const Plan *plan, const Source *text)
     for (guint i = 0; sql && i < sql->relations->len; i++) {
         const SqlRelation *relation = sql->relations->pdata[i];
         const PackModel *model = definitions_model(plan->request.definitions, relation);
-        const CatalogRelation *table =
-            model ? NULL
-                  : catalog_find_dotted(plan->request.catalog, plan_table(plan, relation->name));
+        const CatalogRelation *table = plan_relation(plan, relation);
         if (model ? plan_model(plan, model)->state != PLAN_SERVED : !table || !table->readable)
             return FALSE;
     }

@@ -15,6 +15,13 @@ Plan *plan_new(const PlanRequest *request)
         plan_source_for_model(plan, plan->pack->models->pdata[i]);
     for (guint i = 0; i < plan->pack->checks->len; i++)
         plan_source_for_check(plan, plan->pack->checks->pdata[i]);
+    const PackScorecard *scorecard = &plan->pack->scorecard;
+    plan->extras = g_ptr_array_new_with_free_func(plan_source_free);
+    g_ptr_array_add(plan->extras, plan_source_for_text(plan, &scorecard->freshness));
+    for (guint i = 0; i < scorecard->goals->len; i++) {
+        const PackGoal *goal = scorecard->goals->pdata[i];
+        g_ptr_array_add(plan->extras, plan_source_for_text(plan, &goal->probe));
+    }
     return plan;
 }
 
@@ -25,6 +32,7 @@ void plan_free(Plan *plan)
     g_hash_table_unref(plan->models);
     g_hash_table_unref(plan->checks);
     g_hash_table_unref(plan->rows);
+    g_ptr_array_unref(plan->extras);
     g_free(plan->customers);
     g_free(plan);
 }
@@ -124,13 +132,13 @@ static void join_groups(GPtrArray *questions, Question *a, Question *b)
 static void add_extras(const Plan *plan, GPtrArray *questions)
 {
     const PackScorecard *scorecard = &plan->pack->scorecard;
-    if (plan_text_is_served(plan, &scorecard->freshness))
+    if (plan_extra(plan, PLAN_KEY_FRESHNESS)->state == PLAN_SERVED)
         g_ptr_array_add(questions,
                         question_new(plan, PLAN_KEY_FRESHNESS, &scorecard->freshness, ""));
     /* a goal is about the whole book, never about a few customers of it */
     for (guint i = 0; !plan->customers && i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
-        if (plan_text_is_served(plan, &goal->probe))
+        if (plan_extra(plan, PLAN_KEY_GOAL - (int)i)->state == PLAN_SERVED)
             g_ptr_array_add(questions,
                             question_new(plan, PLAN_KEY_GOAL - (int)i, &goal->probe, ""));
     }

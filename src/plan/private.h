@@ -9,6 +9,7 @@ struct Plan {
     const Pack *pack;
     GHashTable *models;       /* const PackModel* -> PlanSource* */
     GHashTable *checks;       /* const PackCheck* -> PlanSource* */
+    GPtrArray *extras;        /* PlanSource*: of the freshness, then of each goal */
     GHashTable *rows;         /* const PackModel* -> char*: JSON */
     char *customers;          /* text[] literal or NULL */
     gboolean given_customers; /* those of the book, by value */
@@ -17,7 +18,11 @@ struct Plan {
 /* Chooses a source for a model or a check's probe (plan_source.c). */
 PlanSource *plan_source_for_model(Plan *plan, const PackModel *model);
 PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check);
+PlanSource *plan_source_for_text(Plan *plan, const Source *text);
 void plan_source_free(gpointer source);
+
+/* Appends the names of the export's tables that a text reads, by way of models too. */
+void plan_add_tables(const Plan *plan, const Source *text, GString *names);
 
 /* Appends `with ...` for all that these texts read, directly or through models, as `check` (may be
  * NULL) sees the parameters. `texts`: const Source* of SQL (plan_statement.c). */

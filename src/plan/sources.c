@@ -7,27 +7,50 @@ void plan_source_free(gpointer data)
 {
     PlanSource *source = data;
     g_free(source->missing);
+    g_free(source->unfit);
+    g_free(source->trouble.text);
     g_free(source);
 }
 
 /* --- is a thing there? ------------------------------------------------------------------------ */
 
-static PlanState worse(PlanState a, PlanState b)
+/* What is missing outranks what could not be asked, and that what is unreadable: a variant that
+ * lacks a table never serves. */
+static int rank(PlanState state)
 {
-    if (a == PLAN_NO_SOURCE || b == PLAN_NO_SOURCE)
-        return PLAN_NO_SOURCE;
-    return a == PLAN_NO_PRIVILEGE || b == PLAN_NO_PRIVILEGE ? PLAN_NO_PRIVILEGE : PLAN_SERVED;
+    switch (state) {
+    case PLAN_NO_SOURCE:
+        return 3;
+    case PLAN_FAILED:
+        return 2;
+    case PLAN_NO_PRIVILEGE:
+        return 1;
+    case PLAN_SERVED:
+    case PLAN_NO_PROBE:
+        break;
+    }
+    return 0;
 }
 
-/* Keeps the first thing that is wrong; what is missing outranks what is unreadable. */
+/* Keeps the worst thing that is wrong, and of equals the first. Takes what `wrong` holds. */
+static void keep_worst(PlanSource *source, PlanSource wrong)
+{
+    if (rank(wrong.state) > rank(source->state)) {
+        const PlanSource was = *source;
+        source->state = wrong.state;
+        source->missing = wrong.missing;
+        source->unfit = wrong.unfit;
+        source->trouble = wrong.trouble;
+        wrong = was;
+    }
+    g_free(wrong.missing);
+    g_free(wrong.unfit);
+    g_free(wrong.trouble.text);
+}
+
 static void note(PlanSource *source, PlanState state, const char *missing)
 {
-    const PlanState now = worse(source->state, state);
-    if (state == PLAN_SERVED || (now == source->state && source->missing))
-        return;
-    source->state = now;
-    g_free(source->missing);
-    source->missing = g_strdup(missing);
+    keep_worst(source, (PlanSource){.state = state, .missing = g_strdup(missing)});
 }
 
 static void need_column(PlanSource *source, const CatalogRelation *relation, const char *column)
@@ -54,7 +77,7 @@ static void need_relation(PlanSource *source, const CatalogRelation *relation, c
 
 static gboolean is_optional(const PackVariant *variant, const char *model)
 {
-    for (guint i = 0; i < variant->optional->len; i++)
+    for (guint i = 0; variant && i < variant->optional->len; i++)
         if (g_str_equal(((Source *)variant->optional->pdata[i])->text, model))
             return TRUE;
     return FALSE;
@@ -63,7 +86,11 @@ static gboolean is_optional(const PackVariant *variant, const char *model)
 static void need_model(Plan *plan, PlanSource *source, const PackModel *model)
 {
     const PlanSource *read = plan_source_for_model(plan, model);
-    note(source, read->state, read->missing ? read->missing : model->name);
+    keep_worst(source, (PlanSource){.state = read->state,
+                                    .missing = g_strdup(read->missing),
+                                    .unfit = g_strdup(read->unfit),
+                                    .trouble = {read->trouble.reason, g_strdup(read->trouble.text),
+                                                read->trouble.place}});
 }
 
 /* An example gives models; whatever else is needed is not there. */
@@ -85,19 +112,20 @@ static void need(Plan *plan, PlanSource *source, const char *need_text)
         need_model(plan, source, model);
         return;
     }
-    const char *table = plan_table(plan, need_text);
-    const CatalogRelation *whole = catalog_find_dotted(plan->request.catalog, table);
-    const char *dot = strrchr(need_text, '.');
-    if (whole || !dot) {
+    const CatalogRelation *whole =
+        catalog_find_dotted(plan->request.catalog, plan_table(plan, need_text));
+    g_auto(GStrv) parts = pack_name_parts(need_text);
+    const guint n = parts ? g_strv_length(parts) : 0;
+    if (whole || n < 2) {
         need_relation(source, whole, need_text);
         return;
     }
-    g_autofree char *name = g_strndup(need_text, (gsize)(dot - need_text));
     const CatalogRelation *relation =
-        catalog_find_dotted(plan->request.catalog, plan_table(plan, name));
-    need_relation(source, relation, relation ? name : need_text);
+        n == 3 ? catalog_find(plan->request.catalog, parts[0], parts[1])
+               : catalog_find_dotted(plan->request.catalog, plan_table(plan, parts[0]));
+    need_relation(source, relation, relation ? relation->name : need_text);
     if (relation)
-        need_column(source, relation, dot + 1);
+        need_column(source, relation, parts[n - 1]);
 }
 
 static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant,
@@ -108,16 +136,15 @@ static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant
         const SqlRelation *named = sql->relations->pdata[i];
         const PackModel *model = definitions_model(plan->request.definitions, named);
         if (model) {
-            if (!plan->request.given && !is_optional(variant, model->name))
+            /* what may be missing may still not fail: empty would be another answer */
+            if (!plan->request.given && (!is_optional(variant, model->name) ||
+                                         plan_source_for_model(plan, model)->state == PLAN_FAILED))
                 need_model(plan, source, model);
             continue;
         }
         if (g_strcmp0(named->schema, "pg_catalog") == 0)
             continue;
-        const CatalogRelation *relation =
-            named->schema
-                ? catalog_find(plan->request.catalog, named->schema, named->name)
-                : catalog_find_dotted(plan->request.catalog, plan_table(plan, named->name));
+        const CatalogRelation *relation = plan_relation(plan, named);
         need_relation(source, relation, named->name);
         for (guint c = 0; relation && c < named->columns->len; c++)
             need_column(source, relation, named->columns->pdata[c]);
@@ -126,11 +153,23 @@ static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant
 
 /* --- choosing --------------------------------------------------------------------------------- */
 
-static gboolean when_holds(Plan *plan, const PackVariant *variant, const PackModel *model,
-                           const PackCheck *check)
+/* The tables that the condition reads, else those of the variant. */
+static char *unfit_names(const Plan *plan, const PackVariant *variant)
+{
+    const Source *const texts[] = {&variant->when, &variant->sql};
+    GString *names = g_string_new(NULL);
+    for (gsize t = 0; t < G_N_ELEMENTS(texts) && names->len == 0; t++)
+        plan_add_tables(plan, texts[t], names);
+    if (names->len == 0)
+        g_string_append(names, "it");
+    return g_string_free(names, FALSE);
+}
+
+static void ask_when(Plan *plan, PlanSource *source, const PackVariant *variant,
+                     const PackModel *model, const PackCheck *check)
 {
     if (!variant->when.text || plan->request.given)
-        return TRUE;
+        return;
     g_autoptr(Statement) statement = statement_new();
     g_autoptr(GPtrArray) texts = g_ptr_array_new();
     g_ptr_array_add(texts, (gpointer)&variant->when);
@@ -139,8 +178,15 @@ static gboolean when_holds(Plan *plan, const PackVariant *variant, const PackMod
     plan_append_text(plan, statement, &variant->when, check, model, NULL);
     statement_append(statement, "\n)::boolean");
     gboolean answer = FALSE;
-    return plan->request.ask && plan->request.ask(statement, plan->request.ask_data, &answer) &&
-           answer;
+    PlanTrouble trouble = {.place = variant->when.place};
+    g_autofree char *names = unfit_names(plan, variant);
+    if (!plan->request.ask(statement, plan->request.ask_data, &answer, &trouble)) {
+        g_autofree char *said = trouble.text;
+        trouble.text = g_strdup_printf("whether %s serves could not be asked: %s", names, said);
+        keep_worst(source, (PlanSource){.state = PLAN_FAILED, .trouble = trouble});
+    } else if (!answer) {
+        keep_worst(source, (PlanSource){.state = PLAN_NO_SOURCE, .unfit = g_steal_pointer(&names)});
+    }
 }
 
 static void try_variant(Plan *plan, PlanSource *source, const PackVariant *variant)
@@ -167,8 +213,8 @@ static PlanSource *choose(Plan *plan, const GPtrArray *variants, const PackModel
         const PackVariant *variant = variants->pdata[i];
         PlanSource *source = g_new0(PlanSource, 1);
         try_variant(plan, source, variant);
-        if (source->state == PLAN_SERVED && !when_holds(plan, variant, model, check))
-            note(source, PLAN_NO_SOURCE, model ? model->name : check->id);
+        if (source->state == PLAN_SERVED)
+            ask_when(plan, source, variant, model, check);
         if (source->state != PLAN_NO_SOURCE) {
             source->variant = variant;
             source->index = i;
@@ -214,6 +260,18 @@ PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check)
     return source;
 }
 
+PlanSource *plan_source_for_text(Plan *plan, const Source *text)
+{
+    PlanSource *source = g_new0(PlanSource, 1);
+    if (text->text)
+        need_text(plan, source, NULL, text);
+    else
+        source->state = PLAN_NO_PROBE;
+    return source;
+}
+
+/* --- what a dump is restored for -------------------------------------------------------------- */
+
 static gboolean text_wants(const Definitions *definitions, const Source *text, const char *schema,
                            const char *relation)
 {
@@ -237,9 +295,9 @@ static gboolean variants_want(const Definitions *definitions, const GPtrArray *v
             return TRUE;
         for (guint n = 0; n < variant->needs->len; n++) {
             const char *need = ((Source *)variant->needs->pdata[n])->text;
-            g_auto(GStrv) parts = g_strsplit(need, ".", 2);
-            if (!pack_find_model(definitions_pack(definitions), need) &&
-                g_str_equal(parts[0], relation))
+            g_auto(GStrv) parts = pack_name_parts(need);
+            if (parts && !pack_find_model(definitions_pack(definitions), need) &&
+                (g_str_equal(parts[0], relation) || g_strcmp0(parts[1], relation) == 0))
                 return TRUE;
         }
     }
@@ -251,8 +309,8 @@ gboolean plan_wants(const Definitions *definitions, const char *schema, const ch
     const Pack *pack = definitions_pack(definitions);
     for (guint i = 0; i < pack->tables->len; i++) {
         const PackTable *table = pack->tables->pdata[i];
-        const char *dot = strrchr(table->target, '.');
-        if (g_str_equal(dot ? dot + 1 : table->target, relation))
+        g_auto(GStrv) parts = pack_name_parts(table->target);
+        if (g_ascii_strcasecmp(parts[g_strv_length(parts) - 1], relation) == 0)
             return TRUE;
     }
     for (guint i = 0; i < pack->models->len; i++)
@@ -263,5 +321,10 @@ gboolean plan_wants(const Definitions *definitions, const char *schema, const ch
         if (variants_want(definitions, ((PackCheck *)pack->checks->pdata[i])->probe, schema,
                           relation))
             return TRUE;
-    return FALSE;
+    for (guint i = 0; i < pack->scorecard.goals->len; i++)
+        if (text_wants(definitions, &((PackGoal *)pack->scorecard.goals->pdata[i])->probe, schema,
+                       relation))
+            return TRUE;
+    return text_wants(definitions, &pack->scorecard.freshness, schema, relation) ||
+           text_wants(definitions, &pack->scorecard.hint, schema, relation);
 }

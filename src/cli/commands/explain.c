@@ -165,6 +165,8 @@ static const char *type_name(guint type)
         return "boolean";
     case TYPE_INT4:
         return "int4";
+    case TYPE_INT8:
+        return "int8";
     case TYPE_TEXT_ARRAY:
         return "text[]";
     case TYPE_TIMESTAMPTZ:
@@ -207,6 +209,7 @@ static void explain_source(Account *account, const Plan *plan, const PackCheck *
 {
     const PlanSource *source = plan_check(plan, check);
     g_autofree char *name = plan_source_name(plan, source);
+    g_autofree char *lack = plan_source_lack(source);
     switch (source->state) {
     case PLAN_SERVED:
         line(account, "answered by", "variant %u of %u, from %s", source->index + 1,
@@ -215,10 +218,13 @@ static void explain_source(Account *account, const Plan *plan, const PackCheck *
     case PLAN_NO_PROBE:
         break;
     case PLAN_NO_SOURCE:
-        line(account, "no source", "this export has no %s", source->missing);
+        line(account, "no source", "%s", lack);
         break;
     case PLAN_NO_PRIVILEGE:
-        line(account, "no right", "this role may not read %s", source->missing);
+        line(account, "no right", "%s", lack);
+        break;
+    case PLAN_FAILED:
+        line(account, "error", "%s", lack);
         break;
     }
 }

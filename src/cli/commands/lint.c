@@ -86,23 +86,28 @@ static void lint_model(const Session *session, const PackModel *model)
     db_failure_clear(&failure);
 }
 
-static void lint_check(const Session *session, const PackCheck *check, int key)
+/* A condition that could not be asked is said once, at its own place, for all that depend on it. */
+static void lint_question(const Session *session, int key, const PlanSource *source,
+                          const char *what, Place place)
 {
     const Evaluation *evaluation = session->evaluation;
-    const PlanSource *source = plan_check(evaluation->plan, check);
-    g_autofree char *what = g_strdup_printf("check '%s'", check->id);
     g_autofree char *grant = NULL;
+    g_autofree char *lack = plan_source_lack(source);
     switch (source->state) {
     case PLAN_NO_PROBE:
         return;
     case PLAN_NO_SOURCE:
-        diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, check->place, NULL,
-                       "%s has no source here: no %s", what, source->missing);
+        diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, place, NULL,
+                       "%s has no source here: %s", what, lack);
         return;
     case PLAN_NO_PRIVILEGE:
         grant = g_strdup_printf("GRANT SELECT ON %s TO %s;", source->missing, evaluation->role);
-        diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, check->place, grant,
-                       "%s: this role may not read %s", what, source->missing);
+        diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, place, grant, "%s: %s", what,
+                       lack);
+        return;
+    case PLAN_FAILED:
+        diagnostic_add(session->diagnostics, DIAGNOSTIC_ERROR, source->trouble.place, NULL,
+                       "when: %s", lack);
         return;
     case PLAN_SERVED:
         break;
@@ -112,8 +117,27 @@ static void lint_check(const Session *session, const PackCheck *check, int key)
     g_autoptr(Statement) statement = plan_statement(evaluation->plan, keys);
     DbFailure failure = {0};
     if (!db_prepare(evaluation->db, statement, &failure))
-        add_failure(session->diagnostics, statement, check->place, what, &failure);
+        add_failure(session->diagnostics, statement, place, what, &failure);
     db_failure_clear(&failure);
+}
+
+static void lint_questions(const Session *session)
+{
+    const Pack *pack = session->pack;
+    const Plan *plan = session->evaluation->plan;
+    for (guint i = 0; i < pack->checks->len; i++) {
+        const PackCheck *check = pack->checks->pdata[i];
+        g_autofree char *what = g_strdup_printf("check '%s'", check->id);
+        lint_question(session, (int)i, plan_check(plan, check), what, check->place);
+    }
+    for (guint i = 0; i < pack->scorecard.goals->len; i++) {
+        const PackGoal *goal = pack->scorecard.goals->pdata[i];
+        const int key = PLAN_KEY_GOAL - (int)i;
+        g_autofree char *what = g_strdup_printf("goal '%s'", goal->question);
+        lint_question(session, key, plan_extra(plan, key), what, goal->place);
+    }
+    lint_question(session, PLAN_KEY_FRESHNESS, plan_extra(plan, PLAN_KEY_FRESHNESS), "freshness",
+                  pack->scorecard.freshness.place);
 }
 
 static gint compare_words(gconstpointer a, gconstpointer b)
@@ -151,8 +175,7 @@ static gboolean lint_export(Session *session, int *status)
         return FALSE;
     for (guint i = 0; i < pack->models->len; i++)
         lint_model(session, pack->models->pdata[i]);
-    for (guint i = 0; i < pack->checks->len; i++)
-        lint_check(session, pack->checks->pdata[i], (int)i);
+    lint_questions(session);
     add_unknown_customers(session->evaluation);
     *status = session_report(session->diagnostics) ? EXIT_DONE : EXIT_NOT_DONE;
     return *status == EXIT_DONE;

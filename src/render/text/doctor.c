@@ -163,6 +163,8 @@ static char *answer_of(const json_t *question)
         return g_strdup("not from this export: a condition of its source does not hold");
     if (is(question, "state", "no-source"))
         return g_strdup_printf("not from this export: there is no %s", missing);
+    if (is(question, "state", "failed"))
+        return g_strdup_printf("nobody knows: %s", missing ? missing : "it could not be asked");
     if (is(question, "state", "no-privilege"))
         return g_strdup_printf("not by this role: it may not read %s", missing);
     return without
@@ -207,6 +209,8 @@ static void add_lacking(GString *words, const json_t *model)
     const char *name = run_string(model, "model", ""), *missing = run_text(model, "missing");
     if (!missing)
         add_word(words, "%s (its condition does not hold)", name);
+    else if (is(model, "state", "failed"))
+        add_word(words, "%s (%s)", name, missing);
     else
         add_word(words, "%s (%s%s)", name,
                  is(model, "state", "no-source") ? "no " : "may not read ", missing);
