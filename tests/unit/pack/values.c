@@ -89,7 +89,8 @@ static void test_names(void)
     g_assert_false(pack_is_name("") || pack_is_name("9x") || pack_is_name("a-b") ||
                    pack_is_name("é") || pack_is_name(long_name) || pack_is_id(long_name));
     g_assert_true(pack_is_relation("events") && pack_is_relation("a.b.c") &&
-                  pack_is_relation("\"My Events\".\"x y\""));
+                  pack_is_relation("\"My Events\".\"x y\"") &&
+                  pack_is_relation("größe.\"a\"\"b\""));
     g_assert_false(pack_is_relation("") || pack_is_relation("a.") || pack_is_relation("a b") ||
                    pack_is_relation("a.b.c.d") || pack_is_relation("\"\"") ||
                    pack_is_relation("a;b") || pack_is_relation("\"a"));
@@ -99,6 +100,24 @@ static void test_names(void)
                    pack_is_type("text --") || pack_is_type("'x'"));
 }
 
+/* Whatever a table is called, what is written for it is read as it. */
+static void test_quoting(void)
+{
+    static const char *const names[][2] = {
+        {"events", "events"},       {"Events", "\"Events\""}, {"a b", "\"a b\""},
+        {"9x", "\"9x\""},           {"a\"b", "\"a\"\"b\""},   {"größe", "\"größe\""},
+        {"a.b-c'd", "\"a.b-c'd\""},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *quoted = pack_name_quoted(names[i][0]);
+        g_autofree char *dotted = g_strdup_printf("s.%s", quoted);
+        g_auto(GStrv) parts = pack_name_parts(dotted);
+        g_assert_cmpstr(quoted, ==, names[i][1]);
+        g_assert_cmpuint(g_strv_length(parts), ==, 2);
+        g_assert_cmpstr(parts[1], ==, names[i][0]);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -106,5 +125,6 @@ int main(int argc, char **argv)
     g_test_add_func("/pack-values/dates", test_dates);
     g_test_add_func("/pack-values/param-types", test_param_types);
     g_test_add_func("/pack-values/names", test_names);
+    g_test_add_func("/values/quoting", test_quoting);
     return g_test_run();
 }
