@@ -114,10 +114,10 @@ static gboolean take_text(const char *const *values, int columns G_GNUC_UNUSED, 
     return TRUE;
 }
 
-/* The newest time of a column before the clock; NULL: none, or not to be found out. */
-static char *newest_of(Doctor *doctor, const DoctorTable *table, const char *column)
+/* The newest time of a column before the clock, or NULL. FALSE when it could not be found out. */
+static gboolean newest_of(Doctor *doctor, const DoctorTable *table, const char *column,
+                          char **newest)
 {
-    char *newest = NULL;
     g_autofree char *clock = clock_of(doctor);
     g_autofree char *what = g_strdup_printf("the newest row of %s", table->name);
     g_autoptr(Statement) statement = statement_new();
@@ -130,14 +130,15 @@ static char *newest_of(Doctor *doctor, const DoctorTable *table, const char *col
     statement_append_identifier(statement, column);
     statement_append(statement, " < ");
     statement_append_value(statement, TYPE_TIMESTAMPTZ, clock);
-    doctor_ask(doctor, statement, what, take_text, &newest);
-    return newest;
+    return doctor_ask(doctor, statement, what, take_text, newest);
 }
 
 static void add_source(Doctor *doctor, json_t *sources, const DoctorTable *table,
                        const char *column, const char *what, char **newest)
 {
-    g_autofree char *own = newest_of(doctor, table, column);
+    g_autofree char *own = NULL;
+    if (!newest_of(doctor, table, column, &own))
+        return;
     json_array_append_new(
         sources, json_pack("{s:s, s:s, s:s?}", "table", table->name, "what", what, "newest", own));
     if (own && g_strcmp0(own, *newest) > 0) {
@@ -146,12 +147,13 @@ static void add_source(Doctor *doctor, json_t *sources, const DoctorTable *table
     }
 }
 
-/* An export is stuck when its newest sign of life is two days old, as the run says too. */
+/* An export is stuck when its newest sign of life is two days old, as the run says too. Where
+ * nobody could be asked, nothing is claimed. */
 static gboolean is_stale(const Doctor *doctor, const char *newest)
 {
     gint64 time = 0;
     return !newest || !clock_parse(newest, &time) ||
-           doctor->evaluation->request.clock - time > 2 * 24 * (gint64)3600 * G_USEC_PER_SEC;
+           doctor->evaluation->request.clock - time > 2 * CLOCK_DAY;
 }
 
 void doctor_freshness(Doctor *doctor)
@@ -169,7 +171,8 @@ void doctor_freshness(Doctor *doctor)
     }
     json_t *freshness = json_object();
     json_object_set_new(freshness, "newest", newest ? json_string(newest) : json_null());
-    json_object_set_new(freshness, "stale", json_boolean(is_stale(doctor, newest)));
+    json_object_set_new(freshness, "stale",
+                        json_boolean(json_array_size(sources) > 0 && is_stale(doctor, newest)));
     json_object_set_new(freshness, "sources", sources);
     json_object_set_new(doctor->report, "freshness", freshness);
 }

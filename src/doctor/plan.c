@@ -107,6 +107,8 @@ void doctor_models(Doctor *doctor)
         json_object_set_new(entry, "reads", text_or_null(reads));
         json_object_set_new(entry, "missing", missing_json(source));
         json_array_append_new(models, entry);
+        if (source->state == PLAN_FAILED)
+            doctor_trouble(doctor, g_strdup(source->trouble.text));
     }
     json_object_set_new(doctor->report, "models", models);
 }

@@ -37,7 +37,7 @@ gboolean doctor_is_events(const CatalogRelation *relation);
 /* The table of a relation, or NULL. */
 DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation);
 
-/* Notes something that could not be found out. Takes the text. */
+/* Adds something that could not be found out, once. Takes the text. */
 void doctor_trouble(Doctor *doctor, char *text);
 
 /* doctor_plan.c: models and questions, and the tables that the pack names (doctor->tables). */

@@ -21,7 +21,12 @@ DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation)
 
 void doctor_trouble(Doctor *doctor, char *text)
 {
-    json_array_append_new(json_object_get(doctor->report, "troubles"), json_string(text));
+    json_t *troubles = json_object_get(doctor->report, "troubles");
+    gboolean known = FALSE;
+    for (size_t i = 0; i < json_array_size(troubles); i++)
+        known |= g_strcmp0(json_string_value(json_array_get(troubles, i)), text) == 0;
+    if (!known)
+        json_array_append_new(troubles, json_string(text));
     g_free(text);
 }
 

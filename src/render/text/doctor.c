@@ -210,7 +210,7 @@ static void add_lacking(GString *words, const json_t *model)
     if (!missing)
         add_word(words, "%s (its condition does not hold)", name);
     else if (is(model, "state", "failed"))
-        add_word(words, "%s (%s)", name, missing);
+        add_word(words, "%s (could not be asked)", name);
     else
         add_word(words, "%s (%s%s)", name,
                  is(model, "state", "no-source") ? "no " : "may not read ", missing);
