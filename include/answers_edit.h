@@ -13,11 +13,19 @@ typedef struct {
     const char *value;
 } AnswersField;
 
+/* How long one is ready to wait for others who write; see kept_file.h. */
+typedef struct {
+    const volatile int *interrupted;
+    void (*waiting)(const char *path);
+} AnswersPatience;
+
 /* Appends an entry to the list `list` ("answers" or "waivers") of FOLDER/answers.yaml, which is
  * made when it is not there. `fields` ends with a NULL key; `comment` (may be NULL) stands behind
- * the entry. Two who add at once wait for each other; the file is replaced whole, so a crash loses
- * nothing. FALSE, the file untouched, and what is wrong in `diagnostics` or `error`. */
+ * the entry. The file is changed as kept_file.h says: two who add at once wait for each other, a
+ * crash loses nothing, and the result is read back: every entry is what it was, and the new one
+ * what was asked for. FALSE, the file untouched, and what is wrong in `diagnostics` or `error`. */
 gboolean answers_append(const char *folder, const char *list, const AnswersField *fields,
-                        const char *comment, DiagnosticList *diagnostics, GError **error);
+                        const char *comment, const AnswersPatience *patience,
+                        DiagnosticList *diagnostics, GError **error);
 
 #endif

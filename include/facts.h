@@ -77,6 +77,9 @@ typedef void (*FactsContradiction)(const char *customer, guint first_line, guint
 void facts_contradictions(const FactsTable *table, FactsResolve resolve, gpointer resolve_data,
                           FactsContradiction found, gpointer data);
 
+/* How long an answer holds: more than nothing, and no more than a hundred years. */
+gboolean facts_validity(const char *text, gint64 *milliseconds);
+
 /* Builds answers and waivers from JSON lists of the same shape (the examples' own). */
 Facts *facts_from_json(const json_t *answers, const json_t *waivers, Place place,
                        DiagnosticList *diagnostics);

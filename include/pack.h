@@ -93,6 +93,7 @@ typedef struct {
     PackMissing missing;
     char *action;
     char *docs;
+    char *touch; /* the kind of touch point that settles it, or NULL */
     double weight; /* 0 when advisory */
     gboolean advisory;
     gint64 timeout_ms;   /* 0: the run's */
@@ -179,6 +180,13 @@ typedef struct Pack {
 Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics);
 void pack_free(Pack *pack);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
+
+/* The word of `column` that `text` means, whatever its case, blanks, dashes and underscores; `text`
+ * itself where the column has no words; NULL where it means none of them. `nearest` (may be NULL)
+ * gets the word that is near, or NULL. */
+const char *pack_word(const PackModel *model, const char *column, const char *text,
+                      const char **nearest);
+
 
 PackCheck *pack_find_check(const Pack *pack, const char *id);   /* NULL if there is none */
 PackModel *pack_find_model(const Pack *pack, const char *name); /* NULL if there is none */

@@ -56,6 +56,7 @@ typedef struct {
     gboolean utf8;         /* FALSE: plain ASCII, in text only; every other format is UTF-8 */
     int width;             /* columns; 0 means 80 */
     gint64 limit;          /* rows of the book; -1 all, 0 the default of 50 */
+    const char *given;     /* text: options that a command which is shown needs too, or NULL */
     gboolean reproducible; /* json, jsonl, openmetrics: without start time and durations */
 } RenderOptions;
 

@@ -26,6 +26,11 @@ const char *answering_by(const Options *options)
     return options->by && *options->by ? options->by : g_get_user_name();
 }
 
+SessionNeed answering_need(const Options *options)
+{
+    return options->db || options->dump ? SESSION_FACTS : SESSION_PACK;
+}
+
 char *answering_today(const Session *session)
 {
     char *today = clock_format(session->clock);
@@ -49,11 +54,12 @@ char *answering_customer(Session *session, const char *word, char **name, int *s
 
 gboolean answering_valid_for(const Options *options)
 {
-    gint64 milliseconds = 0;
+    gint64 milliseconds;
     const char *text = options->valid_for;
-    if (!text || (pack_duration(text, &milliseconds) && milliseconds > 0))
+    if (!text || facts_validity(text, &milliseconds))
         return TRUE;
-    output_error("write 90 days or 26 weeks", "--valid-for '%s' is no duration", text);
+    output_error("write 90 days or 26 weeks, no more than a hundred years",
+                 "--valid-for '%s' is no duration", text);
     return FALSE;
 }
 
@@ -68,12 +74,19 @@ const char *answering_answer(const char *word)
     return NULL;
 }
 
+static void print_waiting(const char *path)
+{
+    output_note("somebody else is writing '%s'; waiting (^C gives up)", path);
+}
+
+const AnswersPatience answering_patience = {&interrupted, print_waiting};
+
 gboolean answering_refuse(DiagnosticList *diagnostics, const GError *error)
 {
-    if (error)
-        output_error(NULL, "%s", error->message);
-    else
+    if (!error)
         session_report(diagnostics);
+    else if (!interrupted)
+        output_error(NULL, "%s", error->message);
     return FALSE;
 }
 
@@ -81,12 +94,15 @@ gboolean answering_write_answer(const char *folder, const char *customer, const 
                                 const char *check, const char *answer, const char *by,
                                 const char *on, const char *note, const char *valid_for)
 {
+    if (note && !*note)
+        note = NULL;
     const AnswersField fields[] = {
         {"customer", customer},   {"check", check}, {"answer", answer}, {"by", by}, {"on", on},
         {"valid_for", valid_for}, {"note", note},   {NULL, NULL},
     };
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_autoptr(GError) error = NULL;
-    return answers_append(folder, "answers", fields, name, diagnostics, &error) ||
+    return answers_append(folder, "answers", fields, name, &answering_patience, diagnostics,
+                          &error) ||
            answering_refuse(diagnostics, error);
 }

@@ -5,6 +5,7 @@
 #ifndef DELIGHT_CLI_ANSWERING_H
 #define DELIGHT_CLI_ANSWERING_H
 
+#include "answers_edit.h"
 #include "session.h"
 
 /* The folder of --facts, which has to be there; NULL after saying so. */
@@ -12,6 +13,9 @@ const char *answering_folder(const Options *options);
 
 /* Who says it: --by, else the user's login name. */
 const char *answering_by(const Options *options);
+
+/* What a session needs for it: facts where the customer is looked up. */
+SessionNeed answering_need(const Options *options);
 
 /* Today by the clock (--as-of): YYYY-MM-DD, new string. */
 char *answering_today(const Session *session);
@@ -31,6 +35,9 @@ gboolean answering_valid_for(const Options *options);
 gboolean answering_write_answer(const char *folder, const char *customer, const char *name,
                                 const char *check, const char *answer, const char *by,
                                 const char *on, const char *note, const char *valid_for);
+
+/* For answers_append: ^C ends the waiting, which is told. */
+extern const AnswersPatience answering_patience;
 
 /* Says what went wrong in writing; FALSE, to be returned. */
 gboolean answering_refuse(DiagnosticList *diagnostics, const GError *error);

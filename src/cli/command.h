@@ -43,6 +43,8 @@ struct Command {
     COMMAND(NULL, review)                                                                          \
     COMMAND(NULL, answer)                                                                          \
     COMMAND(NULL, waive)                                                                           \
+    COMMAND(NULL, touch)                                                                           \
+    COMMAND(NULL, feedback)                                                                        \
     COMMAND(NULL, gate)                                                                            \
     COMMAND(NULL, brief)                                                                           \
     COMMAND("Runs", report)                                                                        \

@@ -84,6 +84,13 @@ static const struct {
     {NULL, "reason", 0, TEXT, FIELD(reason), "TEXT", "why it is excused", NULL},
     {NULL, "until", 0, TEXT, FIELD(until), "DATE", "the last day it is excused", NULL},
 
+    {"What happened", "on", 0, TEXT, FIELD(on), "DATE", "the day, today if not given", NULL},
+    {NULL, "channel", 0, TEXT, FIELD(channel), "WORD", "where they said it: email, slack, a call",
+     NULL},
+    {NULL, "outcome", 0, TEXT, FIELD(outcome), "WORD", "what came of it, 'open' if not given",
+     NULL},
+    {NULL, "url", 0, TEXT, FIELD(url), "URL", "the issue or pull request that came of it", NULL},
+
     {"Output", "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: " NAMES, NULL},
     {NULL, "format", 'f', TEXT, FIELD(format), "FORMAT", "on stdout: text or json", "text-or-json"},
     {NULL, "output", 'o', LIST, FIELD(outputs), "FILE",

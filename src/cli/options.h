@@ -40,7 +40,7 @@ typedef struct {
     char **require;
     char *max_unknown;
     char *no_new_failures;
-    /* report, review, answer, waive */
+    /* report, review, answer, waive, touch, feedback */
     char *out;
     gboolean quiet_if_unchanged;
     char *note;
@@ -48,6 +48,10 @@ typedef struct {
     char *valid_for;
     char *reason;
     char *until;
+    char *on;
+    char *channel;
+    char *outcome;
+    char *url;
     gboolean help;
 } Options;
 

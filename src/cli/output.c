@@ -305,6 +305,8 @@ gboolean output_run(const Options *options, const json_t *run, RenderView view)
     how.colour = output_colour(STDOUT_FILENO);
     how.utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
     how.width = terminal_width();
+    g_autofree char *given = hint_options("review");
+    how.given = given;
     if (!draw(run, format, &how, text))
         return FALSE;
     output_write(text->str, text->len);

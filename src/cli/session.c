@@ -168,12 +168,14 @@ static gboolean read_timeout(Session *session)
 {
     const char *timeout = session->options->timeout;
     session->timeout_ms = USUAL_TIMEOUT_MS;
-    if (!timeout || pack_duration(timeout, &session->timeout_ms))
+    if (!timeout || (pack_duration(timeout, &session->timeout_ms) &&
+                     session->timeout_ms <= G_MAXINT32)) /* the server counts so far */
         return TRUE;
     session->timeout_ms = 0;
     if (strcmp(timeout, "0") == 0)
         return TRUE;
-    output_error("write 30s, 5min or 1h; 0 for none", "--timeout '%s' is no duration", timeout);
+    output_error("write 30s, 5min or 1h, less than 25 days; 0 for none",
+                 "--timeout '%s' is no duration", timeout);
     return FALSE;
 }
 

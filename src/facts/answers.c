@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define MOST_MS (G_GINT64_CONSTANT(36525) * 24 * 60 * 60 * 1000)
+
 void facts_answer_free(gpointer data)
 {
     FactsAnswer *answer = data;
@@ -76,6 +78,11 @@ static char *date_of(Entry *entry, const char *key)
     return g_strdup(text);
 }
 
+gboolean facts_validity(const char *text, gint64 *milliseconds)
+{
+    return pack_duration(text, milliseconds) && *milliseconds > 0 && *milliseconds <= MOST_MS;
+}
+
 static void take_answer(FactsAnswer *answer, Entry *entry)
 {
     static const char *const words[] = {
@@ -95,8 +102,9 @@ static void take_answer(FactsAnswer *answer, Entry *entry)
     if (word && i == G_N_ELEMENTS(words))
         refuse(entry, "one of: yes, no, na", "'%s' is no answer", word);
     answer->answer = i;
-    if (valid_for && !pack_duration(valid_for, &answer->valid_ms))
-        refuse(entry, "write 180 days", "'%s' is no duration", valid_for);
+    if (valid_for && !facts_validity(valid_for, &answer->valid_ms))
+        refuse(entry, "write 180 days, no more than a hundred years; without it, it holds for ever",
+               "'%s' is no duration", valid_for);
     if (valid_for && !answer->on)
         refuse(entry, "'on' is the day from which on it holds", "'%s' needs 'on'", "valid_for");
 }

@@ -1,13 +1,11 @@
 /* Adding to answers.yaml without disturbing it. */
 #include "answers_edit.h"
 
+#include "kept_file.h"
+#include "text.h"
 #include "yaml_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 #include <yaml.h>
 
 #define HEADER "# What people answered and excused; see 'delight answer --help'.\n"
@@ -20,15 +18,44 @@ static int take_bytes(void *data, unsigned char *bytes, size_t size)
     return 1;
 }
 
+/* What some reader of YAML, 1.1 or 1.2, takes for something else than text when it is plain. */
+static gboolean reads_as_other(const char *text)
+{
+    static const char other[] =
+        "^(~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\\.(inf|nan)|[-+]?[0-9][0-9_,.:]*"
+        "(e[-+]?[0-9]+)?|[-+]?\\.[0-9][0-9_]*(e[-+]?[0-9]+)?|[-+]?0x[0-9a-f_]+|0o[0-7_]+|"
+        "[-+]?0b[01_]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?)?$";
+    return g_regex_match_simple(other, text, G_REGEX_CASELESS | G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
+/* Control characters and every kind of line end are written as escapes, on one line. */
+static gboolean needs_escapes(const char *text)
+{
+    for (; *text; text = g_utf8_next_char(text)) {
+        const gunichar c = g_utf8_get_char(text);
+        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0xfeff)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Words of ours stay bare; so does what can be nothing but text, where libyaml agrees. */
+static yaml_scalar_style_t style_of(const AnswersField *field)
+{
+    static const char *const ours[] = {"answer", "on", "until", "valid_for", NULL};
+    if (needs_escapes(field->value))
+        return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    if (!g_strv_contains(ours, field->key) && reads_as_other(field->value))
+        return YAML_SINGLE_QUOTED_SCALAR_STYLE;
+    return YAML_ANY_SCALAR_STYLE;
+}
+
 static void add_pair(yaml_document_t *document, int map, const AnswersField *field)
 {
-    /* A line break in a note would break the line that the entry is. */
-    g_autofree char *flat = g_strdup(field->value);
-    g_strdelimit(flat, "\r\n\t", ' ');
     const int key = yaml_document_add_scalar(document, NULL, (const yaml_char_t *)field->key, -1,
                                              YAML_PLAIN_SCALAR_STYLE);
-    const int value = yaml_document_add_scalar(document, NULL, (const yaml_char_t *)flat, -1,
-                                               YAML_ANY_SCALAR_STYLE);
+    const int value = yaml_document_add_scalar(document, NULL, (const yaml_char_t *)field->value,
+                                               -1, style_of(field));
     yaml_document_append_mapping_pair(document, map, key, value);
 }
 
@@ -114,16 +141,28 @@ static Spot find_spot(yaml_document_t *document, const char *list)
     return (Spot){.has_key = FALSE};
 }
 
+/* The bytes of the line end at `place`, as libyaml counts lines; 0 where there is none. */
+static gsize line_end(const char *place)
+{
+    static const char *const ends[] = {"\r\n",     "\n",           "\r",
+                                       "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (g_str_has_prefix(place, ends[i]))
+            return strlen(ends[i]);
+    return 0;
+}
+
 /* The byte at which a line (and a column of it, in characters) begins; the end when there is none.
  */
 static gsize byte_of(const char *text, gsize line, gsize column)
 {
     const char *place = text;
-    for (; line > 0 && *place; line--) {
-        const char *end = strchr(place, '\n');
-        place = end ? end + 1 : place + strlen(place);
+    while (line > 0 && *place) {
+        const gsize end = line_end(place);
+        line -= end > 0;
+        place = end ? place + end : g_utf8_next_char(place);
     }
-    for (; column > 0 && *place && *place != '\n'; column--)
+    for (; column > 0 && *place && !line_end(place); column--)
         place = g_utf8_next_char(place);
     return (gsize)(place - text);
 }
@@ -138,8 +177,7 @@ static char *with_entry(const char *text, const Spot *spot, const char *list, co
                         const char *comment)
 {
     GString *result = g_string_new(NULL);
-    g_autofree char *clean = g_strdup(comment ? comment : "");
-    g_strdelimit(clean, "\r\n\t", ' ');
+    g_autofree char *clean = text_clean(comment ? comment : "");
     g_autofree char *remark = *clean ? g_strconcat("  # ", clean, NULL) : g_strdup("");
     if (!spot->has_key) {
         g_string_append(result, text);
@@ -160,36 +198,44 @@ static char *with_entry(const char *text, const Spot *spot, const char *list, co
     return g_string_free(result, FALSE);
 }
 
-/* --- holding the result to what it should be ---------------------------------------------------
- */
+/* --- is the result what it should be? --------------------------------------------------------- */
 
 static json_t *read_all(const char *name, const char *text, DiagnosticList *diagnostics)
 {
     g_autoptr(YamlFile) file = yaml_file_parse(name, text, strlen(text), diagnostics);
-    if (!file)
-        return NULL;
-    json_t *all = yaml_value_json(yaml_file_root(file), FALSE);
-    return all;
+    return file ? yaml_value_json(yaml_file_root(file), FALSE) : NULL;
 }
 
-/* The same as before, but for one more entry at the end of the list. */
-static gboolean is_one_more(const json_t *before, json_t *after, const char *list)
+/* The entry holds what was asked for, and nothing else. */
+static gboolean is_as_asked(const json_t *entry, const AnswersField *fields)
+{
+    size_t n = 0;
+    for (; fields->key; fields++) {
+        const char *found = json_string_value(json_object_get(entry, fields->key));
+        if (fields->value && g_strcmp0(found, fields->value) != 0)
+            return FALSE;
+        n += fields->value != NULL;
+    }
+    return json_object_size(entry) == n;
+}
+
+/* The same as before, every entry of both lists, but for the one more at the end of one. */
+static gboolean is_one_more(const json_t *before, json_t *after, const char *list,
+                            const AnswersField *fields)
 {
     json_t *entries = json_object_get(after, list);
-    const json_t *old = json_object_get(before, list);
-    const size_t n = json_array_size(old);
-    if (json_array_size(entries) != n + 1)
+    const size_t n = json_array_size(json_object_get(before, list));
+    if (json_array_size(entries) != n + 1 || !is_as_asked(json_array_get(entries, n), fields))
         return FALSE;
     json_array_remove(entries, n);
-    if (n == 0) {
-        json_object_del(after, list);
-        json_t *rest = json_is_object(before) ? json_copy((json_t *)before) : json_object();
-        json_object_del(rest, list);
-        const gboolean same = json_equal(rest, after);
-        json_decref(rest);
-        return same;
-    }
-    return json_equal(before, after);
+    if (n > 0)
+        return json_equal(before, after);
+    json_object_del(after, list);
+    json_t *rest = json_is_object(before) ? json_copy((json_t *)before) : json_object();
+    json_object_del(rest, list);
+    const gboolean same = json_equal(rest, after);
+    json_decref(rest);
+    return same;
 }
 
 static gboolean spot_of(const char *text, const char *list, Spot *spot)
@@ -220,14 +266,6 @@ static gboolean has_content(const char *text)
 
 /* --- the file --------------------------------------------------------------------------------- */
 
-static gboolean fail(GError **error, const char *doing, const char *path)
-{
-    const int problem = errno;
-    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(problem), "cannot %s '%s': %s",
-                doing, path, g_strerror(problem));
-    return FALSE;
-}
-
 /* The new text, or NULL when the old one is not understood. */
 static char *edit(const char *path, const char *text, const char *list, const AnswersField *fields,
                   const char *comment, DiagnosticList *diagnostics)
@@ -243,7 +281,7 @@ static char *edit(const char *path, const char *text, const char *list, const An
     g_autofree char *entry = entry_text(fields);
     g_autofree char *result = with_entry(text, &spot, list, entry, comment);
     json_t *after = read_all(path, result, diagnostics);
-    const gboolean good = after && is_one_more(before, after, list);
+    const gboolean good = after && is_one_more(before, after, list, fields);
     if (!good)
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR,
                        (Place){g_intern_string(path), (guint)spot.line + 1, 0}, entry,
@@ -255,33 +293,47 @@ static char *edit(const char *path, const char *text, const char *list, const An
     return good ? g_steal_pointer(&result) : NULL;
 }
 
-static gboolean replace(const char *path, const char *list, const AnswersField *fields,
-                        const char *comment, DiagnosticList *diagnostics, GError **error)
+typedef struct {
+    const char *path, *list, *comment;
+    const AnswersField *fields;
+    DiagnosticList *diagnostics;
+} Appending;
+
+static char *append_entry(const char *text, gpointer data, GError **error)
 {
-    g_autofree char *text = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        text = g_strdup("");
-    else if (!g_file_get_contents(path, &text, NULL, error))
-        return FALSE;
-    g_autofree char *result = edit(path, text, list, fields, comment, diagnostics);
-    return result && g_file_set_contents_full(
-                         path, result, -1,
-                         G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+    const Appending *appending = data;
+    const char *wrong = NULL;
+    if (!g_utf8_validate(text, -1, &wrong)) {
+        g_set_error(error, KEPT_FILE_ERROR, KEPT_FILE_ERROR_REFUSED,
+                    "'%s' is not UTF-8: byte 0x%02X", appending->path, (guint)(guchar)*wrong);
+        return NULL;
+    }
+    return edit(appending->path, text, appending->list, appending->fields, appending->comment,
+                appending->diagnostics);
+}
+
+/* Whoever reads the file takes it for nothing. */
+static gboolean is_blank(const char *text)
+{
+    return text[strspn(text, " \t\r\n")] == '\0';
 }
 
 gboolean answers_append(const char *folder, const char *list, const AnswersField *fields,
-                        const char *comment, DiagnosticList *diagnostics, GError **error)
+                        const char *comment, const AnswersPatience *patience,
+                        DiagnosticList *diagnostics, GError **error)
 {
-    /* The folder is locked and not the file, which is replaced by another each time. */
-    const int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock < 0)
-        return fail(error, "open", folder);
-    int locked;
-    while ((locked = flock(lock, LOCK_EX)) != 0 && errno == EINTR)
-        continue;
+    for (const AnswersField *field = fields; field->key; field++)
+        if (field->value && is_blank(field->value)) {
+            g_set_error(error, KEPT_FILE_ERROR, KEPT_FILE_ERROR_REFUSED, "'%s' is empty",
+                        field->key);
+            return FALSE;
+        }
     g_autofree char *path = g_build_filename(folder, "answers.yaml", NULL);
-    const gboolean done = locked == 0 ? replace(path, list, fields, comment, diagnostics, error)
-                                      : fail(error, "lock", folder);
-    close(lock);
-    return done;
+    Appending appending = {path, list, comment, fields, diagnostics};
+    const KeptFileChange change = {.path = path,
+                                   .edit = append_entry,
+                                   .data = &appending,
+                                   .interrupted = patience ? patience->interrupted : NULL,
+                                   .waiting = patience ? patience->waiting : NULL};
+    return kept_file_change(&change, error);
 }

@@ -275,9 +275,26 @@ static void link_examples(const Pack *pack, const YamlFile *file, DiagnosticList
     }
 }
 
+/* The words of the model's `kind` are those that can be written down. */
+static void link_touch(const Pack *pack, const PackCheck *check, DiagnosticList *diagnostics)
+{
+    const PackModel *model = check->touch ? pack_find_model(pack, "touchpoint") : NULL;
+    const char *nearest = NULL;
+    if (check->touch && !model)
+        diagnostic_add(diagnostics, ERROR, check->place, "it reads facts/touchpoint.csv",
+                       "check '%s' has a 'touch', but there is no model 'touchpoint'", check->id);
+    else if (model && !pack_word(model, "kind", check->touch, &nearest)) {
+        g_autofree char *hint = nearest ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+        diagnostic_add(diagnostics, ERROR, check->place, hint,
+                       "check '%s': no kind of touch point is called '%s'", check->id,
+                       check->touch);
+    }
+}
+
 static void link_check(const Pack *pack, const PackCheck *check, DiagnosticList *diagnostics)
 {
     link_section(pack, check, diagnostics);
+    link_touch(pack, check, diagnostics);
     link_parent(pack, check, diagnostics);
     link_optional(pack, check->optional, check->optional->len, diagnostics);
     for (guint i = 0; i < check->probe->len; i++) { /* the check's own come last in each */

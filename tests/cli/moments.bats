@@ -154,7 +154,7 @@ status_of() {
         --facts "$FACTS" --as-of 2021-09-15 -d dbname=demo2021
     expect 0 "" "*answered: Acme Inc, toolbar; in force from the next run on"
     [ "$(status_of toolbar)" = fail ]
-    delight waive "Acme Inc" toolbar --reason "server-side product" --until 2021-09-15 --facts "$FACTS"
+    delight waive "Acme Inc" toolbar --reason "server-side product" --until 2021-09-15 --facts "$FACTS" --as-of 2021-09-15
     expect 0 "" "*waived: Acme Inc, toolbar*"
     [ "$(status_of toolbar)" = waived ]
     [ "$(grep -c '#' "$DEMO/facts/answers.yaml")" -lt "$(grep -c '#' "$FACTS/answers.yaml")" ]
@@ -166,7 +166,9 @@ status_of() {
     local words
     for words in "answer,Acme Inc,toolbar,maybe" "answer,Acme Inc,tolbar,yes" "answer,Acme,toolbar,yes,-d,dbname=demo2021" \
         "answer,Acme Inc,toolbar,yes,--valid-for,soon" "waive,Acme Inc,toolbar" \
-        "waive,Acme Inc,toolbar,--reason,x,--until,2021-02-30" "answer,Globex,toolbar,yes,-d,dbname=demo2021"; do
+        "waive,Acme Inc,toolbar,--reason,x,--until,2021-02-30" "waive,Acme Inc,toolbar,--reason,,--until,2099-12-31" \
+        "waive,Acme Inc,toolbar,--reason,x,--until,2021-09-14,--as-of,2021-09-15" \
+        "answer,Acme Inc,toolbar,yes,--valid-for,999999999 days" "answer, ,toolbar,yes" "answer,Globex,toolbar,yes,-d,dbname=demo2021"; do
         IFS=, read -ra words <<<"$words"
         delight "${words[@]}" --facts "$FACTS"
         expect 3 "" "*delight: error: *"
@@ -183,7 +185,7 @@ status_of() {
     [[ $stderr == *"1 answer written"* ]]
     [ "$(status_of toolbar)" = pass ]
     grep -q 'check: toolbar, answer: yes, .*valid_for: 180 days, note: seen in the call}  # Acme Inc' "$FACTS/answers.yaml"
-    run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 </dev/null
+    run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 --section setup </dev/null
     [ "$status" -eq 0 ]
     [[ $stderr == *"nothing is open"* ]]
 }
@@ -194,5 +196,125 @@ status_of() {
         run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 <<<"$words"
         [ "$status" -eq 0 ]
     done
+    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+}
+
+@test "a held lock is told after a second, and SIGTERM ends the waiting with nothing written" {
+    local begun pid
+    exec 8<"$FACTS"
+    flock 8
+    "$DELIGHT" answer "Acme Inc" toolbar yes --facts "$FACTS" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 8<&- 3>&- &
+    pid=$!
+    for _ in {1..100}; do
+        ! grep -q waiting "$BATS_TEST_TMPDIR/err" || break
+        sleep 0.1
+    done
+    kill -TERM "$pid"
+    wait "$pid" && false || [ $? -eq 143 ]
+    [ "$(cat "$BATS_TEST_TMPDIR/err")" = "delight: somebody else is writing '$FACTS/answers.yaml'; waiting (^C gives up)" ]
+    exec 8<&-
+    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+    [ -z "$(find "$FACTS" -name '.*' -type f)" ]
+}
+
+@test "answers.yaml that is no file is refused at once" {
+    local kind
+    for kind in fifo zero nul; do
+        rm -f "$FACTS/answers.yaml"
+        case $kind in
+        fifo) mkfifo "$FACTS/answers.yaml" ;;
+        zero) ln -s /dev/zero "$FACTS/answers.yaml" ;;
+        nul) printf 'answers:\n  - {customer: a}\0\n' >"$FACTS/answers.yaml" ;;
+        esac
+        run --separate-stderr timeout 20 "$DELIGHT" answer "Acme Inc" toolbar yes --facts "$FACTS"
+        expect 3 "" "delight: error: '*' is no *"
+        run --separate-stderr timeout 20 "$DELIGHT" lint --facts "$FACTS"
+        expect 3 "" "$FACTS/answers.yaml*error*"
+    done
+}
+
+@test "touch and feedback: kinds are forgiving, others are told, and nothing malformed is written" {
+    local word
+    for word in catchup Catch-Up "catch up" CATCH_UP " catchup "; do
+        delight touch "Acme Inc" "$word" --facts "$FACTS" --as-of 2021-09-15
+        expect 0 "" "delight: written down: Acme Inc, catchup on 2021-09-15"
+    done
+    [ "$(grep -c '^Acme Inc,catchup,2021-09-15,$' "$FACTS/touchpoint.csv")" -eq 5 ]
+    cp -r "$FACTS" "$BATS_TEST_TMPDIR/before"
+    delight touch "Acme Inc" cathcup --facts "$FACTS"
+    expect 3 "" "delight: error: 'cathcup' is no kind of touch point
+hint: did you mean 'catchup'?"
+    delight touch "Acme Inc" xyzzy --facts "$FACTS"
+    expect 3 "" "*hint: one of: demo, training, *, catchup"
+    delight touch " " demo --facts "$FACTS"
+    expect 3 "" "*names no customer"
+    delight touch "Nobody at all" demo --facts "$FACTS" -d dbname=demo2021
+    expect 3 "" "*no customer named 'Nobody at all'*"
+    delight feedback "Acme Inc" " " --facts "$FACTS"
+    expect 3 "" "*the summary is empty*"
+    delight feedback "Acme Inc" x --outcome refused --facts "$FACTS"
+    expect 3 "" "delight: error: 'refused' is no outcome of feedback*"
+    diff -r "$BATS_TEST_TMPDIR/before" "$FACTS"
+    printf 'customer,kind,happened_on,note\nAcme Inc,"demo,2021-09-01,\n' >"$FACTS/touchpoint.csv"
+    delight touch "Acme Inc" demo --facts "$FACTS"
+    expect 3 "" "$FACTS/touchpoint.csv:2:1: error: a quote is not closed*"
+    printf 'customer,happened_on\nAcme Inc,2021-09-01\n' >"$FACTS/touchpoint.csv"
+    delight touch "Acme Inc" demo --facts "$FACTS"
+    expect 3 "" "*has no column kind"
+}
+
+@test "touch: the file is made with its header, and that is told" {
+    rm "$FACTS/touchpoint.csv" "$FACTS/feedback.csv"
+    delight touch "Acme Inc" demo --facts "$FACTS" --as-of 2021-09-15
+    expect 0 "" "delight: $FACTS/touchpoint.csv is new: from now on, no row in it means no
+delight: written down*"
+    [ "$(cat "$FACTS/touchpoint.csv")" = $'customer,kind,happened_on,note\nAcme Inc,demo,2021-09-15,' ]
+    delight feedback "Acme Inc" 'a "b", c' --facts "$FACTS" --as-of 2021-09-15
+    [ "$(tail -1 "$FACTS/feedback.csv")" = 'Acme Inc,2021-09-15,,"a ""b"", c",open,,' ]
+    [ "$(status_of demo-received)" = pass ]
+}
+
+@test "a word of the facts that the pack does not know is told, with the nearest" {
+    sed -i 's/^Acme Inc,demo,/Acme Inc,DEMO ,/' "$FACTS/touchpoint.csv"
+    delight lint --facts "$FACTS"
+    expect 0 "*no mistakes" ""
+    [ "$(status_of demo-received)" = pass ]
+    sed -i 's/^Acme Inc,DEMO ,/Acme Inc,dmeo,/' "$FACTS/touchpoint.csv"
+    delight lint --facts "$FACTS"
+    expect 0 "*no mistakes" "$FACTS/touchpoint.csv:2:1: warning: 'dmeo' is no kind that this pack knows*did you mean 'demo'?*"
+    [ "$(status_of demo-received)" = fail ]
+}
+
+@test "answer: a question that a touch point settles gets one, and is then answered" {
+    sed -i '/^Acme Inc,demo,/d' "$FACTS/touchpoint.csv"
+    [ "$(status_of demo-received)" = fail ]
+    delight answer "Acme Inc" demo-received yes --note "in the call" --facts "$FACTS" --as-of 2021-09-15
+    expect 0 "" "delight: written down as a touch point: Acme Inc, demo on 2021-09-15; in force from the next run on"
+    [ "$(tail -1 "$FACTS/touchpoint.csv")" = "Acme Inc,demo,2021-09-15,in the call" ]
+    [ "$(status_of demo-received)" = pass ]
+    delight answer "Acme Inc" demo-received no --facts "$FACTS"
+    expect 3 "" "delight: error: 'demo-received' is settled by touch points: *
+hint: to excuse it: 'delight waive CUSTOMER demo-received --reason TEXT --until DATE --facts $FACTS'"
+    delight answer "Acme Inc" demo-received yes --by me --facts "$FACTS"
+    expect 3 "" "*which knows no --by*"
+    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+    # nobody has said anything of the kind: then an answer is in force
+    rm "$FACTS/touchpoint.csv"
+    delight answer "Acme Inc" demo-received no --facts "$FACTS" --as-of 2021-09-15
+    expect 0 "" "*answered: Acme Inc, demo-received*"
+    [ "$(status_of demo-received)" = fail ]
+}
+
+@test "review: back, keys explained, touch points, the new score" {
+    sed -i '/^Acme Inc,usage_dashboard,/d' "$FACTS/touchpoint.csv"
+    run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 --section value \
+        <<<$'what?\ns\nb\ny\n2021-09-14\nseen\np'
+    [ "$status" -eq 0 ]
+    [ "$(grep -c '^? Are we monitoring' <<<"$output")" -eq 2 ]
+    [[ $output == *"y: it holds; n: it does not"*"b: the question before"* ]]
+    [[ $output == *"yes writes down a touch point, usage_dashboard"* ]]
+    [[ $(tail -1 <<<"$output") == "score: "*" (healthy), was "*" (at-risk)" ]]
+    [ "$stderr" = "delight: 1 touch point written to $FACTS/touchpoint.csv" ]
+    [[ $(tail -1 "$FACTS/touchpoint.csv") == *,usage_dashboard,2021-09-14,seen ]]
     cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
 }

@@ -41,6 +41,8 @@ max-unknown few --max-unknown 'few' is no number
 no-new-failures /dev/null/none.json --no-new-failures: *none.json
 out /dev/null/reports /dev/null/reports
 valid-for soon --valid-for 'soon' is no duration
+on never --on 'never' is no date
+outcome nonsense 'nonsense' is no outcome
 until never --until 'never' is no date
 format nonsense no format 'nonsense'
 output x.nonsense no suffix that names a format
@@ -51,12 +53,14 @@ END
 }
 
 # Those that any text or none at all may follow: a test below shows what each changes.
-free="by note reason reproducible exit-zero quiet quiet-if-unchanged help"
+free="by note channel url reason reproducible exit-zero quiet quiet-if-unchanged help"
 
 # The words behind a command that let it do its work.
 arguments_of() {
     case $1 in
     review | brief) words=("$1" "Acme Inc") ;;
+    touch) words=("$1" "Acme Inc" demo) ;;
+    feedback) words=("$1" "Acme Inc" "wants it dark") ;;
     answer) words=("$1" "Acme Inc" toolbar yes) ;;
     waive) words=("$1" "Acme Inc" toolbar --reason x --until 2099-12-31) ;;
     explain) words=("$1" toolbar "Acme Inc") ;;
@@ -68,7 +72,7 @@ arguments_of() {
     *) words=("$1") ;;
     esac
     case $1 in
-    review | answer | waive) words+=(--facts "$FACTS") ;;
+    review | answer | waive | touch | feedback) words+=(--facts "$FACTS") ;;
     esac
 }
 
@@ -105,7 +109,7 @@ options_of() {
                 { printf '%s\n' "${words[*]} --$option $value: $status" "$output" "$stderr"; return 1; }
         done < <(refused)
     done
-    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+    diff -r "$DEMO/facts" "$FACTS"
     [ ! -e "$BATS_TEST_TMPDIR/reports" ]
     [ ! -e "$BATS_TEST_TMPDIR/new" ]
 }
@@ -121,6 +125,17 @@ options_of() {
             expect 3 "" "delight: error: '--$option' is for 'list *', not for 'list $list'"
         done
     done
+}
+
+@test "--on, --note, --channel, --outcome and --url are written down" {
+    delight touch "Acme Inc" "Usage-Dashboard" --facts "$FACTS" --on 2021-09-14 --note 'said "yes", twice'
+    expect 0 "" "delight: written down: Acme Inc, usage_dashboard on 2021-09-14"
+    delight feedback "Acme Inc" "wants it dark" --facts "$FACTS" --on 2021-09-13 --channel call --outcome "Pull Request" --url https://example.com/1
+    expect 0 "" "delight: written down: Acme Inc, wants it dark"
+    run diff <(cat "$DEMO/facts/touchpoint.csv" "$DEMO/facts/feedback.csv") <(cat "$FACTS/touchpoint.csv" "$FACTS/feedback.csv")
+    [ "$(grep -c '^[<>]' <<<"$output")" -eq 2 ]
+    [[ $output == *'> Acme Inc,usage_dashboard,2021-09-14,"said ""yes"", twice"'* ]]
+    [[ $output == *'> Acme Inc,2021-09-13,call,wants it dark,pull_request,https://example.com/1,'* ]]
 }
 
 @test "--by, --note and --reason are written down" {

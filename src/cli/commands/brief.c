@@ -24,12 +24,13 @@ static const char *cell_of(const GPtrArray *row, guint column)
     return column < row->len ? row->pdata[column] : NULL;
 }
 
-static json_t *touchpoint_of(const FactsTable *table, const GPtrArray *row)
+static json_t *touchpoint_of(const PackModel *model, const FactsTable *table, const GPtrArray *row)
 {
     const char *kind = cell_of(row, column_of(table, "kind"));
     const char *note = cell_of(row, column_of(table, "note"));
     const char *on = cell_of(row, column_of(table, "happened_on"));
-    g_autofree char *lower = kind ? g_strstrip(g_utf8_strdown(kind, -1)) : NULL;
+    const char *known = kind && model ? pack_word(model, "kind", kind, NULL) : kind;
+    g_autofree char *lower = kind ? g_strstrip(g_utf8_strdown(known ? known : kind, -1)) : NULL;
     json_t *touchpoint = json_object();
     json_object_set_new(touchpoint, "on", on ? json_string(on) : json_null());
     json_object_set_new(touchpoint, "kind", json_string(lower ? lower : ""));
@@ -38,8 +39,11 @@ static json_t *touchpoint_of(const FactsTable *table, const GPtrArray *row)
 }
 
 /* What was written down about this customer, whom the file names by id or name. */
-static json_t *touchpoints_of(const Facts *facts, const Book *book, const char *id)
+static json_t *touchpoints_of(const Session *session, const char *id)
 {
+    const Facts *facts = session->facts;
+    const Book *book = session->evaluation->book;
+    const PackModel *model = pack_find_model(session->pack, "touchpoint");
     json_t *touchpoints = json_array();
     const FactsTable *table = facts_find(facts, "touchpoint");
     for (guint i = 0; table && i < table->rows->len; i++) {
@@ -48,7 +52,7 @@ static json_t *touchpoints_of(const Facts *facts, const Book *book, const char *
         const Customer *customer = NULL;
         const BookFinding finding = word ? book_find(book, word, &customer, NULL) : BOOK_UNKNOWN;
         if (finding == BOOK_FOUND && g_str_equal(customer->id, id))
-            json_array_append_new(touchpoints, touchpoint_of(table, row));
+            json_array_append_new(touchpoints, touchpoint_of(model, table, row));
     }
     return touchpoints;
 }
@@ -109,11 +113,11 @@ static GPtrArray *runs_before(const Archive *archive, const json_t *run, const c
 
 /* ---------------------------------------------------------------------------------------------- */
 
-static void attach(json_t *run, const Archive *archive, const Facts *facts, const Book *book)
+static void attach(json_t *run, const Archive *archive, const Session *session)
 {
     const json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
     const char *id = json_string_value(json_object_get(customer, "id"));
-    json_t *touchpoints = touchpoints_of(facts, book, id);
+    json_t *touchpoints = touchpoints_of(session, id);
     g_autoptr(GPtrArray) before = runs_before(archive, run, id, touchpoints);
     brief_attach(run, before, touchpoints);
     json_decref(touchpoints);
@@ -126,7 +130,7 @@ static int brief(Session *session, const Archive *archive)
     json_t *run = session_open(session, words, &status) ? session_run(session, &status) : NULL;
     if (!run)
         return status;
-    attach(run, archive, session->facts, session->evaluation->book);
+    attach(run, archive, session);
     if (!output_run(session->options, run, RENDER_VIEW_BRIEF))
         status = EXIT_NOT_DONE;
     json_decref(run);

@@ -150,6 +150,26 @@ static void offer_settings(Completion *completion, const Pack *pack)
     }
 }
 
+static void offer_words_of(Completion *completion, const Pack *pack, const char *name,
+                           const char *column)
+{
+    const PackModel *model = pack_find_model(pack, name);
+    const json_t *word;
+    size_t i;
+    json_array_foreach (model ? json_object_get(model->values, column) : NULL, i, word)
+        offer(completion, json_string_value(word), NULL);
+}
+
+static void offer_kinds(Completion *completion, const Pack *pack)
+{
+    offer_words_of(completion, pack, "touchpoint", "kind");
+}
+
+static void offer_outcomes(Completion *completion, const Pack *pack)
+{
+    offer_words_of(completion, pack, "feedback", "outcome");
+}
+
 /* The options that stand on the line already: they name the pack, the facts and the database. */
 static Options options_so_far(const Completion *completion)
 {
@@ -279,6 +299,8 @@ static void complete_value(Completion *completion, const OptionAbout *option)
     else if (strcmp(option->argument, "ID") == 0)
         offer_of_pack(completion,
                       strcmp(option->name, "section") == 0 ? offer_sections : offer_checks);
+    else if (strcmp(option->name, "outcome") == 0)
+        offer_of_pack(completion, offer_outcomes);
     else if (strcmp(option->argument, "N|all") == 0)
         offer(completion, "all", NULL);
 }
@@ -313,6 +335,10 @@ static void complete_argument(Completion *completion, guint index)
         offer_words(completion, word, "|");
     else if (strcmp(word, "CHECK") == 0)
         offer_of_pack(completion, offer_checks);
+    else if (strcmp(word, "KIND") == 0)
+        offer_of_pack(completion, offer_kinds);
+    else if (strcmp(word, "SUMMARY") == 0)
+        completion->kind = "words";
     else if (strcmp(word, "CUSTOMER") == 0 && strcmp(completion->command->name, "render") == 0)
         offer_customers_of_run(completion);
     else if (strcmp(word, "CUSTOMER") == 0)

@@ -210,7 +210,9 @@ static void draw_to_ask(Draw *draw, const RunView *view, const json_t *customer)
     g_autofree char *title = g_strdup_printf("Ask a person (%u)", open->len);
     g_autofree char *command = g_strdup_printf("delight review %s", id);
     draw_blank(draw);
-    draw_line(draw, STYLE_BOLD, title, STYLE_DIM, command);
+    draw_line(draw, STYLE_BOLD, title, STYLE_DIM, *draw->given ? NULL : command);
+    if (*draw->given)
+        draw_command(draw, command);
     for (guint i = 0; i < open->len; i++)
         draw_paragraph(draw, 2, "? ", STYLE_PLAIN,
                        run_question(view, run_text(open->pdata[i], "check")));

@@ -17,7 +17,8 @@ static const char *const escapes[] = {
 Draw draw_begin(const RenderOptions *options, GString *out)
 {
     int width = options->width > 0 ? options->width : USUAL;
-    return (Draw){out, options->colour, options->utf8, MAX(width, NARROWEST)};
+    return (Draw){out, options->colour, options->utf8, MAX(width, NARROWEST),
+                  options->given ? options->given : ""};
 }
 
 Style style_of_status(ReadStatus status)
@@ -126,6 +127,15 @@ void draw_line(Draw *draw, Style left_style, const char *left, Style right_style
         put_blanks(draw, draw->width - text_width(start) - text_width(end));
         put(draw, right_style, end);
     }
+    draw_blank(draw);
+}
+
+void draw_command(Draw *draw, const char *command)
+{
+    g_autofree char *whole = g_strdup_printf("%s%s", command, draw->given);
+    g_autofree char *line = cleaned(draw, whole);
+    g_string_append(draw->out, "  ");
+    put(draw, STYLE_DIM, line);
     draw_blank(draw);
 }
 

@@ -15,6 +15,7 @@ typedef struct {
     gboolean colour;
     gboolean utf8;
     int width;
+    const char *given; /* options of commands that are shown; never NULL */
 } Draw;
 
 typedef enum {
@@ -51,6 +52,10 @@ const char *draw_name(const Draw *draw, const json_t *customer);
 void draw_line(Draw *draw, Style left_style, const char *left, Style right_style,
                const char *right);
 void draw_blank(Draw *draw);
+
+/* A command with the options that were given, to be copied: alone on its line, and never broken,
+ * whatever the width. */
+void draw_command(Draw *draw, const char *command);
 
 /* Wrapped text; `prefix` stands before the first line and its width of blanks before the others. */
 void draw_paragraph(Draw *draw, int indent, const char *prefix, Style style, const char *text);

@@ -1,0 +1,42 @@
+/*
+ * A file that people keep: answers, touch points, feedback. It is changed as git changes its own:
+ * under a lock, written beside, read back, and put in place in one step, so that whoever reads it
+ * finds the old one or the new one, whole, whatever happens in between.
+ *
+ * Its mode, its group and (where that is allowed) its owner stay, and a symbolic link stays one:
+ * the file that it leads to is changed. The lock is the folder's of the real file, held with flock:
+ * it ends with whoever holds it. A draft that a killed one left is removed by the next.
+ */
+#ifndef DELIGHT_KEPT_FILE_H
+#define DELIGHT_KEPT_FILE_H
+
+#include <glib.h>
+
+#define KEPT_FILE_MAX_BYTES (64 * 1024 * 1024)
+
+/* The new text of the file (the caller's), given the old one, which ends with a NUL and holds none;
+ * "" where there is no file yet. NULL, and why not in `error` or wherever `data` keeps it. It may
+ * be asked again, when somebody who takes no lock saved the file meanwhile. */
+typedef char *(*KeptFileEdit)(const char *text, gpointer data, GError **error);
+
+typedef struct {
+    const char *path;
+    KeptFileEdit edit;
+    gpointer data;
+    const volatile int *interrupted;   /* not 0: stop, and write nothing; may be NULL */
+    void (*waiting)(const char *path); /* said once, after a second for the lock; may be NULL */
+} KeptFileChange;
+
+#define KEPT_FILE_ERROR (kept_file_error_quark())
+GQuark kept_file_error_quark(void);
+typedef enum {
+    KEPT_FILE_ERROR_REFUSED,     /* no regular file, too large, a NUL in it, a link to nowhere */
+    KEPT_FILE_ERROR_SYSTEM,      /* what the system said */
+    KEPT_FILE_ERROR_INTERRUPTED, /* nothing was written */
+} KeptFileError;
+
+/* TRUE once the new file stands and is on the disk. FALSE, the file as it was, and `error`, which
+ * stays NULL where `edit` returned NULL without one. */
+gboolean kept_file_change(const KeptFileChange *change, GError **error);
+
+#endif

@@ -1,0 +1,300 @@
+/* Changing a file that people keep. */
+#include "kept_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_LINKS 40
+#define MOST_ATTEMPTS 10
+#define WAIT_MS 20
+#define SAY_AFTER_MS 1000
+
+GQuark kept_file_error_quark(void)
+{
+    return g_quark_from_static_string("delight-kept-file");
+}
+
+static gboolean fail(GError **error, const char *doing, const char *path)
+{
+    const int problem = errno;
+    g_set_error(error, KEPT_FILE_ERROR, KEPT_FILE_ERROR_SYSTEM, "cannot %s '%s': %s", doing, path,
+                g_strerror(problem));
+    return FALSE;
+}
+
+static gboolean refuse(GError **error, const char *path, const char *why)
+{
+    g_set_error(error, KEPT_FILE_ERROR, KEPT_FILE_ERROR_REFUSED, "'%s' %s", path, why);
+    return FALSE;
+}
+
+static gboolean is_interrupted(const KeptFileChange *change, GError **error)
+{
+    if (!change->interrupted || !*change->interrupted)
+        return FALSE;
+    g_set_error(error, KEPT_FILE_ERROR, KEPT_FILE_ERROR_INTERRUPTED,
+                "interrupted; '%s' is as it was", change->path);
+    return TRUE;
+}
+
+/* --- where it is ------------------------------------------------------------------------------ */
+
+/* The file at the end of the links, which need not be there yet. New string. */
+static char *real_path(const char *path, GError **error)
+{
+    g_autofree char *real = g_strdup(path);
+    for (int i = 0; i < MOST_LINKS; i++) {
+        g_autofree char *target = g_file_read_link(real, NULL);
+        if (!target)
+            return g_steal_pointer(&real);
+        g_autofree char *folder = g_path_get_dirname(real);
+        char *next =
+            g_path_is_absolute(target) ? g_strdup(target) : g_build_filename(folder, target, NULL);
+        g_free(real);
+        real = next;
+    }
+    refuse(error, path, "is a link that leads nowhere");
+    return NULL;
+}
+
+/* --- the lock --------------------------------------------------------------------------------- */
+
+/* Tried again and again: a signal that comes just before a call that waits would be slept through.
+ * The descriptor, or -1. */
+static int lock_folder(const KeptFileChange *change, const char *folder, GError **error)
+{
+    const int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const gint64 begun = g_get_monotonic_time();
+    gboolean said = FALSE;
+    if (lock < 0) {
+        fail(error, "open", folder);
+        return -1;
+    }
+    while (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            fail(error, "lock", folder);
+        if ((errno != EWOULDBLOCK && errno != EINTR) || is_interrupted(change, error)) {
+            close(lock);
+            return -1;
+        }
+        if (!said && g_get_monotonic_time() - begun > SAY_AFTER_MS * 1000) {
+            said = TRUE;
+            if (change->waiting)
+                change->waiting(change->path);
+        }
+        g_usleep((gulong)g_random_int_range(WAIT_MS / 2, WAIT_MS * 3 / 2) * 1000);
+    }
+    return lock;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    gboolean exists;
+    struct stat about;
+    char *text;
+} Old;
+
+static gboolean read_bytes(int file, const char *path, GString *text, GError **error)
+{
+    char buffer[65536];
+    ssize_t n;
+    while ((n = read(file, buffer, sizeof buffer)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail(error, "read", path);
+        g_string_append_len(text, buffer, n);
+        if (text->len > KEPT_FILE_MAX_BYTES)
+            return refuse(error, path, "is larger than 64 MiB");
+    }
+    if (memchr(text->str, '\0', text->len))
+        return refuse(error, path, "is no text: there is a NUL in it");
+    return TRUE;
+}
+
+/* Opened without waiting: a pipe would be waited for, and a device has no end. */
+static gboolean read_old(const char *path, Old *old, GError **error)
+{
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    g_autoptr(GString) text = g_string_new(NULL);
+    *old = (Old){0};
+    if (file < 0 && errno == ENOENT) {
+        old->text = g_strdup("");
+        return TRUE;
+    }
+    if (file < 0)
+        return fail(error, "read", path);
+    old->exists = TRUE;
+    gboolean done = fstat(file, &old->about) == 0 || fail(error, "look at", path);
+    if (done && !S_ISREG(old->about.st_mode))
+        done = refuse(error, path, "is no regular file");
+    done = done && read_bytes(file, path, text, error);
+    close(file);
+    if (done)
+        old->text = g_strdup(text->str);
+    return done;
+}
+
+/* Somebody with an editor takes no lock. */
+static gboolean is_still(const char *path, const Old *old)
+{
+    struct stat now;
+    if (stat(path, &now) != 0)
+        return !old->exists && errno == ENOENT;
+    return old->exists && now.st_ino == old->about.st_ino && now.st_dev == old->about.st_dev &&
+           now.st_size == old->about.st_size && now.st_mtim.tv_sec == old->about.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == old->about.st_mtim.tv_nsec;
+}
+
+/* --- writing beside --------------------------------------------------------------------------- */
+
+static gboolean write_bytes(int file, const char *text)
+{
+    for (gsize length = strlen(text); length > 0;) {
+        const ssize_t n = write(file, text, length);
+        if (n < 0 && errno != EINTR)
+            return FALSE;
+        text += MAX(n, 0);
+        length -= (gsize)MAX(n, 0);
+    }
+    return TRUE;
+}
+
+/* The owner only root can give back; the group whoever is in it. */
+static gboolean keep_mode(int file, const Old *old)
+{
+    const mode_t mask = umask(0);
+    umask(mask);
+    if (!old->exists)
+        return fchmod(file, 0666 & ~mask) == 0;
+    if (fchown(file, old->about.st_uid, old->about.st_gid) != 0 &&
+        fchown(file, (uid_t)-1, old->about.st_gid) != 0 && errno != EPERM)
+        return FALSE;
+    return fchmod(file, old->about.st_mode & 07777) == 0;
+}
+
+/* What a disk that is full or broken kept is not always what was written. */
+static gboolean reads_back(int file, const char *text)
+{
+    const gsize length = strlen(text);
+    g_autofree char *found = g_malloc(length + 1);
+    gsize at = 0;
+    while (at <= length) {
+        const ssize_t n = pread(file, found + at, length + 1 - at, (off_t)at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        at += (gsize)n;
+    }
+    if (at == length && memcmp(found, text, length) == 0)
+        return TRUE;
+    errno = EIO;
+    return FALSE;
+}
+
+static char *draft_prefix(const char *path)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    return g_strdup_printf(".%s.draft-", name);
+}
+
+/* Of the killed: whoever holds the lock is the only one who writes. */
+static void remove_drafts(const char *folder, const char *path)
+{
+    g_autofree char *prefix = draft_prefix(path);
+    GDir *names = g_dir_open(folder, 0, NULL);
+    for (const char *name; names && (name = g_dir_read_name(names));) {
+        g_autofree char *draft = g_build_filename(folder, name, NULL);
+        if (g_str_has_prefix(name, prefix))
+            g_unlink(draft);
+    }
+    if (names)
+        g_dir_close(names);
+}
+
+/* The draft, on the disk, with the mode of the old file. Its path (new string), or NULL. */
+static char *write_draft(const char *folder, const char *path, const char *text, const Old *old,
+                         GError **error)
+{
+    g_autofree char *prefix = draft_prefix(path);
+    g_autofree char *name = g_strconcat(prefix, "XXXXXX", NULL);
+    g_autofree char *draft = g_build_filename(folder, name, NULL);
+    const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0600);
+    if (file < 0) {
+        fail(error, "write in", folder);
+        return NULL;
+    }
+    gboolean done = write_bytes(file, text) && keep_mode(file, old) && fsync(file) == 0 &&
+                    reads_back(file, text);
+    const int problem = errno;
+    done = close(file) == 0 && done;
+    if (done)
+        return g_steal_pointer(&draft);
+    errno = problem;
+    fail(error, "write", path);
+    g_unlink(draft);
+    return NULL;
+}
+
+/* --- the change ------------------------------------------------------------------------------- */
+
+typedef enum { CHANGE_DONE, CHANGE_FAILED, CHANGE_AGAIN } Outcome;
+
+static Outcome put_in_place(const KeptFileChange *change, const char *draft, const char *path,
+                            const Old *old, int folder, GError **error)
+{
+    if (is_interrupted(change, error))
+        return CHANGE_FAILED;
+    if (!is_still(path, old))
+        return CHANGE_AGAIN;
+    if (rename(draft, path) != 0) {
+        fail(error, "write", path);
+        return CHANGE_FAILED;
+    }
+    /* It stands; a file system that cannot say so of its folders is not a failure. */
+    (void)fsync(folder);
+    return CHANGE_DONE;
+}
+
+static Outcome attempt(const KeptFileChange *change, const char *folder, const char *path,
+                       int locked, GError **error)
+{
+    Old old;
+    Outcome outcome = CHANGE_FAILED;
+    g_autofree char *text = NULL;
+    if (read_old(path, &old, error))
+        text = change->edit(old.text, change->data, error);
+    if (text && !is_interrupted(change, error)) {
+        g_autofree char *draft = write_draft(folder, path, text, &old, error);
+        if (draft)
+            outcome = put_in_place(change, draft, path, &old, locked, error);
+        if (draft && outcome != CHANGE_DONE)
+            g_unlink(draft);
+    }
+    g_free(old.text);
+    return outcome;
+}
+
+gboolean kept_file_change(const KeptFileChange *change, GError **error)
+{
+    g_autofree char *path = real_path(change->path, error);
+    g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
+    const int lock = folder ? lock_folder(change, folder, error) : -1;
+    Outcome outcome = CHANGE_AGAIN;
+    if (lock < 0)
+        return FALSE;
+    remove_drafts(folder, path);
+    for (int i = 0; i < MOST_ATTEMPTS && outcome == CHANGE_AGAIN; i++)
+        outcome = attempt(change, folder, path, lock, error);
+    if (outcome == CHANGE_AGAIN)
+        refuse(error, change->path, "is being changed by somebody else; try again");
+    close(lock);
+    return outcome == CHANGE_DONE;
+}
