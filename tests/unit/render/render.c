@@ -144,7 +144,8 @@ static void test_fits_every_width(void)
         json_t *run = load_run(runs[i]);
         for (int width = 40; width <= 140; width += 3) {
             for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
-                RenderOptions options = {(RenderView)view, FALSE, width % 2 == 0, width, 0, FALSE};
+                RenderOptions options = {
+                    .view = (RenderView)view, .utf8 = width % 2 == 0, .width = width};
                 g_autofree char *text = render(run, RENDER_TEXT, options);
                 assert_tame(text, width);
                 g_assert_true(options.utf8 || g_str_is_ascii(text));
@@ -159,8 +160,9 @@ static void test_colour_changes_no_word(void)
     g_autoptr(GRegex) escape = g_regex_new("\033\\[[0-9]*m", 0, 0, NULL);
     json_t *run = load_run("report.json");
     for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
-        RenderOptions plain = {(RenderView)view, FALSE, TRUE, 80, 0, FALSE};
-        RenderOptions coloured = {(RenderView)view, TRUE, TRUE, 80, 0, FALSE};
+        RenderOptions plain = {.view = (RenderView)view, .utf8 = TRUE, .width = 80};
+        RenderOptions coloured = {
+            .view = (RenderView)view, .colour = TRUE, .utf8 = TRUE, .width = 80};
         g_autofree char *without = render(run, RENDER_TEXT, plain);
         g_autofree char *with = render(run, RENDER_TEXT, coloured);
         g_autofree char *stripped = g_regex_replace(escape, with, -1, 0, "", 0, NULL);
@@ -189,7 +191,11 @@ static void draw_everything(const json_t *run)
     for (int format = RENDER_TEXT; format <= RENDER_POSTHOG; format++) {
         for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
             g_autoptr(GString) out = g_string_new(NULL);
-            RenderOptions options = {(RenderView)view, TRUE, TRUE, 80, 0, TRUE};
+            RenderOptions options = {.view = (RenderView)view,
+                                     .colour = TRUE,
+                                     .utf8 = TRUE,
+                                     .width = 80,
+                                     .reproducible = TRUE};
             render_run(run, (RenderFormat)format, &options, out, NULL);
             g_assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
         }
@@ -319,7 +325,8 @@ static void test_limits_the_book(void)
                  {1, 1, "the 1 worst of 80 customers"}};
     json_t *run = many(10);
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        RenderOptions options = {RENDER_VIEW_BOOK, FALSE, TRUE, 80, cases[i].limit, FALSE};
+        RenderOptions options = {
+            .view = RENDER_VIEW_BOOK, .utf8 = TRUE, .width = 80, .limit = cases[i].limit};
         g_autofree char *text = render(run, RENDER_TEXT, options);
         if (i != 0) /* of 50, the worst first, ten are not all */
             g_assert_cmpuint(count_of(text, "The Very Long"), ==, cases[i].rows);
