@@ -33,10 +33,10 @@ only() {
 # that it may see, through headers too.
 rooms() {
     cat <<'END'
-base      | clock diagnostic file source status text |
+base      | clock diagnostic file kept_file source status text |
 yaml      | yaml_file | base
 pack      | pack pack_fields schema | base yaml
-facts     | answers_edit facts | base yaml pack
+facts     | answers_edit facts facts_append | base yaml pack
 sql       | sql statement | base
 plan      | catalog definitions plan | base pack facts sql
 db        | db | base sql

@@ -150,10 +150,8 @@ static void offer_settings(Completion *completion, const Pack *pack)
     }
 }
 
-static void offer_words_of(Completion *completion, const Pack *pack, const char *name,
-                           const char *column)
+static void offer_values(Completion *completion, const PackModel *model, const char *column)
 {
-    const PackModel *model = pack_find_model(pack, name);
     const json_t *word;
     size_t i;
     json_array_foreach (model ? json_object_get(model->values, column) : NULL, i, word)
@@ -162,12 +160,12 @@ static void offer_words_of(Completion *completion, const Pack *pack, const char 
 
 static void offer_kinds(Completion *completion, const Pack *pack)
 {
-    offer_words_of(completion, pack, "touchpoint", "kind");
+    offer_values(completion, pack_find_model(pack, "touchpoint"), "kind");
 }
 
 static void offer_outcomes(Completion *completion, const Pack *pack)
 {
-    offer_words_of(completion, pack, "feedback", "outcome");
+    offer_values(completion, pack_find_model(pack, "feedback"), "outcome");
 }
 
 /* The options that stand on the line already: they name the pack, the facts and the database. */
@@ -337,13 +335,11 @@ static void complete_argument(Completion *completion, guint index)
         offer_of_pack(completion, offer_checks);
     else if (strcmp(word, "KIND") == 0)
         offer_of_pack(completion, offer_kinds);
-    else if (strcmp(word, "SUMMARY") == 0)
-        completion->kind = "words";
     else if (strcmp(word, "CUSTOMER") == 0 && strcmp(completion->command->name, "render") == 0)
         offer_customers_of_run(completion);
     else if (strcmp(word, "CUSTOMER") == 0)
         offer_customers(completion);
-    else
+    else if (strcmp(word, "SUMMARY") != 0)
         completion->kind = strcmp(word, "DIR") == 0 ? "folders" : "files";
 }
 
@@ -439,13 +435,9 @@ static GPtrArray *words_of(char **typed, guint cursor, gboolean bash)
 
 static void complete(Completion *completion, GPtrArray *words)
 {
-    for (guint i = 0; i < words->len; i++) {
-        char *word = words->pdata[i];
-        const gboolean last = i + 1 == words->len;
-        if (!completion->bash)
-            continue;
-        words->pdata[i] = shell_word_read(word, last ? &completion->open : NULL);
-        g_free(word);
+    for (guint i = 0; completion->bash && i < words->len; i++) {
+        g_autofree char *word = words->pdata[i];
+        words->pdata[i] = shell_word_read(word, i + 1 == words->len ? &completion->open : NULL);
     }
     completion->typed = g_strdup(words->pdata[words->len - 1]);
     const char *first = words->len > 2 ? words->pdata[1] : NULL;
