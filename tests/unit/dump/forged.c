@@ -255,7 +255,7 @@ static void test_folder(void)
     run_sql("", "drop database forged_source");
     g_assert_true(dump_check(path, NULL));
     g_assert_true(g_file_get_contents(toc, &data, &length, NULL));
-    char *name = g_strstr_len(data, (gssize)length, ".dat") - 4;
+    char *name = (char *)memmem(data, length, ".dat", 4) - 4;
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GError) error = NULL;
         memcpy(name, names[i], 8);
