@@ -15,6 +15,7 @@ typedef struct {
     int order;           /* of its schema in the role's search_path, from 1; 0: not there */
     gboolean visible;    /* what its bare name means */
     const char *also;    /* another schema where its bare name could be read; or NULL */
+    gboolean usable;     /* USAGE on its schema */
     gboolean readable;   /* SELECT on the table, or on at least one column */
     GHashTable *columns; /* name -> GINT_TO_POINTER(1 readable, 0 not) */
 } CatalogRelation;

@@ -47,7 +47,8 @@ typedef struct {
     const PlanSource *source;
     gint64 duration_ms;
     Reason trouble; /* why nobody could be asked, or REASON_NONE */
-    char *text;     /* what the server said */
+    char *text;     /* what the server said, or what is missing */
+    char *hint;     /* what the server or the database room says to do; or NULL */
     Place place;    /* in the pack, where known */
 } CheckRun;
 
@@ -93,6 +94,10 @@ struct Evaluation {
     gint64 started_at;     /* microseconds since 1970 */
     gint64 duration_ms;
 };
+
+/* The statement that gives the role what it lacks to read `missing`: a table, or a column as
+ * table.column. New string. */
+char *evaluate_grant(const Evaluation *evaluation, const char *missing);
 
 /* Connects and looks the export over: role, catalogue and plan, but neither book nor selection.
  * NULL and a failure otherwise. The request and what it points to must outlive the result. */

@@ -129,12 +129,18 @@ INI
     as_server openssl req -new -x509 -days 30 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -out "$folder/tls/server.crt" -keyout "$folder/tls/server.key" 2>/dev/null
     as_server chmod 600 "$folder/tls/server.key"
-    as_server tee "$folder/tls/pg_hba.conf" >/dev/null <<<"hostssl all all 127.0.0.1/32 trust"
+    as_server tee "$folder/tls/pg_hba.conf" >/dev/null <<<"local all all trust
+hostssl all all 127.0.0.1/32 scram-sha-256"
     as_server cp "$folder/tls/server.crt" "$folder/root.crt"
     chmod a+r "$folder/root.crt"
     local port=$((PGPORT + 1))
     as_server "$DELIGHT_TEST_BIN/pg_ctl" -D "$folder/tls" -l "$folder/tls.log" -W -s \
         -o "-k $folder/tls -p $port -c listen_addresses=127.0.0.1 -c ssl=on -c fsync=off" start
+    for _ in $(seq 50); do
+        psql -h "$folder/tls" -p "$port" -Atqc "alter role postgres password 'a password of its own'" >/dev/null 2>&1 && break
+        sleep 0.1
+    done
+    export PGPASSWORD='a password of its own' PGCHANNELBINDING=require
     export PGHOST=localhost PGHOSTADDR=127.0.0.1 PGPORT=$port PGSSLMODE=verify-full PGSSLROOTCERT=$folder/root.crt
     for _ in $(seq 50); do
         psql -Atc 'select 1' >/dev/null 2>&1 && break
@@ -142,7 +148,13 @@ INI
     done
     some_tests db /db/values "/db/one snapshot" /db/interrupt
 
-    PGSSLMODE=disable some_tests connection "/db connect/wants TLS"
+    # What stands in --db counts as well, and a wrong password is not shown.
+    run "$DELIGHT" doctor -d "host=localhost user=postgres dbname=postgres password='a password of its own'"
+    [[ $output != *"of its own"* && $output != *"cannot connect"* ]]
+    run -3 "$DELIGHT" doctor -d "host=localhost user=postgres dbname=postgres password='another password'"
+    [[ $output == *"password authentication failed"* && $output != *another* ]]
+
+    PGCHANNELBINDING=disable PGSSLMODE=disable some_tests connection "/db connect/wants TLS"
     PGSSLROOTCERT=/proc/nowhere some_tests connection "/db connect/no authority"
     PGHOST=other.example some_tests connection "/db connect/other name"
 }

@@ -1,5 +1,6 @@
 /* The command line: finds the command, reads its options, runs it, and ends as product.md says. */
 #include "command.h"
+#include "db.h"
 #include "diagnostic.h"
 #include "memory.h"
 #include "output.h"
@@ -47,6 +48,23 @@ static void leave_no_core(void)
 {
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
+}
+
+/* Everybody on the machine can read a process's words. We have a copy of our own, so what may hold
+ * a password is painted over. */
+static void hide_connection(char **words)
+{
+    for (; *words; words++) {
+        char *value = NULL;
+        if (g_str_equal(*words, "--db") || g_str_equal(*words, "-d"))
+            value = words[1];
+        else if (g_str_has_prefix(*words, "--db="))
+            value = *words + strlen("--db=");
+        else if (g_str_has_prefix(*words, "-d"))
+            value = *words + strlen("-d");
+        if (value && !db_conninfo_is_harmless(value))
+            memset(value, 'x', strlen(value));
+    }
 }
 
 static int usage_error(const char *command, const char *message)
@@ -139,7 +157,9 @@ int main(int argc G_GNUC_UNUSED, char **argv)
     setlocale(LC_CTYPE, "");
     handle_signals();
     leave_no_core();
-    int status = dispatch((const char *const *)argv + (argv[0] ? 1 : 0));
+    g_auto(GStrv) words = g_strdupv(argv + (argv[0] ? 1 : 0));
+    hide_connection(argv);
+    int status = dispatch((const char *const *)words);
     if (!output_finish() && status != EXIT_INTERRUPTED)
         status = EXIT_NOT_DONE;
     if (!interrupted)

@@ -224,8 +224,9 @@ static void print_trouble(const Evaluation *evaluation)
             continue;
         g_autofree char *hint = NULL;
         if (run->source->state == PLAN_NO_PRIVILEGE)
-            hint = g_strdup_printf("GRANT SELECT ON %s TO %s;", run->source->missing,
-                                   evaluation->role);
+            hint = evaluate_grant(evaluation, run->source->missing);
+        else if (run->hint)
+            hint = g_strdup(run->hint);
         else if (unreadable)
             hint = g_strdup_printf("grant SELECT on it to %s", evaluation->role);
         if (run->source->state == PLAN_NO_PRIVILEGE)

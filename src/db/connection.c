@@ -1,6 +1,6 @@
 #include "connection.h"
 
-#include "cancel.h"
+#include "child.h"
 #include "conninfo.h"
 #include "failure.h"
 #include "refusal.h"
@@ -63,7 +63,7 @@ static void end_question(Connection *connection)
         question->ended = TRUE;
     connection->stopped = FALSE;
     if (connection->canceller)
-        cancel_end(connection->canceller);
+        child_end(connection->canceller);
     connection->canceller = 0;
 }
 
@@ -171,9 +171,9 @@ void connection_ask(Connection *connection, Question *question)
 
 static void cancel_now(Connection *connection)
 {
-    if (connection->canceller && !cancel_ended(connection->canceller))
+    if (connection->canceller && !child_ended(connection->canceller))
         return;
-    connection->canceller = cancel_start(connection->cancel);
+    connection->canceller = child_cancel(connection->cancel);
     connection->next_cancel = now() + CANCEL_EVERY;
 }
 
@@ -249,7 +249,7 @@ static void statement_ended(Connection *connection)
 /* Whether it got there is all the same by now. */
 static void await_canceller(Connection *connection)
 {
-    if (!cancel_ended(connection->canceller))
+    if (!child_ended(connection->canceller))
         return;
     connection->canceller = 0;
     send_own(connection, PHASE_UNDO, TRANSACTION_UNDO_SQL);

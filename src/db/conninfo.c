@@ -51,6 +51,27 @@ PGconn *conninfo_start(const char *conninfo)
     return PQconnectStartParams(keywords, values, 1);
 }
 
+char **conninfo_hosts(const char *conninfo)
+{
+    g_autofree char *host = NULL;
+    PQconninfoOption *sources[] = {
+        PQconndefaults(),
+        conninfo ? PQconninfoParse(conninfo, NULL) : NULL,
+    };
+    gboolean addressed = FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(sources); i++) {
+        for (PQconninfoOption *option = sources[i]; option && option->keyword; option++) {
+            if (strcmp(option->keyword, "host") == 0 && option->val) {
+                g_free(host);
+                host = g_strdup(option->val);
+            }
+            addressed |= strcmp(option->keyword, "hostaddr") == 0 && option->val && *option->val;
+        }
+        PQconninfoFree(sources[i]);
+    }
+    return host && !addressed ? g_strsplit(host, ",", -1) : NULL;
+}
+
 char *conninfo_setting(PGconn *connection, const char *keyword)
 {
     PQconninfoOption *options = PQconninfo(connection);
@@ -134,6 +155,7 @@ static gboolean uri_is_ambiguous(const char *rest)
 /* Without `=` and scheme it is the name of a database, as it is for psql, and looks like one. */
 static gboolean is_name(const char *conninfo)
 {
+    g_return_val_if_fail(conninfo, FALSE);
     return !uri_rest(conninfo) && !strpbrk(conninfo, "=:@/\\'\"`;&?\t\r\n ");
 }
 

@@ -27,6 +27,10 @@ PGconn *conninfo_start(const char *conninfo);
 /* connect_timeout in µs, as it is in effect; at most G_MAXINT64. */
 gint64 conninfo_patience(PGconn *connection);
 
+/* The hosts that it names, or the environment; NULL where there is nothing to be looked up. New
+ * strings. What a service file says is not known here. */
+char **conninfo_hosts(const char *conninfo);
+
 /* A setting as it is in effect, defaults and environment included; newly allocated, or NULL. */
 char *conninfo_setting(PGconn *connection, const char *keyword);
 

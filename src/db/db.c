@@ -1,4 +1,5 @@
 /* Opening: the keeper and its first worker. */
+#include "child.h"
 #include "conninfo.h"
 #include "failure.h"
 #include "pool.h"
@@ -54,8 +55,34 @@ static gboolean open_alone(Db *db, Connection **keeper, DbFailure *failure)
     return TRUE;
 }
 
+#define LOOKUP_PATIENCE (10 * G_TIME_SPAN_SECOND)
+#define SLICE_US 5000
+
+/* libpq looks names of hosts up without a way to stop it, so they are to have an answer before. */
+static gboolean look_up(const Db *db, DbFailure *failure)
+{
+    g_auto(GStrv) hosts = conninfo_hosts(db->conninfo);
+    const pid_t child = hosts ? child_lookup(hosts) : 0;
+    const gint64 deadline = g_get_monotonic_time() + LOOKUP_PATIENCE;
+    while (child && !child_ended(child)) {
+        const gboolean interrupted = db_is_interrupted(db);
+        if (interrupted || g_get_monotonic_time() > deadline) {
+            child_end(child);
+            failure_set(failure, interrupted ? DB_ERROR_INTERRUPTED : DB_ERROR_CONNECT,
+                        interrupted ? NULL : "is there a network, and a name server that answers?",
+                        interrupted ? "interrupted"
+                                    : "the name of the host was not looked up within 10 seconds");
+            return FALSE;
+        }
+        g_usleep(SLICE_US);
+    }
+    return TRUE;
+}
+
 static gboolean open_connections(Db *db, DbFailure *failure)
 {
+    if (!look_up(db, failure))
+        return FALSE;
     const Transaction exporting = {.exports = TRUE, .timeout_ms = db->timeout_ms};
     g_autoptr(Connection) keeper = connection_new(db->conninfo, &exporting);
     if (!wait_for(db, keeper, failure))

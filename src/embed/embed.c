@@ -1,5 +1,6 @@
 #include "embed.h"
 
+#include "folder.h"
 #include "keeper.h"
 #include "pgbin.h"
 
@@ -13,7 +14,6 @@
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,15 +73,6 @@ static const char *const *temp_folders(void)
     return folders;
 }
 
-/* Containers often have 64 MB of /dev/shm, too little for parallel queries. */
-static const char *shared_memory_type(void)
-{
-    struct statvfs info;
-    gboolean roomy = statvfs("/dev/shm", &info) == 0 &&
-                     (guint64)info.f_bavail * info.f_frsize >= (guint64)512 << 20;
-    return roomy ? "posix" : "mmap";
-}
-
 /* Tuned for one load and a few large reads of data that nobody needs to keep. */
 static char *server_configuration(void)
 {
@@ -95,7 +86,9 @@ static char *server_configuration(void)
                            "effective_cache_size = %" G_GUINT64_FORMAT "MB\n"
                            "work_mem = 64MB\n"
                            "maintenance_work_mem = 256MB\n"
-                           "dynamic_shared_memory_type = %s\n"
+                           /* in the folder: it goes with it, also after SIGKILL */
+                           "dynamic_shared_memory_type = mmap\n"
+                           "temp_file_limit = 20GB\n"
                            "huge_pages = off\n"
                            "fsync = off\n"
                            "full_page_writes = off\n"
@@ -116,8 +109,7 @@ static char *server_configuration(void)
                            "log_min_messages = log\n"
                            "log_min_error_statement = panic\n",
                            CLAMP(memory_mb / 8, 128, 1024), CLAMP(memory_mb / 2, 256, 16384),
-                           shared_memory_type(), MAX(cores, 2) + 6, MAX(cores, 2),
-                           CLAMP(cores, 2, 4));
+                           MAX(cores, 2) + 6, MAX(cores, 2), CLAMP(cores, 2, 4));
 }
 
 static gboolean choose_user(KeeperPlan *plan, GError **error)
@@ -307,6 +299,7 @@ Embed *embed_start(EmbedProgress progress, gpointer data, const volatile int *in
     close(status);
     if (!running)
         return NULL;
+    g_return_val_if_fail(embed->folder, NULL);
     g_unsetenv("PGSERVICE"); /* an unknown service fails every connection */
     embed->conninfo = make_conninfo(embed->folder);
     if (!try_connection(embed, error))
@@ -333,7 +326,7 @@ void embed_free(Embed *embed)
         continue;
     /* Only a keeper that was itself killed leaves the folder behind. */
     if (embed->folder && g_file_test(embed->folder, G_FILE_TEST_IS_DIR))
-        keeper_remove_folder(embed->folder);
+        folder_remove(embed->folder);
     g_free(embed->folder);
     g_free(embed->conninfo);
     g_free(embed);

@@ -1,8 +1,9 @@
 #include "keeper.h"
 
+#include "folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <grp.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,18 +28,6 @@ enum {
 static const KeeperPlan *plan;
 static char folder[512];
 static pid_t running; /* the child at work, 0 if none */
-
-static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info, (void)type, (void)walk;
-    remove(path);
-    return 0;
-}
-
-void keeper_remove_folder(const char *path)
-{
-    nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS);
-}
 
 static gboolean tells_a_cause(const char *line)
 {
@@ -99,20 +87,6 @@ static void tell(const char *text)
     }
 }
 
-/* A server that was killed leaves its (tiny) System V segment behind; its number is in the lock
- * file. */
-static void remove_segment(void)
-{
-    g_autofree char *path = g_build_filename(folder, "data", "postmaster.pid", NULL);
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    unsigned long key = 0, id = 0;
-    if (g_strv_length(lines) > 6 && sscanf(lines[6], "%lu %lu", &key, &id) == 2)
-        shmctl((int)id, IPC_RMID, NULL);
-}
-
 static gboolean child_ended(int *status)
 {
     *status = -1;
@@ -142,10 +116,8 @@ static G_NORETURN void keeper_end(void)
         kill(-running, SIGKILL);
         waitpid(running, NULL, 0);
     }
-    if (*folder) {
-        remove_segment();
-        keeper_remove_folder(folder);
-    }
+    if (*folder)
+        folder_remove(folder);
     _exit(0);
 }
 
@@ -257,10 +229,13 @@ static void write_file(const char *name, const char *text)
 static void make_folder(void)
 {
     int problem = ENOENT;
+    folder_sweep(plan->temp_folders);
     for (const char *const *place = plan->temp_folders; *place; place++) {
         g_snprintf(folder, sizeof folder, "%s/delight-XXXXXX", *place);
         if (mkdtemp(folder)) {
             g_autofree char *line = g_strdup_printf("folder %s\n", folder);
+            if (!folder_lock(folder))
+                keeper_fail("cannot lock '%s': %s", folder, g_strerror(errno));
             tell(line);
             return;
         }

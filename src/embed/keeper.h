@@ -32,9 +32,6 @@ typedef struct {
  * `ready`; or `failed TEXT`, where the text is all up to the end of the pipe. */
 G_NORETURN void keeper_run(const KeeperPlan *plan);
 
-/* Removes a folder and all it holds; follows no symbolic link. */
-void keeper_remove_folder(const char *folder);
-
 /* What the server's log in this folder ends with, foremost why it failed: a few lines, newly
  * allocated (GLib's), empty when it cannot be read. */
 char *keeper_log_tail(const char *folder);

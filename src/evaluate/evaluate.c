@@ -125,6 +125,7 @@ static void note_trouble(Evaluation *evaluation, const Job *job, const DbFailure
     CheckRun *run = evaluation->checks->pdata[job->positions[key]];
     run->trouble = evaluate_reason_of(failure);
     run->text = g_strdup(failure->message);
+    run->hint = g_strdup(failure->hint);
     if (!statement_place(job->statement, failure->position, &run->place))
         run->place = run->check->place;
 }
@@ -288,6 +289,7 @@ static void check_run_free(gpointer data)
 {
     CheckRun *run = data;
     g_free(run->text);
+    g_free(run->hint);
     g_free(run);
 }
 

@@ -165,11 +165,16 @@ static gboolean no_customer_source(const Evaluation *evaluation, EvaluateFailure
 {
     const Pack *pack = definitions_pack(evaluation->request.definitions);
     const PlanSource *source = plan_model(evaluation->plan, pack_find_model(pack, "customer"));
-    if (source->state == PLAN_NO_PRIVILEGE)
+    if (source->state == PLAN_NO_PRIVILEGE) {
+        const CatalogRelation *table = catalog_find_dotted(evaluation->catalog, source->missing);
+        g_autofree char *grant = evaluate_grant(evaluation, source->missing);
         return evaluate_fail(failure,
-                             "ask its owner: GRANT SELECT ON ALL TABLES IN SCHEMA public "
-                             "TO the role that delight connects as",
+                             table && !table->usable
+                                 ? grant
+                                 : "ask its owner: GRANT SELECT ON ALL TABLES IN SCHEMA public "
+                                   "TO the role that delight connects as",
                              "this role may not read %s", source->missing);
+    }
     if (source->state == PLAN_FAILED)
         return evaluate_fail(failure, NULL, "cannot read the customers: %s", source->trouble.text);
     if (catalog_length(evaluation->catalog) == 0)

@@ -1,6 +1,8 @@
 /* What went wrong, and what is worth saying although the run goes on. */
 #include "private.h"
 
+#include <string.h>
+
 void evaluate_failure_clear(EvaluateFailure *failure)
 {
     g_clear_pointer(&failure->message, g_free);
@@ -69,4 +71,20 @@ Reason evaluate_reason_of(const DbFailure *said)
         break;
     }
     return REASON_SQL;
+}
+
+char *evaluate_grant(const Evaluation *evaluation, const char *missing)
+{
+    const CatalogRelation *table = catalog_find_dotted(evaluation->catalog, missing);
+    const char *dot = table ? NULL : strrchr(missing, '.');
+    g_autofree char *name = g_strndup(missing, dot ? (gsize)(dot - missing) : strlen(missing));
+    if (dot)
+        table = catalog_find_dotted(evaluation->catalog, name);
+    if (table && !table->usable) {
+        g_autofree char *schema = statement_identifier(table->schema);
+        return g_strdup_printf("GRANT USAGE ON SCHEMA %s TO %s;", schema, evaluation->role);
+    }
+    if (dot && table)
+        return g_strdup_printf("GRANT SELECT (%s) ON %s TO %s;", dot + 1, name, evaluation->role);
+    return g_strdup_printf("GRANT SELECT ON %s TO %s;", missing, evaluation->role);
 }

@@ -97,7 +97,8 @@ gboolean catalog_add_row(const char *const *values, int columns, gpointer data)
     CatalogRelation *relation = (CatalogRelation *)catalog_find(catalog, values[0], values[1]);
     if (!relation)
         relation = relation_add(catalog, values[0], values[1], atoi(values[2]));
-    const gboolean readable = is_true(values[3]) && is_true(values[5]);
+    relation->usable = is_true(values[3]);
+    const gboolean readable = relation->usable && is_true(values[5]);
     relation->readable |= readable;
     g_hash_table_insert(relation->columns, g_strdup(values[4]), GINT_TO_POINTER(readable));
     return TRUE;

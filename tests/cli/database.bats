@@ -3,23 +3,29 @@
 
 load helper
 
+# What a probe may not call by name it may meet in a function of the database: one that sleeps, one that ends its session.
+hidden_functions() {
+    psql -Xq -v ON_ERROR_STOP=1 "$1" <<'SQL'
+create or replace function public.nap(seconds float8) returns void language sql as 'select pg_sleep($1)';
+create or replace function public.go() returns boolean language sql as 'select pg_terminate_backend(pg_backend_pid())';
+SQL
+}
+
 setup_file() {
     start_postgres
     demo_database 2021
+    hidden_functions postgres
     psql -Xq -v ON_ERROR_STOP=1 demo2021 <<'SQL'
 create role nothing login;
 create role nearly login;
 grant select on all tables in schema public to nearly;
 revoke select on posthog_action from nearly;
 SQL
-    # What no text of a pack may call, a function of the database may hide.
-    psql -Xq -v ON_ERROR_STOP=1 postgres -c "create function public.leave() returns boolean language sql volatile
-        as 'select pg_terminate_backend(pg_backend_pid()) and pg_sleep(5) is null'"
 }
 
 teardown_file() {
     psql -Xq -d demo2021 -c 'drop owned by nothing, nearly; drop role nothing, nearly'
-    psql -Xq -d postgres -c 'drop function if exists public.leave()'
+    psql -Xq -d postgres -c 'drop database if exists kept with (force)' -c 'drop role if exists reader'
     stop_postgres
 }
 
@@ -155,7 +161,7 @@ YAML
     small_pack <<'YAML'
   - id: slow
     question: Does it take its time?
-    probe: select customer_id, true as ok from customer, (select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b) as ages
+    probe: select customer_id, true as ok from customer, public.nap(20)
     pass: ok
     timeout: 200ms
 YAML
@@ -171,7 +177,7 @@ YAML
     small_pack <<'YAML'
   - id: suicidal
     question: Does it survive?
-    probe: select customer_id, public.leave() as ok from customer
+    probe: select customer_id, public.go() and public.nap(5) is null as ok from customer
     pass: ok
 YAML
     delight score -d dbname=postgres -c "$BATS_TEST_TMPDIR/pack" -f json --jobs 1
@@ -199,7 +205,7 @@ interrupt() {
 }
 
 running() {
-    psql -XAtqc "select count(*) from pg_stat_activity where state = 'active' and query like '%) as ages%'
+    psql -XAtqc "select count(*) from pg_stat_activity where state = 'active' and query like '%public.nap(61)%'
         and pid <> pg_backend_pid()"
 }
 
@@ -207,7 +213,7 @@ running() {
     small_pack <<'YAML'
   - id: slow
     question: Does it take its time?
-    probe: select customer_id, true as ok from customer, (select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b) as ages
+    probe: select customer_id, true as ok from customer, public.nap(61)
     pass: ok
 YAML
     [ "$(interrupt INT)" = 130 ]
@@ -306,4 +312,286 @@ hint: did you mean 'logged-in'?"
     expect 3 "" "delight: error: --require: no check 'nothing-such'*"
     delight gate -d dbname=demo2021 --no-new-failures Makefile
     expect 3 "" "delight: error: --no-new-failures: Makefile:*"
+}
+
+# --- what must not change a verdict in silence --------------------------------------------------------------------------
+
+# A pack over two tables of the database `kept`, and a role `reader` that may read them.
+kept_database() {
+    dropdb --if-exists --force kept
+    createdb kept
+    hidden_functions kept
+    psql -Xq -v ON_ERROR_STOP=1 kept <<'SQL'
+do $$ begin create role reader login; exception when duplicate_object then null; end $$;
+alter role reader reset all;
+create table organization (id text, name text);
+insert into organization values ('acme', 'Acme'), ('bolt', 'Bolt');
+create table login (organization_id text, at timestamptz);
+insert into login select id, '2021-09-14' from organization, generate_series(1, 5);
+grant select on all tables in schema public to reader;
+SQL
+    mkdir -p "$BATS_TEST_TMPDIR/pack"
+    cat >"$BATS_TEST_TMPDIR/pack/pack.yaml" <<'YAML'
+scorecard:
+  title: Kept
+  freshness: select timestamptz '2021-09-14'
+  sections: [{id: all, title: Everything}]
+  grades: [{id: good, min: 0}]
+models:
+  - name: customer
+    about: All of them.
+    columns: {customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}
+    from:
+      - sql: |
+          select id as customer_id, name, timestamptz '2020-01-01' as created_at,
+                 null::text as plan, null::text as owner, null::boolean as paying
+          from organization
+YAML
+    cat >"$BATS_TEST_TMPDIR/pack/questions.yaml" <<'YAML'
+section: all
+checks:
+  - id: logins
+    question: Did they log in?
+    probe: |
+      select c.customer_id, (select count(*) from login l where l.organization_id = c.customer_id) as n, lower('ABC'::varchar) as word
+      from customer c
+    value: n
+    at_least: 1
+  - id: words
+    question: Are words what they are?
+    probe: select c.customer_id, lower('ABC'::varchar) = 'abc' and 1 = 1 as ok from customer c
+    pass: ok
+YAML
+}
+
+score_kept() {
+    delight score -d "dbname=kept user=reader" -c "$BATS_TEST_TMPDIR/pack" --as-of 2021-09-15 -f json
+}
+
+@test "what bears the same name in another schema does not count, and is told" {
+    kept_database
+    psql -Xq -v ON_ERROR_STOP=1 kept <<'SQL'
+create schema other;
+grant usage on schema other to reader;
+create table other.login (organization_id text, at timestamptz);
+grant select on other.login to reader;
+create function other.lower(varchar) returns text language sql as 'select ''shadow''::text';
+create function other.never(int, int) returns boolean language sql as 'select false';
+create operator other.= (leftarg = int, rightarg = int, function = other.never);
+create function public.lower(varchar) returns text language sql as 'select ''shadow''::text';
+alter role reader set search_path = other, public, pg_catalog;
+SQL
+    score_kept
+    expect 0 "{*" "delight: warning: login is in schema 'public' and in schema 'other'; the one in 'public' is read
+hint: *'tables:'*"
+    [ "$(status_of logins)" = "acme:pass bolt:pass" ]
+    [ "$(status_of words)" = "acme:pass bolt:pass" ]
+}
+
+@test "the role's own search_path says where the export is" {
+    kept_database
+    psql -Xq -v ON_ERROR_STOP=1 kept <<'SQL'
+create schema "The Export";
+alter table organization set schema "The Export";
+alter table login set schema "The Export";
+grant usage on schema "The Export" to reader;
+alter role reader set search_path = "$user", "The Export", public;
+SQL
+    score_kept
+    expect 0 "{*" ""
+    [ "$(status_of logins)" = "acme:pass bolt:pass" ]
+    # none at all is as good as the default
+    psql -Xq kept -c 'alter table "The Export".organization set schema public' -c 'alter table "The Export".login set schema public' \
+        -c "alter role reader set search_path = ''"
+    score_kept
+    expect 0 "{*" ""
+    [ "$(status_of logins)" = "acme:pass bolt:pass" ]
+}
+
+@test "rows that a policy hides are no smaller book" {
+    kept_database
+    psql -Xq kept -c 'alter table login enable row level security'
+    score_kept
+    expect 2 "{*" "*'logins'*row-level security*hint: *BYPASSRLS*"
+    [[ $(status_of logins) == "acme:unknown(no-privilege) "* ]]
+    [ "$(status_of words)" = "acme:pass bolt:pass" ]
+    psql -Xq kept -c 'alter table organization enable row level security'
+    score_kept
+    expect 3 "" "delight: error: cannot read the customers: *row-level security*hint: *BYPASSRLS*"
+}
+
+@test "a schema that may not be used makes no other book" {
+    kept_database
+    psql -Xq kept -c 'revoke usage on schema public from public, reader'
+    mkdir "$BATS_TEST_TMPDIR/facts"
+    printf 'customer,plan,paying\nSomebody Else,scale,true\n' >"$BATS_TEST_TMPDIR/facts/account.csv"
+    score_kept
+    expect 3 "" "delight: error: this role may not read organization
+hint: GRANT USAGE ON SCHEMA public TO reader;"
+    delight list customers -d "dbname=demo2021 user=nothing" --facts "$BATS_TEST_TMPDIR/facts"
+    expect 3 "" "delight: error: this role may not read posthog_organization*"
+}
+
+@test "one question that takes its time is not waited for once for each of its group" {
+    small_pack <<'YAML'
+  - {id: slow, question: Is it quick?, probe: "select b.customer_id, public.nap(30)::text = '' as ok from base b", pass: ok}
+  - {id: quick1, question: Is it quick?, probe: "select b.customer_id, true as ok from base b", pass: ok}
+  - {id: quick2, question: Is it quick?, probe: "select b.customer_id, true as ok from base b", pass: ok}
+  - {id: slow2, question: Is it quick?, probe: "select b.customer_id, public.nap(30)::text = '' as ok from base b", pass: ok}
+  - {id: slow3, question: Is it quick?, probe: "select b.customer_id, public.nap(30)::text = '' as ok from base b", pass: ok}
+YAML
+    cat >>"$BATS_TEST_TMPDIR/pack/pack.yaml" <<'YAML'
+  - name: base
+    about: Shared by all, so that they are one statement.
+    materialized: true
+    columns: {customer_id: text}
+    from: [{sql: select customer_id from customer}]
+YAML
+    SECONDS=0
+    delight score -d dbname=postgres -c "$BATS_TEST_TMPDIR/pack" -f json --timeout 2s --jobs 1
+    [ "$status" -eq 2 ]
+    [ "$SECONDS" -lt 8 ]
+    [ "$(status_of slow)" = "acme:error(timeout) bolt:error(timeout)" ]
+    [ "$(status_of slow3)" = "acme:error(timeout) bolt:error(timeout)" ]
+    [ "$(status_of quick1)" = "acme:pass bolt:pass" ]
+    [ "$(status_of quick2)" = "acme:pass bolt:pass" ]
+}
+
+@test "a question that brings too much is an error alone" {
+    small_pack <<'YAML'
+  - {id: mad, question: Is it sane?, probe: "select customer_id, repeat('x', 20000000) as x, generate_series(1, 1000) as n from customer", value: n, at_least: 1}
+YAML
+    delight score -d dbname=postgres -c "$BATS_TEST_TMPDIR/pack" -f json
+    expect 2 "{*" "*'mad'*more than 256 MB came back*"
+    [ "$(status_of mad)" = "acme:error(rows) bolt:error(rows)" ]
+    [ "$(status_of holds)" = "acme:pass bolt:pass" ]
+}
+
+# Every transaction moves something from one table to the other; two questions, each a statement of its own, read one each.
+@test "eight runs at once during heavy writes: each sees one instant, and nobody is held up" {
+    kept_database
+    psql -Xq -v ON_ERROR_STOP=1 kept <<'SQL'
+create table here as select 500 as n;
+create table there as select 500 as n;
+grant select on here, there to reader;
+SQL
+    cat >"$BATS_TEST_TMPDIR/pack/questions.yaml" <<'YAML'
+section: all
+checks:
+  - {id: here, question: How many?, probe: "select c.customer_id, n from customer c, here, public.nap(0.3)", value: n, at_least: 0, timeout: 60s}
+  - {id: there, question: How many?, probe: "select c.customer_id, n from customer c, there", value: n, at_least: 0, timeout: 60s}
+YAML
+    # shellcheck disable=SC2016
+    timeout 60 psql -Xq kept -c "set lock_timeout = '2s'" -c 'do $$ begin for i in 1..100000 loop
+        update here set n = n + 1; update there set n = n - 1; commit;
+        if i % 1000 = 0 then execute '"'alter table here add column if not exists more int'"'; commit; end if;
+        end loop; end $$' 2>"$BATS_TEST_TMPDIR/writer" 3>&- &
+    local writer=$! run runs=()
+    for run in 1 2 3 4 5 6 7 8; do
+        "$DELIGHT" score -d "dbname=kept user=reader" -c "$BATS_TEST_TMPDIR/pack" --as-of 2021-09-15 -f json --jobs 2 \
+            >"$BATS_TEST_TMPDIR/run.$run" 2>&1 3>&- &
+        runs+=($!)
+    done
+    for run in "${runs[@]}"; do
+        wait "$run"
+    done
+    psql -XAtqc "select pg_cancel_backend(pid) from pg_stat_activity where datname = 'kept' and query like 'do %'" >/dev/null
+    wait "$writer" || true
+    ! grep -q "lock timeout" "$BATS_TEST_TMPDIR/writer"
+    [ "$(psql -XAtqc 'select n > 500 from here' kept)" = t ]
+    for run in 1 2 3 4 5 6 7 8; do
+        [ "$(jq '[.customers[0].results[].value] | add' "$BATS_TEST_TMPDIR/run.$run")" = 1000 ]
+    done
+}
+
+# --- secrets ------------------------------------------------------------------------------------------------------------
+
+@test "a password is shown by no command, whatever the connection string looks like" {
+    local form command
+    for form in "postgresql+psycopg2://reader:s3kret@127.0.0.1:1/posthog" "postgresql+asyncpg://reader:s3kret@h/d" \
+        "postgis://reader:s3kret@h/d" "'postgres://reader:s3kret@h/d'" "\"postgres://reader:s3kret@h/d\"" \
+        " postgres://reader:s3kret@127.0.0.1:1/d" $'postgres://reader:s3kret@127.0.0.1:1/d\r\n' "POSTGRES://reader:s3kret@h/d" \
+        "reader:s3kret@h:5432/d" "postgres:/reader:s3kret@h/d" "psql postgres://reader:s3kret@h/d" \
+        "mysql://u:s3kret@db.invalid/x" "host=127.0.0.1 port=1 password=s3kret" "host 127.0.0.1 password s3kret" \
+        "jdbc:postgresql://h/d?user=u&password=s3kret" "host=h;user=u;password=s3kret" "dbname=postgres://u:s3kret@h/d"; do
+        for command in "list customers" doctor; do
+            # shellcheck disable=SC2086
+            DELIGHT_DB=$form delight $command
+            [ "$status" -eq 3 ]
+            [[ $output$stderr == *"delight: error: "* && $output$stderr != *s3kret* ]]
+        done
+        delight score --db "$form" nobody
+        [[ $output$stderr != *s3kret* ]]
+    done
+}
+
+@test "neither a list of processes nor a crash shows a password" {
+    small_pack <<'YAML'
+  - {id: slow, question: Is it quick?, probe: "select customer_id, public.nap(61)::text = '' as ok from customer", pass: ok}
+YAML
+    "$DELIGHT" score -d "dbname=postgres password=s3kret" -c "$BATS_TEST_TMPDIR/pack" >/dev/null 2>&1 3>&- &
+    local process=$!
+    for _ in $(seq 100); do
+        [ "$(running)" = 1 ] && break
+        sleep 0.1
+    done
+    [ "$(running)" = 1 ]
+    ! grep -q s3kret "/proc/$process/cmdline"
+    grep -q pack "/proc/$process/cmdline"
+    grep -Eq '^Max core file size +0 +0 ' "/proc/$process/limits"
+    kill -KILL "$process"
+    wait "$process" || true
+    # whoever was killed cannot cancel: the server notices
+    for _ in $(seq 100); do
+        [ "$(running)" = 0 ] && break
+        sleep 0.1
+    done
+    [ "$(running)" = 0 ]
+}
+
+# --- an end at any moment -----------------------------------------------------------------------------------------------
+
+# ends_on_term COMMAND...: SIGTERM ends it within seconds, once it runs.
+ends_on_term() {
+    env --default-signal=TERM "$@" >"$BATS_TEST_TMPDIR/stdout" 2>"$BATS_TEST_TMPDIR/stderr" 3>&- &
+    local process=$! status=0
+    sleep 2
+    kill -TERM "$process"
+    SECONDS=0
+    wait "$process" || status=$?
+    [ "$status" -eq 143 ]
+    [ "$SECONDS" -le 4 ]
+}
+
+@test "SIGTERM ends lint and test while the server is at it" {
+    kept_database
+    cat >"$BATS_TEST_TMPDIR/pack/questions.yaml" <<'YAML'
+section: all
+checks:
+  - id: slow
+    question: Is it quick?
+    probe: select customer_id, public.nap(61)::text = '' as ok from customer
+    pass: ok
+    examples:
+      - name: it is
+        given: {customer: [{customer_id: acme, name: Acme}]}
+        expect: {acme: pass}
+YAML
+    ends_on_term "$DELIGHT" test -d dbname=postgres -c "$BATS_TEST_TMPDIR/pack"
+    psql -Xq kept -c 'begin; lock table organization in access exclusive mode; select pg_sleep(20)' >/dev/null 2>&1 3>&- &
+    local holder=$!
+    sleep 0.5
+    ends_on_term "$DELIGHT" lint -d dbname=kept -c "$BATS_TEST_TMPDIR/pack"
+    ends_on_term "$DELIGHT" list customers -d dbname=kept -c "$BATS_TEST_TMPDIR/pack"
+    psql -XAtqc "select pg_terminate_backend(pid) from pg_stat_activity where query like '%lock table%' and pid <> pg_backend_pid()"
+    wait "$holder" || true
+}
+
+@test "SIGTERM ends it while a name is looked up" {
+    cat >"$BATS_TEST_TMPDIR/slow.c" <<'C'
+#include <unistd.h>
+int getaddrinfo(void) { for (;;) pause(); }
+C
+    cc -shared -fPIC -o "$BATS_TEST_TMPDIR/slow.so" "$BATS_TEST_TMPDIR/slow.c"
+    ends_on_term env LD_PRELOAD="$BATS_TEST_TMPDIR/slow.so" "$DELIGHT" list customers -d host=db.example.com
 }

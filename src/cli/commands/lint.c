@@ -101,7 +101,7 @@ static void lint_question(const Session *session, int key, const PlanSource *sou
                        "%s has no source here: %s", what, lack);
         return;
     case PLAN_NO_PRIVILEGE:
-        grant = g_strdup_printf("GRANT SELECT ON %s TO %s;", source->missing, evaluation->role);
+        grant = evaluate_grant(evaluation, source->missing);
         diagnostic_add(session->diagnostics, DIAGNOSTIC_WARNING, place, grant, "%s: %s", what,
                        lack);
         return;

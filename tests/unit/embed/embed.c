@@ -6,7 +6,9 @@
 #include <glib/gstdio.h>
 #include <libpq-fe.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -196,6 +198,99 @@ static void test_killed_while_starting(void)
         kill_after(SIGKILL, milliseconds);
 }
 
+/* --- nobody is left to clean up --------------------------------------------------------------- */
+
+static long number_in(const char *path)
+{
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) ? atol(text) : 0;
+}
+
+static char *only_folder(void)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(dir));)
+        if (g_str_has_prefix(name, "delight-"))
+            return g_build_filename(folder, name, NULL);
+    g_assert_not_reached();
+}
+
+static int segment_of(const char *server)
+{
+    g_autofree char *path = g_build_filename(server, "data", "postmaster.pid", NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_auto(GStrv) words = g_strsplit_set(g_strstrip(lines[6]), " \t", -1);
+    return atoi(words[g_strv_length(words) - 1]);
+}
+
+/* All of them at one blow, as a container's end or a service manager does it; `postmaster` too, or
+ * it ends by itself. */
+static void kill_everybody(gboolean postmaster)
+{
+    int ends[2];
+    char byte;
+    g_assert_cmpint(pipe2(ends, O_CLOEXEC), ==, 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        static Embed *volatile embed;
+        embed = embed_start(NULL, NULL, NULL, NULL);
+        if (write(ends[1], embed ? "1" : "0", 1) != 1)
+            _exit(1);
+        pause();
+        _exit(1);
+    }
+    close(ends[1]);
+    g_assert_cmpint(read(ends[0], &byte, 1), ==, 1);
+    close(ends[0]);
+    g_autofree char *children = g_strdup_printf("/proc/%d/task/%d/children", (int)pid, (int)pid);
+    g_autofree char *server = only_folder();
+    g_autofree char *lock = g_build_filename(server, "data", "postmaster.pid", NULL);
+    const int segment = segment_of(server);
+    const pid_t keeper = (pid_t)number_in(children), server_pid = (pid_t)number_in(lock);
+    g_assert_cmpint(keeper, >, 1);
+    if (postmaster)
+        kill(server_pid, SIGSTOP); /* it hears of nothing before its end */
+    kill(keeper, SIGKILL);
+    kill(pid, SIGKILL);
+    if (postmaster)
+        kill(server_pid, SIGKILL);
+    g_assert_cmpint(waitpid(pid, NULL, 0), ==, pid);
+    g_usleep(300 * 1000);
+    g_assert_cmpuint(entries(), ==, 1);
+
+    g_autoptr(Embed) next = start();
+    g_assert_cmpuint(entries(), ==, 1);
+    g_assert_false(g_file_test(server, G_FILE_TEST_EXISTS));
+    struct shmid_ds info;
+    g_assert_cmpint(shmctl(segment, IPC_STAT, &info), ==, -1);
+    expect_answer(embed_conninfo(next), "select 1", "1");
+}
+
+static void test_everybody_killed(void)
+{
+    kill_everybody(TRUE);
+    expect_nothing_left();
+    kill_everybody(FALSE);
+    expect_nothing_left();
+}
+
+/* Who runs beside us is let be, and so is what only looks like ours. */
+static void test_neighbours(void)
+{
+    g_autofree char *other = g_build_filename(folder, "delight-abcdef", NULL);
+    g_assert_cmpint(g_mkdir(other, 0700), ==, 0);
+    {
+        g_autoptr(Embed) one = start();
+        g_autoptr(Embed) two = start();
+        expect_answer(embed_conninfo(one), "select 1", "1");
+        expect_answer(embed_conninfo(two), "select 2", "2");
+    }
+    g_assert_true(g_file_test(other, G_FILE_TEST_IS_DIR));
+    g_assert_cmpint(g_rmdir(other), ==, 0);
+}
+
 static void interrupt_soon(const char *what, double share, gpointer data)
 {
     (void)what, (void)share;
@@ -288,6 +383,8 @@ int main(int argc, char **argv)
     g_test_add_func("/embed/descriptors", test_descriptors);
     g_test_add_func("/embed/killed", test_killed);
     g_test_add_func("/embed/killed while starting", test_killed_while_starting);
+    g_test_add_func("/embed/everybody killed", test_everybody_killed);
+    g_test_add_func("/embed/neighbours", test_neighbours);
     g_test_add_func("/embed/interrupted", test_interrupted);
     g_test_add_func("/embed/no server", test_no_server);
     g_test_add_func("/embed/old server", test_old_server);
