@@ -497,7 +497,7 @@ YAML
     done
     psql -XAtqc "select pg_cancel_backend(pid) from pg_stat_activity where datname = 'kept' and query like 'do %'" >/dev/null
     wait "$writer" || true
-    ! grep -q "lock timeout" "$BATS_TEST_TMPDIR/writer"
+    run ! grep -q "lock timeout" "$BATS_TEST_TMPDIR/writer"
     [ "$(psql -XAtqc 'select n > 500 from here' kept)" = t ]
     for run in 1 2 3 4 5 6 7 8; do
         [ "$(jq '[.customers[0].results[].value] | add' "$BATS_TEST_TMPDIR/run.$run")" = 1000 ]
@@ -536,7 +536,7 @@ YAML
         sleep 0.1
     done
     [ "$(running)" = 1 ]
-    ! grep -q s3kret "/proc/$process/cmdline"
+    run ! grep -q s3kret "/proc/$process/cmdline"
     grep -q pack "/proc/$process/cmdline"
     grep -Eq '^Max core file size +0 +0 ' "/proc/$process/limits"
     kill -KILL "$process"
