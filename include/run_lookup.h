@@ -8,18 +8,10 @@
 #ifndef DELIGHT_RUN_LOOKUP_H
 #define DELIGHT_RUN_LOOKUP_H
 
+#include "status.h"
+
 #include <glib.h>
 #include <jansson.h>
-
-typedef enum {
-    READ_PASS,
-    READ_FAIL,
-    READ_UNKNOWN,
-    READ_NA,
-    READ_WAIVED,
-    READ_ERROR,
-    READ_STATUSES,
-} ReadStatus;
 
 /* A question of the run, as it is drawn. */
 typedef struct {
@@ -50,11 +42,9 @@ gboolean run_number(const json_t *object, const char *key, double *value);
 gint64 run_count(const json_t *object, const char *key); /* 0 when missing */
 gboolean run_flag(const json_t *object, const char *key);
 
-/* Statuses and their words: pass, fail, unknown, n/a, waived, error. */
-ReadStatus run_status(const json_t *object); /* its "status"; a strange one is READ_ERROR */
-ReadStatus run_status_name(const char *name);
-const char *status_id(ReadStatus status);   /* as in the document */
-const char *status_word(ReadStatus status); /* as people read it */
+/* Statuses; a strange one is STATUS_ERROR. */
+Status run_status(const json_t *object); /* its "status" */
+Status run_status_named(const char *name);
 
 /* Checks and results. */
 const json_t *run_check(const RunView *view, const char *id); /* NULL: not in the run */
@@ -94,7 +84,7 @@ gboolean run_has_changes(const RunView *view);    /* anything at all */
 const json_t *run_grades_before(const RunView *view);
 
 /* A goal: pass when met, fail when not, unknown when its value is, na when it is only shown. */
-ReadStatus run_goal(const json_t *goal);
+Status run_goal(const json_t *goal);
 
 /* The grades of the pack, best first, then unrated and new: ids, and for each how many. */
 GPtrArray *run_grades(const RunView *view); /* const char* */

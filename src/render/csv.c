@@ -64,7 +64,7 @@ static void put_result(Writer *writer, const RunView *view, const json_t *custom
     put_text(writer, run_text(check, "section"));
     put_text(writer, id);
     put_text(writer, run_question(view, id));
-    put_text(writer, status_id(run_status(result)));
+    put_text(writer, status_name(run_status(result)));
     put_text(writer, run_text(result, "reason"));
     put_number(writer, result, "value");
     put_number(writer, result, "target");

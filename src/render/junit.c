@@ -17,14 +17,14 @@ static void put_property(Xml *xml, const char *name, const char *value)
 
 /* With a gate, the gate decides: where it is met a fail is only told. An advisory question never
  * makes a build red. */
-static ReadStatus outcome(const RunView *view, const json_t *customer, const json_t *result)
+static Status outcome(const RunView *view, const json_t *customer, const json_t *result)
 {
-    ReadStatus status = run_status(result);
+    Status status = run_status(result);
     const json_t *gate = json_object_get(customer, "gate");
     gboolean excused = run_advisory(view, run_text(result, "check")) ||
-                       (run_flag(gate, "met") && status == READ_FAIL);
-    if (excused && (status == READ_FAIL || status == READ_ERROR))
-        return READ_WAIVED;
+                       (run_flag(gate, "met") && status == STATUS_FAIL);
+    if (excused && (status == STATUS_FAIL || status == STATUS_ERROR))
+        return STATUS_WAIVED;
     return status;
 }
 
@@ -44,11 +44,12 @@ static Totals count(const RunView *view, const json_t *customer)
     size_t i;
     const json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result) {
-        ReadStatus status = outcome(view, customer, result);
+        Status status = outcome(view, customer, result);
         totals.tests++;
-        totals.failures += status == READ_FAIL;
-        totals.errors += status == READ_ERROR;
-        totals.skipped += status == READ_UNKNOWN || status == READ_NA || status == READ_WAIVED;
+        totals.failures += status == STATUS_FAIL;
+        totals.errors += status == STATUS_ERROR;
+        totals.skipped +=
+            status == STATUS_UNKNOWN || status == STATUS_NA || status == STATUS_WAIVED;
     }
     if (json_is_object(json_object_get(customer, "gate"))) {
         totals.tests++;
@@ -72,7 +73,7 @@ static char *message_of(const RunView *view, const json_t *result)
     g_autofree char *evidence = words_evidence(result);
     g_autofree char *settled = words_settled(result);
     g_autofree char *rule = words_rule(check, result, TRUE);
-    GString *out = g_string_new(status_word(run_status(result)));
+    GString *out = g_string_new(words_status(run_status(result)));
     if (evidence && *evidence)
         g_string_append_printf(out, ": %s", evidence);
     if (rule)
@@ -82,11 +83,11 @@ static char *message_of(const RunView *view, const json_t *result)
     return g_string_free(out, FALSE);
 }
 
-static void put_outcome(Xml *xml, const RunView *view, const json_t *result, ReadStatus status)
+static void put_outcome(Xml *xml, const RunView *view, const json_t *result, Status status)
 {
-    static const char *const elements[READ_STATUSES] = {
-        [READ_PASS] = NULL,    [READ_FAIL] = "failure",   [READ_UNKNOWN] = "skipped",
-        [READ_NA] = "skipped", [READ_WAIVED] = "skipped", [READ_ERROR] = "error",
+    static const char *const elements[STATUSES] = {
+        [STATUS_PASS] = NULL,    [STATUS_FAIL] = "failure",   [STATUS_UNKNOWN] = "skipped",
+        [STATUS_NA] = "skipped", [STATUS_WAIVED] = "skipped", [STATUS_ERROR] = "error",
     };
     g_autofree char *message = message_of(view, result);
     if (!elements[status]) {
@@ -96,9 +97,9 @@ static void put_outcome(Xml *xml, const RunView *view, const json_t *result, Rea
     xml_open(xml, elements[status]);
     xml_attribute(xml, "message", message);
     const char *reason = run_text(result, "reason");
-    if (reason && status == READ_ERROR)
+    if (reason && status == STATUS_ERROR)
         xml_attribute(xml, "type", reason);
-    if (status == READ_FAIL)
+    if (status == STATUS_FAIL)
         xml_text(xml, run_text(result, "action"));
     xml_close(xml);
 }

@@ -96,13 +96,13 @@ static void put_checks(GString *out, const RunView *view)
     for (guint i = 0; i < view->asked->len; i++) {
         const Asked *asked = view->asked->pdata[i];
         const json_t *counts = json_object_get(checks, asked->id);
-        for (int status = 0; counts && status < READ_STATUSES; status++) {
+        for (int status = 0; counts && status < STATUSES; status++) {
             g_string_append_printf(out, "%s{", metric);
             put_label(out, "check", asked->id);
             put_label(out, "section", asked->section);
-            put_label(out, "status", status_id((ReadStatus)status));
+            put_label(out, "status", status_name((Status)status));
             g_string_append_c(out, '}');
-            put_value(out, (double)run_count(counts, status_id((ReadStatus)status)));
+            put_value(out, (double)run_count(counts, status_name((Status)status)));
         }
     }
 }

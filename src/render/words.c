@@ -105,25 +105,16 @@ char *words_rule(const json_t *check, const json_t *result, gboolean utf8)
     return compared(value, most, value > most ? ">" : utf8 ? "≤" : "<=", unit);
 }
 
+const char *words_status(Status status)
+{
+    return status == STATUS_NA ? "n/a" : status_name(status);
+}
+
+/* A later version's reason stands for itself. */
 const char *words_reason(const char *reason)
 {
-    static const struct {
-        const char *reason, *text;
-    } reasons[] = {
-        {"no-row", "no data about this customer"},
-        {"null", "the data does not say"},
-        {"no-source", "this export has no such table"},
-        {"needs-answer", "only a person can say"},
-        {"stale-answer", "the last answer has run out"},
-        {"no-privilege", "the database role may not read it"},
-        {"timeout", "the query took too long"},
-        {"sql", "the query failed"},
-        {"rows", "the query gave more than one row for this customer"},
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
-        if (g_strcmp0(reason, reasons[i].reason) == 0)
-            return reasons[i].text;
-    return reason;
+    Reason known;
+    return reason_from_name(reason, &known) ? reason_text(known) : reason;
 }
 
 char *words_evidence(const json_t *result)
@@ -171,10 +162,10 @@ char *words_counts(const json_t *customer)
 {
     const json_t *counts = json_object_get(customer, "counts");
     GString *out = g_string_new(NULL);
-    for (int i = 0; i < READ_STATUSES; i++) {
-        gint64 count = run_count(counts, status_id((ReadStatus)i));
+    for (int i = 0; i < STATUSES; i++) {
+        gint64 count = run_count(counts, status_name((Status)i));
         if (count > 0)
-            add_part(out, ", ", "%" G_GINT64_FORMAT " %s", count, status_word((ReadStatus)i));
+            add_part(out, ", ", "%" G_GINT64_FORMAT " %s", count, words_status((Status)i));
     }
     return g_string_free(out, out->len == 0);
 }
@@ -269,8 +260,8 @@ char *words_suspected(const json_t *suspected, const RunView *view)
         "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
         " customers went from %s to %s at once on '%s' (%s): look at the data before the customers",
         run_count(suspected, "customers"), run_count(suspected, "of"),
-        status_word(run_status_name(run_text(suspected, "from"))),
-        status_word(run_status_name(run_text(suspected, "to"))), run_question(view, check),
+        words_status(run_status_named(run_text(suspected, "from"))),
+        words_status(run_status_named(run_text(suspected, "to"))), run_question(view, check),
         check ? check : "");
 }
 
@@ -286,20 +277,20 @@ char *words_summary(const RunView *view)
                            changed ? changed : quiet);
 }
 
-const char *words_goal_mark(ReadStatus state)
+const char *words_goal_mark(Status state)
 {
-    if (state == READ_PASS || state == READ_FAIL)
-        return state == READ_PASS ? "✔" : "✘";
-    return state == READ_NA ? "–" : "?";
+    if (state == STATUS_PASS || state == STATUS_FAIL)
+        return state == STATUS_PASS ? "✔" : "✘";
+    return state == STATUS_NA ? "–" : "?";
 }
 
-const char *words_goal(ReadStatus state)
+const char *words_goal(Status state)
 {
-    if (state == READ_UNKNOWN)
+    if (state == STATUS_UNKNOWN)
         return "unknown";
-    if (state == READ_NA)
+    if (state == STATUS_NA)
         return "seen";
-    return state == READ_PASS ? "met" : "not met";
+    return state == STATUS_PASS ? "met" : "not met";
 }
 
 char *words_trouble(const json_t *check)

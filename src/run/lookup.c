@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static const char *const status_ids[READ_STATUSES] = {
-    [READ_PASS] = "pass", [READ_FAIL] = "fail",     [READ_UNKNOWN] = "unknown",
-    [READ_NA] = "na",     [READ_WAIVED] = "waived", [READ_ERROR] = "error",
-};
-
 const char *run_text(const json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));
@@ -37,27 +32,16 @@ gboolean run_flag(const json_t *object, const char *key)
     return json_is_true(json_object_get(object, key));
 }
 
-ReadStatus run_status_name(const char *name)
+Status run_status_named(const char *name)
 {
-    for (guint i = 0; name && i < READ_STATUSES; i++)
-        if (strcmp(name, status_ids[i]) == 0)
-            return (ReadStatus)i;
-    return READ_ERROR;
+    Status status = STATUS_ERROR;
+    status_from_name(name, &status);
+    return status;
 }
 
-ReadStatus run_status(const json_t *object)
+Status run_status(const json_t *object)
 {
-    return run_status_name(run_text(object, "status"));
-}
-
-const char *status_id(ReadStatus status)
-{
-    return status_ids[status];
-}
-
-const char *status_word(ReadStatus status)
-{
-    return status == READ_NA ? "n/a" : status_ids[status];
+    return run_status_named(run_text(object, "status"));
 }
 
 static const Asked *find_check(const RunView *view, const char *id)
@@ -308,7 +292,7 @@ GPtrArray *run_fails(const RunView *view, const json_t *customer)
     size_t i;
     json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result) {
-        if (run_status(result) != READ_FAIL || run_advisory(view, run_text(result, "check")))
+        if (run_status(result) != STATUS_FAIL || run_advisory(view, run_text(result, "check")))
             continue;
         guint at = fails->len;
         while (at > 0 && weight_of(view, fails->pdata[at - 1]) < weight_of(view, result))
@@ -325,7 +309,7 @@ GPtrArray *run_to_ask(const RunView *view, const json_t *customer)
         const Asked *asked = view->asked->pdata[i];
         const json_t *result = run_result(view, customer, asked->id);
         const json_t *answerable = json_object_get(asked->check, "answerable");
-        if (result && run_status(result) == READ_UNKNOWN && !json_is_false(answerable) &&
+        if (result && run_status(result) == STATUS_UNKNOWN && !json_is_false(answerable) &&
             g_strcmp0(run_text(result, "reason"), "no-privilege") != 0)
             g_ptr_array_add(open, (gpointer)result);
     }
@@ -453,16 +437,16 @@ const json_t *run_grades_before(const RunView *view)
     return runs < 2 ? NULL : json_object_get(json_array_get(history, runs - 2), "grades");
 }
 
-ReadStatus run_goal(const json_t *goal)
+Status run_goal(const json_t *goal)
 {
     const json_t *met = json_object_get(goal, "met");
     const gboolean judged = json_is_number(json_object_get(goal, "at_least")) ||
                             json_is_number(json_object_get(goal, "at_most"));
     if (!judged && json_is_number(json_object_get(goal, "value")))
-        return READ_NA;
+        return STATUS_NA;
     if (!json_is_boolean(met))
-        return READ_UNKNOWN;
-    return json_is_true(met) ? READ_PASS : READ_FAIL;
+        return STATUS_UNKNOWN;
+    return json_is_true(met) ? STATUS_PASS : STATUS_FAIL;
 }
 
 GPtrArray *run_troubles(const RunView *view)

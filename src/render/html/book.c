@@ -147,9 +147,9 @@ static void put_section_scores(const HtmlRun *run, ScriptJson *json)
 
 static void put_statuses(const HtmlRun *run, ScriptJson *json)
 {
-    static const char letters[READ_STATUSES] = {
-        [READ_PASS] = 'p', [READ_FAIL] = 'f',   [READ_UNKNOWN] = 'u',
-        [READ_NA] = 'n',   [READ_WAIVED] = 'w', [READ_ERROR] = 'e',
+    static const char letters[STATUSES] = {
+        [STATUS_PASS] = 'p', [STATUS_FAIL] = 'f',   [STATUS_UNKNOWN] = 'u',
+        [STATUS_NA] = 'n',   [STATUS_WAIVED] = 'w', [STATUS_ERROR] = 'e',
     };
     const guint width = run->view->asked->len;
     g_autofree char *row = g_malloc(width + 1);
@@ -202,8 +202,8 @@ static void put_usage(const HtmlRun *run, ScriptJson *json)
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer) {
         const json_t *result = run_result(run->view, customer, asked->id);
-        const ReadStatus status = run_status(result);
-        if (result && (status == READ_PASS || status == READ_FAIL || status == READ_WAIVED))
+        const Status status = run_status(result);
+        if (result && (status == STATUS_PASS || status == STATUS_FAIL || status == STATUS_WAIVED))
             script_number_of(json, result, "value");
         else
             script_null(json);

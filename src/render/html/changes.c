@@ -18,7 +18,7 @@ static void put_state(ScriptJson *json, const json_t *check, const json_t *chang
     script_key(json, key);
     script_open(json, '{');
     script_key(json, "status");
-    script_text(json, status_id(run_status(state)));
+    script_text(json, status_name(run_status(state)));
     script_field(json, "seen", words_evidence(state));
     script_field(json, "rule", words_rule(check, state, TRUE));
     script_close(json, '}');

@@ -123,7 +123,7 @@ static void put_goals(GString *out, const RunView *view)
     size_t i;
     const json_t *goal;
     json_array_foreach (goals, i, goal) {
-        ReadStatus state = run_goal(goal);
+        Status state = run_goal(goal);
         g_autofree char *question = md_text(run_text(goal, "question"));
         g_autofree char *rule = words_rule(goal, goal, TRUE);
         g_autofree char *safe = md_text(rule);
@@ -142,7 +142,7 @@ static void put_troubles(GString *out, const RunView *view)
     for (guint i = 0; i < troubles->len; i++) {
         const json_t *check = troubles->pdata[i];
         g_autofree char *text = words_trouble(check);
-        md_item(out, 0, READ_ERROR, run_question(view, run_text(check, "id")));
+        md_item(out, 0, STATUS_ERROR, run_question(view, run_text(check, "id")));
         md_note(out, 0, "", text);
     }
 }
@@ -172,7 +172,7 @@ static void put_state(GString *out, const RunView *view, const json_t *change, c
     g_autofree char *evidence = words_evidence(state);
     g_autofree char *rule = words_rule(check, state, TRUE);
     g_autofree char *text =
-        g_strdup_printf("%s: %s%s%s%s", key, evidence ? evidence : status_word(run_status(state)),
+        g_strdup_printf("%s: %s%s%s%s", key, evidence ? evidence : words_status(run_status(state)),
                         rule ? " (" : "", rule ? rule : "", rule ? ")" : "");
     md_note(out, 0, "", text);
 }
@@ -185,14 +185,14 @@ static void put_changes(GString *out, const RunView *view, const char *list, con
     md_heading(out, 2, title);
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
-        ReadStatus now = run_status(json_object_get(change, "now"));
+        Status now = run_status(json_object_get(change, "now"));
         g_autofree char *question = g_strdup_printf("%s: %s", run_string(change, "name", ""),
                                                     run_question(view, run_text(change, "check")));
         md_item(out, 0, now, question);
-        if (now != READ_PASS)
+        if (now != STATUS_PASS)
             put_state(out, view, change, "was");
         put_state(out, view, change, "now");
-        if (now == READ_FAIL)
+        if (now == STATUS_FAIL)
             md_note(out, 0, "→ ", run_text(change, "action"));
     }
 }

@@ -171,7 +171,7 @@ static void put_change(GString *out, const RunView *view, const json_t *entry, c
     g_autofree char *worded =
         instead ? g_strdup_printf("%s: %s", instead, seen ? seen : "") : g_strdup(seen);
     const char *was = run_text(json_object_get(entry, "was"), "evidence");
-    const char *action = run_status(now) == READ_FAIL ? run_text(entry, "action") : NULL;
+    const char *action = run_status(now) == STATUS_FAIL ? run_text(entry, "action") : NULL;
     put_answer(out, run_question(view, run_text(entry, "check")), worded, was, action);
 }
 

@@ -6,7 +6,7 @@ static void put_result(GString *out, const RunView *view, const json_t *result, 
 {
     const char *id = run_text(result, "check");
     const json_t *check = run_check(view, id);
-    ReadStatus status = run_status(result);
+    Status status = run_status(result);
     g_autofree char *question =
         g_strconcat(run_question(view, id), run_advisory(view, id) ? " (advisory)" : "", NULL);
     g_autofree char *evidence = words_evidence(result);
@@ -18,7 +18,7 @@ static void put_result(GString *out, const RunView *view, const json_t *result, 
     md_item(out, depth, status, question);
     md_note(out, depth, "", seen);
     md_note(out, depth, "", settled);
-    if (status == READ_FAIL)
+    if (status == STATUS_FAIL)
         md_note(out, depth, "→ ", run_text(result, "action"));
 }
 
@@ -111,7 +111,7 @@ static void put_missing(GString *out, const RunView *view, const json_t *custome
         g_string_append_printf(out, "- ✘ %s\n", head);
         if (check)
             md_note(out, 0, "", run_text(missing, "text"));
-        if (run_status(result) == READ_FAIL)
+        if (run_status(result) == STATUS_FAIL)
             md_note(out, 0, "→ ", run_text(result, "action"));
     }
 }

@@ -16,7 +16,7 @@ void md_title(GString *out, const RunView *view, const char *subtitle);
 void md_warnings(GString *out, const RunView *view);
 
 /* `- ✔ **pass** question`, indented by `depth` levels, and lines that belong to it. */
-void md_item(GString *out, guint depth, ReadStatus status, const char *text);
+void md_item(GString *out, guint depth, Status status, const char *text);
 void md_note(GString *out, guint depth, const char *mark, const char *text);
 
 void md_book(GString *out, const RunView *view, const RenderOptions *options);

@@ -39,20 +39,20 @@ void md_warnings(GString *out, const RunView *view)
     }
 }
 
-static const char *glyph_of(ReadStatus status)
+static const char *glyph_of(Status status)
 {
-    static const char *const glyphs[READ_STATUSES] = {
-        [READ_PASS] = "✔", [READ_FAIL] = "✘",   [READ_UNKNOWN] = "?",
-        [READ_NA] = "–",   [READ_WAIVED] = "~", [READ_ERROR] = "!",
+    static const char *const glyphs[STATUSES] = {
+        [STATUS_PASS] = "✔", [STATUS_FAIL] = "✘",   [STATUS_UNKNOWN] = "?",
+        [STATUS_NA] = "–",   [STATUS_WAIVED] = "~", [STATUS_ERROR] = "!",
     };
     return glyphs[status];
 }
 
-void md_item(GString *out, guint depth, ReadStatus status, const char *text)
+void md_item(GString *out, guint depth, Status status, const char *text)
 {
     g_autofree char *safe = md_text(text);
     g_string_append_printf(out, "%*s- %s **%s** %s\n", (int)(2 * depth), "", glyph_of(status),
-                           status_word(status), safe);
+                           words_status(status), safe);
 }
 
 void md_note(GString *out, guint depth, const char *mark, const char *text)

@@ -75,7 +75,7 @@ static void put_goals(SlackMessage *message, const RunView *view)
     size_t i;
     const json_t *goal;
     json_array_foreach (goals, i, goal) {
-        ReadStatus state = run_goal(goal);
+        Status state = run_goal(goal);
         g_autofree char *question = slack_text(run_text(goal, "question"));
         g_autofree char *rule = words_rule(goal, goal, TRUE);
         g_autofree char *safe = slack_text(rule);
@@ -111,11 +111,11 @@ static void put_changes(SlackMessage *message, const RunView *view, const char *
         g_autofree char *seen = slack_text(evidence);
         g_autofree char *then = slack_text(before);
         g_autofree char *action = slack_text(run_text(change, "action"));
-        gboolean told = *then && run_status(now) != READ_PASS;
+        gboolean told = *then && run_status(now) != STATUS_PASS;
         slack_line(message, "• %s %s", name, question);
         if (*seen)
             slack_line(message, "    %s%s%s", seen, told ? "; before: " : "", told ? then : "");
-        if (*action && run_status(now) == READ_FAIL)
+        if (*action && run_status(now) == STATUS_FAIL)
             slack_line(message, "    → %s", action);
     }
 }

@@ -306,10 +306,10 @@ static void draw_goals(Draw *draw, const RunView *view)
     size_t i;
     const json_t *goal;
     json_array_foreach (goals, i, goal) {
-        ReadStatus state = run_goal(goal);
-        const Style style = state == READ_PASS ? STYLE_GOOD
-                            : state == READ_NA ? STYLE_PLAIN
-                                               : STYLE_FAIR;
+        Status state = run_goal(goal);
+        const Style style = state == STATUS_PASS ? STYLE_GOOD
+                            : state == STATUS_NA ? STYLE_PLAIN
+                                                 : STYLE_FAIR;
         g_autofree char *rule = words_rule(goal, goal, draw->utf8);
         g_autofree char *word =
             g_strdup_printf("%s %s", draw_status_glyph(draw, state), words_goal(state));
@@ -329,7 +329,7 @@ static void draw_goals(Draw *draw, const RunView *view)
 static void draw_troubles(Draw *draw, const RunView *view)
 {
     g_autoptr(GPtrArray) troubles = run_troubles(view);
-    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_ERROR), " ", NULL);
+    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, STATUS_ERROR), " ", NULL);
     for (guint i = 0; i < troubles->len; i++) {
         const json_t *check = troubles->pdata[i];
         g_autofree char *text = words_trouble(check);

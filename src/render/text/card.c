@@ -63,7 +63,7 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
 {
     const char *id = run_text(result, "check");
     const json_t *check = run_check(view, id);
-    ReadStatus status = run_status(result);
+    Status status = run_status(result);
     gboolean advisory = run_advisory(view, id);
     g_autofree char *shown = draw_status(draw, status);
     g_autofree char *question =
@@ -75,14 +75,14 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
 
     draw_table_row(table);
     draw_table_hang(table, 0, advisory ? STYLE_DIM : style_of_status(status), "  ", shown);
-    draw_table_hang(table, 1, status == READ_NA ? STYLE_DIM : STYLE_PLAIN, branch, question);
+    draw_table_hang(table, 1, status == STATUS_NA ? STYLE_DIM : STYLE_PLAIN, branch, question);
 
-    Notes notes = {table, below, is_wide(draw), status == READ_FAIL ? STYLE_PLAIN : STYLE_DIM};
+    Notes notes = {table, below, is_wide(draw), status == STATUS_FAIL ? STYLE_PLAIN : STYLE_DIM};
     g_autofree char *seen = with_rule(draw, check, result);
     g_autofree char *settled = words_settled(result);
     note(&notes, STYLE_DIM, "", seen);
     note(&notes, STYLE_DIM, "", settled);
-    if (status == READ_FAIL)
+    if (status == STATUS_FAIL)
         note(&notes, STYLE_PLAIN, draw_glyph(draw, GLYPH_ARROW),
              run_string(result, "action", run_text(check, "action")));
 }

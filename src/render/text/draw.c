@@ -1,4 +1,5 @@
 #include "draw.h"
+#include "../words.h"
 #include "text.h"
 
 #include <libsmartcols.h>
@@ -21,19 +22,19 @@ Draw draw_begin(const RenderOptions *options, GString *out)
                   options->given ? options->given : ""};
 }
 
-Style style_of_status(ReadStatus status)
+Style style_of_status(Status status)
 {
     switch (status) {
-    case READ_PASS:
+    case STATUS_PASS:
         return STYLE_GOOD;
-    case READ_FAIL:
-    case READ_ERROR:
+    case STATUS_FAIL:
+    case STATUS_ERROR:
         return STYLE_BAD;
-    case READ_UNKNOWN:
+    case STATUS_UNKNOWN:
         return STYLE_FAIR;
-    case READ_NA:
-    case READ_WAIVED:
-    case READ_STATUSES:
+    case STATUS_NA:
+    case STATUS_WAIVED:
+    case STATUSES:
         break;
     }
     return STYLE_DIM;
@@ -63,18 +64,18 @@ const char *draw_glyph(const Draw *draw, Glyph glyph)
     return glyphs[glyph][draw->utf8 ? 1 : 0];
 }
 
-const char *draw_status_glyph(const Draw *draw, ReadStatus status)
+const char *draw_status_glyph(const Draw *draw, Status status)
 {
-    static const char *const glyphs[READ_STATUSES][2] = {
-        [READ_PASS] = {"+", "✔"}, [READ_FAIL] = {"x", "✘"},   [READ_UNKNOWN] = {"?", "?"},
-        [READ_NA] = {"-", "–"},   [READ_WAIVED] = {"~", "~"}, [READ_ERROR] = {"!", "!"},
+    static const char *const glyphs[STATUSES][2] = {
+        [STATUS_PASS] = {"+", "✔"}, [STATUS_FAIL] = {"x", "✘"},   [STATUS_UNKNOWN] = {"?", "?"},
+        [STATUS_NA] = {"-", "–"},   [STATUS_WAIVED] = {"~", "~"}, [STATUS_ERROR] = {"!", "!"},
     };
     return glyphs[status][draw->utf8 ? 1 : 0];
 }
 
-char *draw_status(const Draw *draw, ReadStatus status)
+char *draw_status(const Draw *draw, Status status)
 {
-    return g_strdup_printf("%s %s", draw_status_glyph(draw, status), status_word(status));
+    return g_strdup_printf("%s %s", draw_status_glyph(draw, status), words_status(status));
 }
 
 static void put(Draw *draw, Style style, const char *text)

@@ -30,7 +30,7 @@ typedef enum {
 /* At least 40 columns. */
 Draw draw_begin(const RenderOptions *options, GString *out);
 
-Style style_of_status(ReadStatus status);
+Style style_of_status(Status status);
 Style style_of_tone(Tone tone);
 
 typedef enum {
@@ -41,8 +41,8 @@ typedef enum {
     GLYPH_DOWN,
 } Glyph;
 const char *draw_glyph(const Draw *draw, Glyph glyph);
-const char *draw_status_glyph(const Draw *draw, ReadStatus status);
-char *draw_status(const Draw *draw, ReadStatus status); /* glyph and word */
+const char *draw_status_glyph(const Draw *draw, Status status);
+char *draw_status(const Draw *draw, Status status); /* glyph and word */
 
 /* The customer's name, or its id where a plain terminal cannot show anything of the name. */
 const char *draw_name(const Draw *draw, const json_t *customer);

@@ -10,8 +10,8 @@ static gboolean falls_short(const json_t *customer)
 
 static gboolean is_open(const RunView *view, const json_t *result)
 {
-    ReadStatus status = run_status(result);
-    return (status == READ_UNKNOWN || status == READ_ERROR) &&
+    Status status = run_status(result);
+    return (status == STATUS_UNKNOWN || status == STATUS_ERROR) &&
            !run_advisory(view, run_text(result, "check"));
 }
 
@@ -49,13 +49,13 @@ static void draw_missing_check(Draw *draw, const RunView *view, const json_t *cu
     const char *action = run_text(result, "action");
     draw_paragraph(draw, 2, mark, STYLE_BAD, run_question(view, check));
     draw_paragraph(draw, 4, NULL, STYLE_DIM, run_string(missing, "text", ""));
-    if (action && run_status(result) == READ_FAIL)
+    if (action && run_status(result) == STATUS_FAIL)
         draw_paragraph(draw, 4, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
 }
 
 static void draw_missing(Draw *draw, const RunView *view, const json_t *customer)
 {
-    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, READ_FAIL), " ", NULL);
+    g_autofree char *mark = g_strconcat(draw_status_glyph(draw, STATUS_FAIL), " ", NULL);
     size_t i;
     const json_t *missing;
     json_array_foreach (json_object_get(json_object_get(customer, "gate"), "missing"), i, missing) {
@@ -78,7 +78,7 @@ static void draw_short(Draw *draw, const RunView *view, const json_t *customer)
     draw_missing(draw, view, customer);
 }
 
-static void draw_verdict(Draw *draw, Style style, ReadStatus status, const char *text)
+static void draw_verdict(Draw *draw, Style style, Status status, const char *text)
 {
     g_autofree char *prefix = g_strconcat(draw_status_glyph(draw, status), " ", NULL);
     draw_paragraph(draw, 0, prefix, style, text);
@@ -89,7 +89,7 @@ static void draw_all_met(Draw *draw, GPtrArray *gated)
     g_autofree char *name = gated->len == 1 ? text_isolate(draw_name(draw, gated->pdata[0])) : NULL;
     g_autofree char *text = name ? g_strdup_printf("gate met: %s", name)
                                  : g_strdup_printf("gate met by all %u customers", gated->len);
-    draw_verdict(draw, STYLE_GOOD, READ_PASS, text);
+    draw_verdict(draw, STYLE_GOOD, STATUS_PASS, text);
 }
 
 /* One line when there is nothing to do. */
@@ -104,7 +104,7 @@ void view_gate(Draw *draw, const RunView *view)
         fallen += falls_short(gated->pdata[i]) ? 1 : 0;
     view_warnings(draw, view);
     if (gated->len == 0) {
-        draw_verdict(draw, STYLE_FAIR, READ_UNKNOWN, "this run was not held to a gate");
+        draw_verdict(draw, STYLE_FAIR, STATUS_UNKNOWN, "this run was not held to a gate");
         return;
     }
     if (fallen == 0) {
@@ -114,7 +114,7 @@ void view_gate(Draw *draw, const RunView *view)
     g_autofree char *text =
         gated->len == 1 ? g_strdup("gate not met")
                         : g_strdup_printf("gate not met by %u of %u customers", fallen, gated->len);
-    draw_verdict(draw, STYLE_BAD, READ_FAIL, text);
+    draw_verdict(draw, STYLE_BAD, STATUS_FAIL, text);
     for (guint i = 0; i < gated->len; i++)
         if (falls_short(gated->pdata[i]))
             draw_short(draw, view, gated->pdata[i]);

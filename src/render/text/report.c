@@ -18,7 +18,7 @@ static void draw_state(Draw *draw, const RunView *view, const json_t *change, co
     const json_t *check = run_check(view, run_text(change, "check"));
     g_autofree char *evidence = words_evidence(state);
     g_autofree char *rule = words_rule(check, state, draw->utf8);
-    g_autofree char *seen = text_isolate(evidence ? evidence : status_word(run_status(state)));
+    g_autofree char *seen = text_isolate(evidence ? evidence : words_status(run_status(state)));
     g_autofree char *text = rule ? g_strdup_printf("%s (%s)", seen, rule) : g_strdup(seen);
     g_autofree char *prefix = g_strconcat(key, "  ", NULL);
     draw_paragraph(draw, 6, prefix, STYLE_DIM, text);
@@ -26,16 +26,16 @@ static void draw_state(Draw *draw, const RunView *view, const json_t *change, co
 
 static void draw_change(Draw *draw, const RunView *view, const json_t *change)
 {
-    ReadStatus now = run_status(json_object_get(change, "now"));
+    Status now = run_status(json_object_get(change, "now"));
     g_autofree char *prefix = g_strconcat(draw_status_glyph(draw, now), " ", NULL);
     draw_paragraph(draw, 4, prefix, style_of_status(now),
                    run_question(view, run_text(change, "check")));
     /* What is well again needs no story. */
-    if (now != READ_PASS)
+    if (now != STATUS_PASS)
         draw_state(draw, view, change, "was");
     draw_state(draw, view, change, "now");
     const char *action = run_text(change, "action");
-    if (action && now == READ_FAIL)
+    if (action && now == STATUS_FAIL)
         draw_paragraph(draw, 6, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
 }
 
