@@ -20,9 +20,14 @@ Archive *archive_look(const char *folder, GError **error);
 void archive_close(Archive *archive); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
-/* The newest run that is not later than `as_of` (as in the document): its path, or NULL for an
- * empty archive. New string. */
-char *archive_newest(const Archive *archive, const char *as_of);
+/* The run that `now` follows: the newest of an earlier UTC day that was asked to look at the same
+ * customers and questions. New reference; NULL: there is none. Runs that cannot be read are passed
+ * over, and why is added to `unreadable` (char*). */
+json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable);
+
+/* The run that a person names: a file, or the newest of a day (or moment) or before it. New
+ * reference, or NULL and an error (G_FILE_ERROR, RUN_ERROR). */
+json_t *archive_find(const Archive *archive, const char *name, GError **error);
 
 /* Every run in the archive, oldest first: paths, owned by the caller (GPtrArray frees them). */
 GPtrArray *archive_runs(const Archive *archive);

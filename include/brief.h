@@ -33,7 +33,7 @@
 char *brief_base(const json_t *run, const json_t *touchpoints);
 
 /* What is needed of an older run: this customer and the checks, so that many runs fit into memory.
- * New reference; NULL when the customer is not in it. */
+ * New reference; NULL when the customer is not in it, or only some questions were asked. */
 json_t *brief_extract(const json_t *run, const char *customer);
 
 /* Attaches the brief to the first customer of `run`. `before`: extracts (json_t*), oldest first;

@@ -21,4 +21,12 @@ GQuark run_error_quark(void);
  * the lists and the types of what is in them. NULL and an error that names the file otherwise. */
 json_t *run_read(const char *path, GError **error);
 
+/* What two runs were asked to look at: the same customers, and the same questions besides? */
+gboolean run_same_customers(const json_t *one, const json_t *other);
+gboolean run_same_selection(const json_t *one, const json_t *other);
+
+/* Was it all customers; all questions? What holds for a part holds for no whole. */
+gboolean run_is_whole_book(const json_t *run);
+gboolean run_is_whole_pack(const json_t *run);
+
 #endif

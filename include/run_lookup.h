@@ -83,6 +83,10 @@ gboolean run_has_changes(const RunView *view);    /* anything at all */
 /* The grade counts of the run before this one, or NULL when the history holds none. */
 const json_t *run_grades_before(const RunView *view);
 
+/* The score that a customer had at that moment (as in a document), from its "past". FALSE: it is
+ * not known, or there was none. */
+gboolean run_score_at(const json_t *customer, const char *as_of, double *score);
+
 /* A goal: pass when met, fail when not, unknown when its value is, na when it is only shown. */
 Status run_goal(const json_t *goal);
 

@@ -74,8 +74,14 @@ static const struct {
 
     {"The report", "out", 0, TEXT, FIELD(out), "DIR",
      "where reports and the archive of runs are kept", NULL},
+    {NULL, "since", 0, TEXT, FIELD(since), "DATE|RUN",
+     "compare with the report of that day, or with that archived run; else with the newest of an "
+     "earlier day",
+     NULL},
     {NULL, "quiet-if-unchanged", 0, FLAG, FIELD(quiet_if_unchanged), NULL,
-     "print nothing when nothing changed since the last report", NULL},
+     "print nothing when nothing is new since the report that it is compared with: no answer got "
+     "worse, recovered or was lost sight of, no customer came or went, the data are fresh",
+     NULL},
 
     {"Answers and waivers", "by", 0, TEXT, FIELD(by), "WHO", "who says so", NULL},
     {NULL, "note", 0, TEXT, FIELD(note), "TEXT", "why, in a few words", NULL},

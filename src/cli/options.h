@@ -42,6 +42,7 @@ typedef struct {
     char *no_new_failures;
     /* report, review, answer, waive, touch, feedback */
     char *out;
+    char *since;
     gboolean quiet_if_unchanged;
     char *note;
     char *by;

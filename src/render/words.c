@@ -1,5 +1,7 @@
 #include "words.h"
 
+#include "clock.h"
+
 #include <string.h>
 
 /* Fixed decimals without trailing zeros, thousands grouped: 1,200,000 and 4.5. */
@@ -200,10 +202,24 @@ char *words_date(const char *timestamp)
     return g_strdup_printf("%.10s %.5s UTC", timestamp, time);
 }
 
+gint64 words_days(const RunView *view, const char *since)
+{
+    gint64 begun, now;
+    const char *as_of = run_text(view->run, "as_of");
+    if (!since || !as_of || !clock_parse(since, &begun) || !clock_parse(as_of, &now))
+        return 0;
+    return now / CLOCK_DAY - begun / CLOCK_DAY;
+}
+
 char *words_grade(const char *grade)
 {
     return g_strdelimit(g_strdup(grade ? grade : "unrated"), "-_", ' ');
 }
+
+const WordsList words_change_lists[] = {
+    {"regressed", "Got worse"},      {"due", "Due for us"}, {"recovered", "Recovered"},
+    {"lost_sight", "Lost sight of"}, {NULL, NULL},
+};
 
 char *words_changed(const RunView *view)
 {
@@ -211,6 +227,7 @@ char *words_changed(const RunView *view)
         const char *list, *one, *many;
     } kinds[] = {
         {"regressed", "answer got worse", "answers got worse"},
+        {"due", "due for us", "due for us"},
         {"recovered", "recovered", "recovered"},
         {"lost_sight", "lost sight of", "lost sight of"},
         {"new_customers", "new customer", "new customers"},
@@ -226,13 +243,15 @@ char *words_changed(const RunView *view)
     return g_string_free(out, out->len == 0);
 }
 
-char *words_since(const json_t *at_risk)
+char *words_since(const RunView *view, const json_t *at_risk)
 {
-    gint64 runs = run_count(at_risk, "runs");
-    g_autofree char *since = words_date(run_text(at_risk, "since"));
-    if (runs <= 1)
+    const char *begun = run_text(at_risk, "since");
+    const gint64 days = words_days(view, begun);
+    g_autofree char *since = words_date(begun);
+    if (days <= 0)
         return g_strdup("new in this report");
-    return g_strdup_printf("for %" G_GINT64_FORMAT " reports, since %s", runs, since ? since : "?");
+    return g_strdup_printf("for %" G_GINT64_FORMAT " day%s, since %s", days, days == 1 ? "" : "s",
+                           since);
 }
 
 char *words_list(const json_t *texts)
@@ -265,6 +284,22 @@ char *words_suspected(const json_t *suspected, const RunView *view)
         check ? check : "");
 }
 
+/* (2 customers and 1 question could not be compared), or NULL. Whoever is new is told as such. */
+static char *not_compared(const json_t *changes)
+{
+    const json_t *numbers = json_object_get(changes, "not_compared");
+    const gint64 told = (gint64)json_array_size(json_object_get(changes, "new_customers")) +
+                        (gint64)json_array_size(json_object_get(changes, "gone_customers"));
+    const gint64 customers = run_count(numbers, "customers") - told;
+    const gint64 checks = run_count(numbers, "checks");
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (customers > 0)
+        add_part(out, "", "%" G_GINT64_FORMAT " customer%s", customers, customers == 1 ? "" : "s");
+    if (checks > 0)
+        add_part(out, " and ", "%" G_GINT64_FORMAT " question%s", checks, checks == 1 ? "" : "s");
+    return out->len > 0 ? g_strdup_printf(" (%s could not be compared)", out->str) : NULL;
+}
+
 char *words_summary(const RunView *view)
 {
     const json_t *changes = json_object_get(view->run, "changes");
@@ -272,9 +307,10 @@ char *words_summary(const RunView *view)
         return g_strdup("This is the first report: there is nothing to compare it with yet.");
     g_autofree char *since = words_date(run_text(changes, "since"));
     g_autofree char *changed = words_changed(view);
+    g_autofree char *without = not_compared(changes);
     const char *quiet = run_has_changes(view) ? "no customer's answer changed" : "nothing changed";
-    return g_strdup_printf("Since %s: %s", since ? since : "the last report",
-                           changed ? changed : quiet);
+    return g_strdup_printf("Since %s: %s%s", since ? since : "the last report",
+                           changed ? changed : quiet, without ? without : "");
 }
 
 const char *words_goal_mark(Status state)

@@ -31,9 +31,14 @@ char *words_verdict(const char *grade, const json_t *object, const char *key); /
 char *words_list(const json_t *texts);                                         /* a, b, c */
 
 /* The report. */
+typedef struct {
+    const char *list, *title; /* of "changes" in the document, and as its heading */
+} WordsList;
+extern const WordsList words_change_lists[];               /* of answers; ends with NULL */
+gint64 words_days(const RunView *view, const char *since); /* up to the clock; 0: not known */
 char *words_summary(const RunView *reading); /* Since 2021-09-08: 1 recovered, or nothing */
 char *words_changed(const RunView *reading); /* 3 answers got worse, 1 recovered */
 char *words_suspected(const json_t *suspected, const RunView *view);
-char *words_since(const json_t *at_risk); /* for 3 reports, since 2021-09-01 */
+char *words_since(const RunView *view, const json_t *at_risk); /* for 14 days, since 2021-09-01 */
 
 #endif

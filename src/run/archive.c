@@ -1,6 +1,9 @@
 /* The archive of runs. */
 #include "archive.h"
 
+#include "clock.h"
+#include "run.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -126,14 +129,46 @@ static int compare_clock(const char *path, const char *stem)
     return strcmp(own, stem);
 }
 
-char *archive_newest(const Archive *archive, const char *as_of)
+/* Is the run of this path of an earlier day than `as_of`? */
+static gboolean is_of_earlier_day(const char *path, const char *as_of)
 {
+    g_autofree char *day = g_strndup(as_of, strlen("2021-09-15"));
+    g_autofree char *stem = stem_of(day);
+    return compare_clock(path, stem) < 0; /* a day alone sorts before its moments */
+}
+
+json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable)
+{
+    const char *as_of = json_string_value(json_object_get(now, "as_of"));
     g_autoptr(GPtrArray) paths = archive_runs(archive);
-    g_autofree char *limit = stem_of(as_of);
-    for (guint i = paths->len; i > 0; i--) {
-        if (compare_clock(paths->pdata[i - 1], limit) <= 0)
-            return g_strdup(paths->pdata[i - 1]);
+    for (guint i = paths->len; as_of && i > 0; i--) {
+        g_autoptr(GError) error = NULL;
+        if (!is_of_earlier_day(paths->pdata[i - 1], as_of))
+            continue;
+        json_t *run = run_read(paths->pdata[i - 1], &error);
+        if (run && run_same_selection(run, now))
+            return run;
+        if (!run)
+            g_ptr_array_add(unreadable, g_strdup(error->message));
+        json_decref(run);
     }
+    return NULL;
+}
+
+json_t *archive_find(const Archive *archive, const char *name, GError **error)
+{
+    gint64 clock;
+    if (!clock_parse(name, &clock))
+        return run_read(name, error);
+    const gboolean day = strlen(name) == strlen("2021-09-15");
+    g_autofree char *moment = clock_format(day ? clock + CLOCK_DAY - 1 : clock);
+    g_autofree char *limit = stem_of(moment);
+    g_autoptr(GPtrArray) paths = archive_runs(archive);
+    for (guint i = paths->len; i > 0; i--)
+        if (compare_clock(paths->pdata[i - 1], limit) <= 0)
+            return run_read(paths->pdata[i - 1], error);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no run of '%s' or before is in '%s'",
+                name, archive->runs);
     return NULL;
 }
 

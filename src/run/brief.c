@@ -2,19 +2,16 @@
 
 #include "changes.h"
 #include "clock.h"
+#include "run.h"
+#include "run_lookup.h"
 
 #include <string.h>
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
 
 /* The clock's day, or one before it. New string. */
 static char *day_before(const json_t *run, int days)
 {
     gint64 clock = 0;
-    const char *as_of = text_of(run, "as_of");
+    const char *as_of = run_text(run, "as_of");
     if (as_of)
         clock_parse(as_of, &clock);
     char *day = clock_format(clock - days * CLOCK_DAY);
@@ -24,7 +21,7 @@ static char *day_before(const json_t *run, int days)
 
 static gboolean is_catchup(const json_t *touchpoint)
 {
-    return g_strcmp0(text_of(touchpoint, "kind"), "catchup") == 0;
+    return g_strcmp0(run_text(touchpoint, "kind"), "catchup") == 0;
 }
 
 /* Days compare as texts. */
@@ -34,7 +31,7 @@ static const char *last_catchup(const json_t *touchpoints, const char *today)
     size_t i;
     const json_t *each;
     json_array_foreach (touchpoints, i, each) {
-        const char *on = text_of(each, "on");
+        const char *on = run_text(each, "on");
         if (on && is_catchup(each) && strcmp(on, today) < 0 && g_strcmp0(on, last) > 0)
             last = on;
     }
@@ -47,7 +44,7 @@ static const char *next_catchup(const json_t *touchpoints, const char *today)
     size_t i;
     const json_t *each;
     json_array_foreach (touchpoints, i, each) {
-        const char *on = text_of(each, "on");
+        const char *on = run_text(each, "on");
         if (on && is_catchup(each) && strcmp(on, today) >= 0 && (!next || strcmp(on, next) < 0))
             next = on;
     }
@@ -64,22 +61,12 @@ char *brief_base(const json_t *run, const json_t *touchpoints)
 
 /* --- older runs ------------------------------------------------------------------------------- */
 
-static json_t *find_by(const json_t *list, const char *key, const char *id)
-{
-    size_t i;
-    json_t *entry;
-    json_array_foreach (list, i, entry) {
-        if (g_strcmp0(text_of(entry, key), id) == 0)
-            return entry;
-    }
-    return NULL;
-}
-
 json_t *brief_extract(const json_t *run, const char *customer)
 {
     static const char *const keys[] = {"schema", "as_of", "checks", "selection"};
-    json_t *found = find_by(json_object_get(run, "customers"), "id", customer);
-    if (!found)
+    g_autoptr(RunView) view = run_view_new(run);
+    const json_t *found = run_customer(view, customer);
+    if (!found || !run_is_whole_pack(run))
         return NULL;
     json_t *extract = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
@@ -88,7 +75,7 @@ json_t *brief_extract(const json_t *run, const char *customer)
             json_object_set(extract, keys[i], value);
     }
     json_t *customers = json_array();
-    json_array_append(customers, found);
+    json_array_append(customers, (json_t *)found);
     json_object_set_new(extract, "customers", customers);
     return extract;
 }
@@ -101,7 +88,8 @@ static json_t *or_null(json_t *value)
 static json_t *point_of(const json_t *run)
 {
     const json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
-    const json_t *usage = find_by(json_object_get(customer, "results"), "check", BRIEF_PLAN_USAGE);
+    g_autoptr(RunView) view = run_view_new(run);
+    const json_t *usage = run_result(view, customer, BRIEF_PLAN_USAGE);
     json_t *point = json_object();
     json_object_set_new(point, "as_of", or_null(json_object_get(run, "as_of")));
     json_object_set_new(point, "score", or_null(json_object_get(customer, "score")));
@@ -117,8 +105,8 @@ static json_t *trend_of(const json_t *run, const GPtrArray *before)
     for (guint i = 0; i <= before->len; i++) {
         const json_t *each = i < before->len ? before->pdata[i] : run;
         const size_t n = json_array_size(trend);
-        const char *as_of = n > 0 ? text_of(json_array_get(trend, n - 1), "as_of") : NULL;
-        if (as_of && g_strcmp0(as_of, text_of(each, "as_of")) == 0)
+        const char *as_of = n > 0 ? run_text(json_array_get(trend, n - 1), "as_of") : NULL;
+        if (as_of && g_strcmp0(as_of, run_text(each, "as_of")) == 0)
             json_array_remove(trend, n - 1);
         json_array_append_new(trend, point_of(each));
     }
@@ -136,7 +124,7 @@ static json_t *compared_with(const json_t *base)
 
 static gint earlier_first(gconstpointer a, gconstpointer b)
 {
-    return g_strcmp0(text_of(*(json_t *const *)a, "on"), text_of(*(json_t *const *)b, "on"));
+    return g_strcmp0(run_text(*(json_t *const *)a, "on"), run_text(*(json_t *const *)b, "on"));
 }
 
 static json_t *promised_of(const json_t *touchpoints, const char *from, const char *today)
@@ -145,7 +133,7 @@ static json_t *promised_of(const json_t *touchpoints, const char *from, const ch
     size_t i;
     json_t *each;
     json_array_foreach (touchpoints, i, each) {
-        const char *on = text_of(each, "on"), *note = text_of(each, "note");
+        const char *on = run_text(each, "on"), *note = run_text(each, "note");
         if (on && note && *note && strcmp(on, from) >= 0 && strcmp(on, today) <= 0)
             g_ptr_array_add(list, each);
     }

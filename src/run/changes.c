@@ -1,26 +1,10 @@
 /* What changed between two runs. */
 #include "changes.h"
 
+#include "run.h"
+#include "run_lookup.h"
+
 #include <string.h>
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-/* id -> entry of a list; both borrowed. */
-static GHashTable *index_by(const json_t *list, const char *key)
-{
-    GHashTable *index = g_hash_table_new(g_str_hash, g_str_equal);
-    size_t i;
-    json_t *entry;
-    json_array_foreach (list, i, entry) {
-        const char *id = text_of(entry, key);
-        if (id)
-            g_hash_table_insert(index, (gpointer)id, entry);
-    }
-    return index;
-}
 
 /* --- checks ----------------------------------------------------------------------------------- */
 
@@ -38,26 +22,27 @@ static gboolean is_redefined(const json_t *then, const json_t *now)
     return FALSE;
 }
 
-/* Sorts the checks of both runs; those that can be compared go into `same` (id -> check of now). */
-static json_t *compare_checks(const json_t *before, const json_t *now, GHashTable *same)
+gboolean changes_same_check(const RunView *before, const RunView *now, const char *id)
 {
-    g_autoptr(GHashTable) old = index_by(json_object_get(before, "checks"), "id");
-    g_autoptr(GHashTable) new = index_by(json_object_get(now, "checks"), "id");
+    const json_t *then = run_check(before, id), *check = run_check(now, id);
+    return then && check && !is_redefined(then, check);
+}
+
+/* Sorts the checks of both runs into those that came, went and ask something else now. */
+static json_t *compare_checks(const RunView *before, const RunView *now)
+{
     json_t *added = json_array(), *removed = json_array(), *redefined = json_array();
     size_t i;
     json_t *check;
-    json_array_foreach (json_object_get(now, "checks"), i, check) {
-        const char *id = text_of(check, "id");
-        const json_t *then = g_hash_table_lookup(old, id);
-        if (!then)
+    json_array_foreach (json_object_get(now->run, "checks"), i, check) {
+        const char *id = run_string(check, "id", "");
+        if (!run_check(before, id))
             json_array_append_new(added, json_string(id));
-        else if (is_redefined(then, check))
+        else if (!changes_same_check(before, now, id))
             json_array_append_new(redefined, json_string(id));
-        else if (!json_is_true(json_object_get(check, "advisory")))
-            g_hash_table_insert(same, (gpointer)id, check);
     }
-    json_array_foreach (json_object_get(before, "checks"), i, check) {
-        if (!g_hash_table_contains(new, text_of(check, "id")))
+    json_array_foreach (json_object_get(before->run, "checks"), i, check) {
+        if (!run_check(now, run_text(check, "id")))
             json_array_append(removed, json_object_get(check, "id"));
     }
     json_t *checks = json_object();
@@ -69,20 +54,25 @@ static json_t *compare_checks(const json_t *before, const json_t *now, GHashTabl
 
 /* --- flips ------------------------------------------------------------------------------------ */
 
-typedef enum { REGRESSED, RECOVERED, LOST_SIGHT, KINDS } Kind;
+typedef enum { REGRESSED, RECOVERED, LOST_SIGHT, DUE, KINDS } Kind;
 
-static const char *const kind_names[KINDS] = {"regressed", "recovered", "lost_sight"};
+static const char *const kind_names[KINDS] = {"regressed", "recovered", "lost_sight", "due"};
+static const Status kind_from[KINDS] = {STATUS_PASS, STATUS_FAIL, STATUS_PASS, STATUS_PASS};
+static const Status kind_to[KINDS] = {STATUS_FAIL, STATUS_PASS, STATUS_UNKNOWN, STATUS_FAIL};
 
-static gboolean kind_of(const char *was, const char *is, Kind *kind)
+/* What fails because we have not done our part is no customer's regression. */
+static gboolean is_ours(const json_t *check)
 {
-    if (!was || !is)
-        return FALSE;
-    const gboolean passed = g_str_equal(was, "pass");
-    if (passed && g_str_equal(is, "fail"))
-        *kind = REGRESSED;
-    else if (g_str_equal(was, "fail") && g_str_equal(is, "pass"))
+    return g_strcmp0(run_text(check, "whose"), "us") == 0;
+}
+
+static gboolean kind_of(const json_t *check, Status was, Status is, Kind *kind)
+{
+    if (was == STATUS_PASS && is == STATUS_FAIL)
+        *kind = is_ours(check) ? DUE : REGRESSED;
+    else if (was == STATUS_FAIL && is == STATUS_PASS)
         *kind = RECOVERED;
-    else if (passed && (g_str_equal(is, "unknown") || g_str_equal(is, "error")))
+    else if (was == STATUS_PASS && (is == STATUS_UNKNOWN || is == STATUS_ERROR))
         *kind = LOST_SIGHT;
     else
         return FALSE;
@@ -116,57 +106,53 @@ static json_t *flip_json(const json_t *customer, const json_t *then, const json_
 
 /* How one check's customers moved. */
 typedef struct {
-    guint compared;    /* customers in both runs */
-    guint from[KINDS]; /* of them, those that could have flipped this way */
+    guint compared; /* customers in both runs */
+    guint from[STATUSES];
     guint flips[KINDS];
 } Moves;
 
 typedef struct {
-    GHashTable *same;  /* checks that can be compared */
-    GHashTable *moves; /* check id -> Moves* */
-    json_t *lists[KINDS];
+    const RunView *before, *now;
+    GHashTable *moves; /* check id -> Moves*, of those that can be compared */
+    GPtrArray *flips[KINDS];
     json_t *grades;
 } Comparison;
 
-static void note_move(Comparison *comparison, const char *check, const char *was, const Kind *kind)
+/* Of the checks that can be compared; advisory ones are none. */
+static GHashTable *moves_new(const RunView *before, const RunView *now)
 {
-    Moves *moves = g_hash_table_lookup(comparison->moves, check);
-    if (!moves) {
-        moves = g_new0(Moves, 1);
-        g_hash_table_insert(comparison->moves, (gpointer)check, moves);
+    GHashTable *moves = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    for (guint i = 0; i < now->asked->len; i++) {
+        const Asked *asked = now->asked->pdata[i];
+        if (changes_same_check(before, now, asked->id) && !run_flag(asked->check, "advisory"))
+            g_hash_table_insert(moves, (gpointer)asked->id, g_new0(Moves, 1));
     }
-    moves->compared++;
-    if (g_strcmp0(was, "pass") == 0) {
-        moves->from[REGRESSED]++;
-        moves->from[LOST_SIGHT]++;
-    } else if (g_strcmp0(was, "fail") == 0) {
-        moves->from[RECOVERED]++;
-    }
-    if (kind)
-        moves->flips[*kind]++;
+    return moves;
 }
 
 static void compare_results(Comparison *comparison, const json_t *then, const json_t *now)
 {
-    g_autoptr(GHashTable) old = index_by(json_object_get(then, "results"), "check");
     size_t i;
     json_t *result;
     json_array_foreach (json_object_get(now, "results"), i, result) {
         Kind kind;
-        const char *check = text_of(result, "check");
-        const json_t *was = check ? g_hash_table_lookup(old, check) : NULL;
-        if (!was || !g_hash_table_contains(comparison->same, check))
+        const char *check = run_string(result, "check", "");
+        Moves *moves = g_hash_table_lookup(comparison->moves, check);
+        const json_t *was = moves ? run_result(comparison->before, then, check) : NULL;
+        if (!was)
             continue;
-        const gboolean flipped = kind_of(text_of(was, "status"), text_of(result, "status"), &kind);
-        note_move(comparison, check, text_of(was, "status"), flipped ? &kind : NULL);
-        if (flipped)
-            json_array_append_new(comparison->lists[kind], flip_json(now, was, result));
+        moves->compared++;
+        moves->from[run_status(was)]++;
+        if (!kind_of(run_check(comparison->now, check), run_status(was), run_status(result), &kind))
+            continue;
+        moves->flips[kind]++;
+        g_ptr_array_add(comparison->flips[kind], flip_json(now, was, result));
     }
 }
 
 static void compare_grades(Comparison *comparison, const json_t *then, const json_t *now)
 {
-    if (g_strcmp0(text_of(then, "grade"), text_of(now, "grade")) == 0)
+    if (g_strcmp0(run_text(then, "grade"), run_text(now, "grade")) == 0)
         return;
     static const char *const keys[][2] = {{"was", "grade"}, {"score_was", "score"}};
     json_t *change = json_object();
@@ -186,40 +172,43 @@ static void compare_grades(Comparison *comparison, const json_t *then, const jso
 static gboolean is_suspect(const Moves *moves, Kind kind)
 {
     const guint flips = moves->flips[kind];
-    return flips >= 5 && 2 * flips > moves->from[kind] && 5 * flips >= moves->compared;
+    return flips >= 5 && 2 * flips > moves->from[kind_from[kind]] && 5 * flips >= moves->compared;
 }
 
-static void drop_flips(json_t *list, const char *check)
+static json_t *suspected_of(const Comparison *comparison)
 {
-    for (size_t i = json_array_size(list); i > 0; i--)
-        if (g_strcmp0(text_of(json_array_get(list, i - 1), "check"), check) == 0)
-            json_array_remove(list, i - 1);
-}
-
-static json_t *suspect_checks(Comparison *comparison, const json_t *checks)
-{
-    static const char *const from[KINDS] = {"pass", "fail", "pass"};
-    static const char *const to[KINDS] = {"fail", "pass", "unknown"};
     json_t *suspected = json_array();
     size_t i;
     json_t *check;
-    json_array_foreach (checks, i, check) {
-        const char *id = text_of(check, "id");
+    json_array_foreach (json_object_get(comparison->now->run, "checks"), i, check) {
+        const char *id = run_string(check, "id", "");
         const Moves *moves = g_hash_table_lookup(comparison->moves, id);
         for (int kind = 0; moves && kind < KINDS; kind++) {
             if (!is_suspect(moves, (Kind)kind))
                 continue;
             json_t *entry = json_object();
             json_object_set_new(entry, "check", json_string(id));
-            json_object_set_new(entry, "from", json_string(from[kind]));
-            json_object_set_new(entry, "to", json_string(to[kind]));
+            json_object_set_new(entry, "from", json_string(status_name(kind_from[kind])));
+            json_object_set_new(entry, "to", json_string(status_name(kind_to[kind])));
             json_object_set_new(entry, "customers", json_integer(moves->flips[kind]));
             json_object_set_new(entry, "of", json_integer(moves->compared));
             json_array_append_new(suspected, entry);
-            drop_flips(comparison->lists[kind], id);
         }
     }
     return suspected;
+}
+
+/* The flips of a kind less those that are said once, of everybody. */
+static json_t *flips_of(const Comparison *comparison, Kind kind)
+{
+    json_t *list = json_array();
+    const GPtrArray *flips = comparison->flips[kind];
+    for (guint i = 0; i < flips->len; i++) {
+        const char *check = run_string(flips->pdata[i], "check", "");
+        if (!is_suspect(g_hash_table_lookup(comparison->moves, check), kind))
+            json_array_append(list, flips->pdata[i]);
+    }
+    return list;
 }
 
 /* --- customers -------------------------------------------------------------------------------- */
@@ -233,64 +222,84 @@ static json_t *person_json(const json_t *customer)
     return entry;
 }
 
-static json_t *only_in(const json_t *customers, GHashTable *others)
+static json_t *only_in(const RunView *one, const RunView *other)
 {
     json_t *list = json_array();
     size_t i;
     json_t *customer;
-    json_array_foreach (customers, i, customer) {
-        if (!g_hash_table_contains(others, text_of(customer, "id")))
+    json_array_foreach (json_object_get(one->run, "customers"), i, customer) {
+        if (run_row(other, run_text(customer, "id")) < 0)
             json_array_append_new(list, person_json(customer));
     }
     return list;
 }
 
-static gboolean same_selection(const json_t *before, const json_t *now)
+static void compare_customers(Comparison *comparison)
 {
-    static const char *const keys[] = {"customers", "where"};
-    const json_t *a = json_object_get(before, "selection");
-    const json_t *b = json_object_get(now, "selection");
-    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-        const json_t *x = json_object_get(a, keys[i]), *y = json_object_get(b, keys[i]);
-        const gboolean none = (!x || json_is_null(x)) && (!y || json_is_null(y));
-        if (!none && !json_equal(x, y))
-            return FALSE;
+    size_t i;
+    json_t *customer;
+    json_array_foreach (json_object_get(comparison->now->run, "customers"), i, customer) {
+        const json_t *then = run_customer(comparison->before, run_text(customer, "id"));
+        if (!then)
+            continue;
+        compare_results(comparison, then, customer);
+        compare_grades(comparison, then, customer);
     }
-    return TRUE;
+}
+
+static json_int_t length_of(const json_t *object, const char *key)
+{
+    return (json_int_t)json_array_size(json_object_get(object, key));
+}
+
+/* {"customers", "checks"}: how many of either stand in one of the runs alone, or ask something else
+ * now. */
+static json_t *not_compared(const json_t *coming, const json_t *going, const json_t *checks)
+{
+    json_t *numbers = json_object();
+    json_object_set_new(
+        numbers, "customers",
+        json_integer((json_int_t)(json_array_size(coming) + json_array_size(going))));
+    json_object_set_new(numbers, "checks",
+                        json_integer(length_of(checks, "added") + length_of(checks, "removed") +
+                                     length_of(checks, "redefined")));
+    return numbers;
+}
+
+static json_t *changes_json(const Comparison *comparison)
+{
+    const gboolean comparable = run_same_customers(comparison->before->run, comparison->now->run);
+    json_t *coming = only_in(comparison->now, comparison->before);
+    json_t *going = only_in(comparison->before, comparison->now);
+    json_t *checks = compare_checks(comparison->before, comparison->now);
+    json_t *changes = json_object();
+    json_object_set(changes, "since", json_object_get(comparison->before->run, "as_of"));
+    json_object_set_new(changes, "suspected", suspected_of(comparison));
+    for (int kind = 0; kind < KINDS; kind++)
+        json_object_set_new(changes, kind_names[kind], flips_of(comparison, (Kind)kind));
+    json_object_set_new(changes, "not_compared", not_compared(coming, going, checks));
+    json_object_set_new(changes, "new_customers", comparable ? json_incref(coming) : json_array());
+    json_object_set_new(changes, "gone_customers", comparable ? json_incref(going) : json_array());
+    json_object_set_new(changes, "grade_changes", json_incref(comparison->grades));
+    json_object_set_new(changes, "checks", checks);
+    json_decref(coming);
+    json_decref(going);
+    return changes;
 }
 
 json_t *changes_between(const json_t *before, const json_t *now)
 {
-    const json_t *old_customers = json_object_get(before, "customers");
-    const json_t *new_customers = json_object_get(now, "customers");
-    g_autoptr(GHashTable) old = index_by(old_customers, "id");
-    g_autoptr(GHashTable) new = index_by(new_customers, "id");
-    g_autoptr(GHashTable) same = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) moves = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    json_t *checks = compare_checks(before, now, same);
-    Comparison comparison = {same, moves, {json_array(), json_array(), json_array()}, json_array()};
-    size_t i;
-    json_t *customer;
-    json_array_foreach (new_customers, i, customer) {
-        const json_t *then = g_hash_table_lookup(old, text_of(customer, "id"));
-        if (!then)
-            continue;
-        compare_results(&comparison, then, customer);
-        compare_grades(&comparison, then, customer);
-    }
-    const gboolean comparable = same_selection(before, now);
-    json_t *changes = json_object();
-    json_object_set(changes, "since", json_object_get(before, "as_of"));
-    json_object_set_new(changes, "suspected",
-                        suspect_checks(&comparison, json_object_get(now, "checks")));
+    g_autoptr(RunView) then = run_view_new(before);
+    g_autoptr(RunView) view = run_view_new(now);
+    g_autoptr(GHashTable) moves = moves_new(then, view);
+    Comparison comparison = {then, view, moves, {NULL}, json_array()};
     for (int kind = 0; kind < KINDS; kind++)
-        json_object_set_new(changes, kind_names[kind], comparison.lists[kind]);
-    json_object_set_new(changes, "new_customers",
-                        comparable ? only_in(new_customers, old) : json_array());
-    json_object_set_new(changes, "gone_customers",
-                        comparable ? only_in(old_customers, new) : json_array());
-    json_object_set_new(changes, "grade_changes", comparison.grades);
-    json_object_set_new(changes, "checks", checks);
+        comparison.flips[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+    compare_customers(&comparison);
+    json_t *changes = changes_json(&comparison);
+    for (int kind = 0; kind < KINDS; kind++)
+        g_ptr_array_unref(comparison.flips[kind]);
+    json_decref(comparison.grades);
     return changes;
 }
 
@@ -299,8 +308,18 @@ gboolean changes_regressed(const json_t *changes)
     size_t i;
     json_t *entry;
     json_array_foreach (json_object_get(changes, "suspected"), i, entry) {
-        if (g_strcmp0(text_of(entry, "to"), "fail") == 0)
+        if (g_strcmp0(run_text(entry, "to"), "fail") == 0)
             return TRUE;
     }
     return json_array_size(json_object_get(changes, "regressed")) > 0;
+}
+
+gboolean changes_are_news(const json_t *changes)
+{
+    static const char *const lists[] = {"regressed", "due",           "recovered",     "lost_sight",
+                                        "suspected", "new_customers", "gone_customers"};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (length_of(changes, lists[i]) > 0)
+            return TRUE;
+    return FALSE;
 }

@@ -1,6 +1,8 @@
 /* The gate rule, held to a run document. */
 #include "gate.h"
 
+#include "run_lookup.h"
+
 static json_t *shortfall(const char *kind, const char *check, char *text /* taken */)
 {
     json_t *entry = json_object();
@@ -11,22 +13,15 @@ static json_t *shortfall(const char *kind, const char *check, char *text /* take
     return entry;
 }
 
-static json_t *find_by(const json_t *list, const char *key, const char *value)
+/* Reasons are found by the check they name; there are a few. */
+static gboolean names_check(const json_t *missing, const char *check)
 {
     size_t index;
     json_t *entry;
-    json_array_foreach (list, index, entry) {
-        const char *found = json_string_value(json_object_get(entry, key));
-        if (found && g_str_equal(found, value))
-            return entry;
-    }
-    return NULL;
-}
-
-static const char *status_of(const json_t *customer, const char *check)
-{
-    const json_t *result = find_by(json_object_get(customer, "results"), "check", check);
-    return json_string_value(json_object_get(result, "status"));
+    json_array_foreach (missing, index, entry)
+        if (g_strcmp0(run_text(entry, "check"), check) == 0)
+            return TRUE;
+    return FALSE;
 }
 
 /* --- what falls short ------------------------------------------------------------------------- */
@@ -34,7 +29,7 @@ static const char *status_of(const json_t *customer, const char *check)
 static gboolean score_falls_short(const json_t *customer, double min_score)
 {
     const json_t *score = json_object_get(customer, "score");
-    const char *grade = json_string_value(json_object_get(customer, "grade"));
+    const char *grade = run_text(customer, "grade");
     return !json_is_number(score) || g_strcmp0(grade, "unrated") == 0 ||
            json_number_value(score) < min_score;
 }
@@ -44,7 +39,7 @@ static void hold_score(const json_t *customer, const GateRule *rule, json_t *mis
     if (!rule->has_min_score || !score_falls_short(customer, rule->min_score))
         return;
     const json_t *score = json_object_get(customer, "score");
-    const char *grade = json_string_value(json_object_get(customer, "grade"));
+    const char *grade = run_text(customer, "grade");
     char *text = NULL;
     if (!json_is_number(score))
         text = g_strdup_printf("there is no score; %g is needed", rule->min_score);
@@ -64,13 +59,14 @@ static gboolean meets(const char *status)
            g_strcmp0(status, "na") == 0;
 }
 
-static void hold_required(const json_t *customer, const GateRule *rule, json_t *missing)
+static void hold_required(const RunView *view, const json_t *customer, const GateRule *rule,
+                          json_t *missing)
 {
     for (guint i = 0; rule->require && i < rule->require->len; i++) {
         const char *check = rule->require->pdata[i];
-        const json_t *result = find_by(json_object_get(customer, "results"), "check", check);
-        const char *status = json_string_value(json_object_get(result, "status"));
-        const char *evidence = json_string_value(json_object_get(result, "evidence"));
+        const json_t *result = run_result(view, customer, check);
+        const char *status = run_text(result, "status");
+        const char *evidence = run_text(result, "evidence");
         if (!meets(status))
             json_array_append_new(
                 missing,
@@ -80,61 +76,60 @@ static void hold_required(const json_t *customer, const GateRule *rule, json_t *
     }
 }
 
-static json_int_t count_open(const json_t *customer)
+static gint64 count_open(const json_t *customer)
 {
     const json_t *counts = json_object_get(customer, "counts");
-    return json_integer_value(json_object_get(counts, "unknown")) +
-           json_integer_value(json_object_get(counts, "error"));
+    return run_count(counts, "unknown") + run_count(counts, "error");
 }
 
 static void hold_unknown(const json_t *customer, const GateRule *rule, json_t *missing)
 {
-    const json_int_t open = count_open(customer);
+    const gint64 open = count_open(customer);
     if (rule->has_max_unknown && open > rule->max_unknown)
         json_array_append_new(
             missing,
             shortfall("unknown", NULL,
-                      g_strdup_printf("%" JSON_INTEGER_FORMAT
+                      g_strdup_printf("%" G_GINT64_FORMAT
                                       " questions are open; at most %" G_GINT64_FORMAT " may be",
                                       open, rule->max_unknown)));
 }
 
 /* --- only what got worse ---------------------------------------------------------------------- */
 
+/* Two runs of one customer. */
+typedef struct {
+    const RunView *view, *accepted;
+    const json_t *now, *then;
+} Pair;
+
+static const char *status_then(const Pair *pair, const char *check)
+{
+    return run_text(run_result(pair->accepted, pair->then, check), "status");
+}
+
 /* Was this shortfall there, and no better, when the accepted run was made? */
-static gboolean was_accepted(const json_t *entry, const json_t *now, const json_t *then,
-                             const GateRule *rule)
+static gboolean was_accepted(const Pair *pair, const json_t *entry, const GateRule *rule)
 {
-    const char *kind = json_string_value(json_object_get(entry, "kind"));
+    const char *kind = run_text(entry, "kind");
     if (g_str_equal(kind, "check"))
-        return !meets(status_of(then, json_string_value(json_object_get(entry, "check"))));
+        return !meets(status_then(pair, run_text(entry, "check")));
     if (g_str_equal(kind, "unknown"))
-        return count_open(then) >= count_open(now);
-    const json_t *score_now = json_object_get(now, "score");
-    const json_t *score_then = json_object_get(then, "score");
-    return score_falls_short(then, rule->min_score) &&
-           (!json_is_number(score_then) ||
-            (json_is_number(score_now) &&
-             json_number_value(score_now) >= json_number_value(score_then)));
+        return count_open(pair->then) >= count_open(pair->now);
+    double now, then;
+    return score_falls_short(pair->then, rule->min_score) &&
+           (!run_number(pair->then, "score", &then) ||
+            (run_number(pair->now, "score", &now) && now >= then));
 }
 
-static gboolean is_advisory(const json_t *run, const char *check)
-{
-    return json_is_true(
-        json_object_get(find_by(json_object_get(run, "checks"), "id", check), "advisory"));
-}
-
-static void add_regressions(const json_t *run, const json_t *now, const json_t *then,
-                            json_t *missing)
+static void add_regressions(const Pair *pair, json_t *missing)
 {
     size_t index;
     json_t *result;
-    json_array_foreach (json_object_get(now, "results"), index, result) {
-        const char *check = json_string_value(json_object_get(result, "check"));
-        const char *evidence = json_string_value(json_object_get(result, "evidence"));
-        if (g_strcmp0(json_string_value(json_object_get(result, "status")), "fail") != 0 ||
-            g_strcmp0(status_of(then, check), "pass") != 0 || is_advisory(run, check) ||
-            find_by(missing, "check", check))
+    json_array_foreach (json_object_get(pair->now, "results"), index, result) {
+        const char *check = run_text(result, "check");
+        const char *evidence = run_text(result, "evidence");
+        if (run_status(result) != STATUS_FAIL || g_strcmp0(status_then(pair, check), "pass") != 0 ||
+            run_advisory(pair->view, check) || names_check(missing, check))
             continue;
         json_array_append_new(
             missing, shortfall("check", check,
@@ -143,31 +138,30 @@ static void add_regressions(const json_t *run, const json_t *now, const json_t *
     }
 }
 
-static void forgive_accepted(const json_t *run, const json_t *now, const GateRule *rule,
-                             json_t *missing)
+static void forgive_accepted(const Pair *pair, const GateRule *rule, json_t *missing)
 {
-    const char *id = json_string_value(json_object_get(now, "id"));
-    const json_t *then = find_by(json_object_get(rule->accepted, "customers"), "id", id);
-    if (!then) /* a customer that nobody has accepted is held to the whole rule */
-        return;
     for (size_t i = json_array_size(missing); i > 0; i--)
-        if (was_accepted(json_array_get(missing, i - 1), now, then, rule))
+        if (was_accepted(pair, json_array_get(missing, i - 1), rule))
             json_array_remove(missing, i - 1);
-    add_regressions(run, now, then, missing);
+    add_regressions(pair, missing);
 }
 
 gboolean gate_judge(json_t *run, const GateRule *rule)
 {
+    g_autoptr(RunView) view = run_view_new(run);
+    g_autoptr(RunView) accepted = rule->accepted ? run_view_new(rule->accepted) : NULL;
     gboolean all_met = TRUE;
     size_t index;
     json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), index, customer) {
         json_t *missing = json_array();
         hold_score(customer, rule, missing);
-        hold_required(customer, rule, missing);
+        hold_required(view, customer, rule, missing);
         hold_unknown(customer, rule, missing);
-        if (rule->accepted)
-            forgive_accepted(run, customer, rule, missing);
+        const json_t *then = accepted ? run_customer(accepted, run_text(customer, "id")) : NULL;
+        const Pair pair = {view, accepted, customer, then};
+        if (then) /* a customer that nobody has accepted is held to the whole rule */
+            forgive_accepted(&pair, rule, missing);
         const gboolean met = json_array_size(missing) == 0;
         json_t *gate = json_object();
         json_object_set_new(gate, "met", json_boolean(met));

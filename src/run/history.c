@@ -1,125 +1,324 @@
-/* What an archive of runs knows, carried from run to run. */
+/* What an archive of runs knows, carried from run to run: since when an answer fails, how often it
+ * changed, how score and grade went. All of it is bounded, and what did not change costs nothing.
+ */
 #include "changes.h"
+#include "clock.h"
+#include "run_lookup.h"
 
-/* Two years of weekly reports. */
-#define HISTORY_LENGTH 104
+#include <string.h>
 
-static const char *text_of(const json_t *object, const char *key)
+enum {
+    HISTORY_LENGTH = 104, /* days with a report: two years of weeks */
+    MOST_STEPS = 30,      /* changes of one customer's score, or grade */
+    MOST_FLIPS = 6,       /* of one answer */
+};
+
+typedef struct {
+    const RunView *now, *last; /* last: NULL for the first run */
+} Carry;
+
+static json_t *or_null(json_t *value)
 {
-    return json_string_value(json_object_get(object, key));
+    return value ? value : json_null();
 }
 
-/* One run's line in the history. */
-static json_t *entry_of(const json_t *run)
+static gboolean same_day(const char *one, const char *other)
 {
-    json_t *scores = json_object();
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer)
-        json_object_set(scores, text_of(customer, "id"), json_object_get(customer, "score"));
+    return one && other && strncmp(one, other, strlen("2021-09-15")) == 0;
+}
+
+/* --- the book --------------------------------------------------------------------------------- */
+
+static json_t *entry_of(const json_t *as_of, const json_t *grades)
+{
     json_t *entry = json_object();
-    json_object_set(entry, "as_of", json_object_get(run, "as_of"));
-    json_object_set(entry, "grades", json_object_get(json_object_get(run, "summary"), "grades"));
-    json_object_set_new(entry, "scores", scores);
+    json_object_set(entry, "as_of", (json_t *)as_of);
+    json_object_set(entry, "grades", (json_t *)grades);
     return entry;
 }
 
-static json_t *history_of(const json_t *now, const json_t *before)
+static void add_entry(json_t *history, const json_t *as_of, const json_t *grades)
+{
+    const size_t n = json_array_size(history);
+    const char *before = n > 0 ? run_text(json_array_get(history, n - 1), "as_of") : NULL;
+    if (same_day(before, json_string_value(as_of)))
+        json_array_remove(history, n - 1);
+    json_array_append_new(history, entry_of(as_of, grades));
+}
+
+static void add_run(json_t *history, const json_t *run)
+{
+    add_entry(history, json_object_get(run, "as_of"),
+              json_object_get(json_object_get(run, "summary"), "grades"));
+}
+
+static json_t *history_of(const Carry *carry)
 {
     json_t *history = json_array();
-    const json_t *past = json_object_get(before, "history");
-    if (json_is_array(past))
-        json_array_extend(history, (json_t *)past);
-    else if (before)
-        json_array_append_new(history, entry_of(before));
-    json_array_append_new(history, entry_of(now));
+    const json_t *past = carry->last ? json_object_get(carry->last->run, "history") : NULL;
+    size_t i;
+    const json_t *entry;
+    json_array_foreach (past, i, entry)
+        add_entry(history, json_object_get(entry, "as_of"), json_object_get(entry, "grades"));
+    if (carry->last && !json_is_array(past))
+        add_run(history, carry->last->run);
+    add_run(history, carry->now->run);
     while (json_array_size(history) > HISTORY_LENGTH)
         json_array_remove(history, 0);
     return history;
 }
 
+/* --- a customer ------------------------------------------------------------------------------- */
+
+/* [[as_of, value], ...], oldest first: a step only where the value is another. */
+static void add_step(json_t *steps, const json_t *as_of, const json_t *value)
+{
+    const size_t n = json_array_size(steps);
+    const json_t *before = n > 0 ? json_array_get(json_array_get(steps, n - 1), 1) : NULL;
+    if (before &&
+        (json_equal(before, value) || (json_is_number(before) && json_is_number(value) &&
+                                       json_number_value(before) == json_number_value(value))))
+        return;
+    json_t *step = json_array();
+    json_array_append(step, (json_t *)as_of);
+    json_array_append(step, (json_t *)value);
+    json_array_append_new(steps, step);
+    if (json_array_size(steps) > MOST_STEPS)
+        json_array_remove(steps, 0);
+}
+
+/* The grade that the last run gave, since it was at risk where that is known. */
+static void begin_grades(json_t *grades, const RunView *last, const json_t *then,
+                         GHashTable *at_risk)
+{
+    const json_t *known = g_hash_table_lookup(at_risk, run_string(then, "id", ""));
+    const json_t *since = json_object_get(known, "since");
+    add_step(grades, since ? since : json_object_get(last->run, "as_of"),
+             or_null(json_object_get(then, "grade")));
+}
+
+/* Runs before 1.1 had all scores of all customers in their history. */
+static void begin_scores(json_t *scores, const RunView *last, const json_t *then)
+{
+    const char *id = run_string(then, "id", "");
+    size_t i;
+    const json_t *entry;
+    json_array_foreach (json_object_get(last->run, "history"), i, entry) {
+        const json_t *score = json_object_get(json_object_get(entry, "scores"), id);
+        if (score)
+            add_step(scores, json_object_get(entry, "as_of"), score);
+    }
+    add_step(scores, json_object_get(last->run, "as_of"), or_null(json_object_get(then, "score")));
+}
+
+static json_t *steps_of(const json_t *then, const char *key)
+{
+    json_t *past = json_object_get(json_object_get(then, "past"), key);
+    return json_is_array(past) ? json_copy(past) : json_array();
+}
+
+/* "past": {"scores", "grades"} as steps. */
+static void carry_customer(const Carry *carry, json_t *customer, GHashTable *at_risk)
+{
+    const json_t *as_of = json_object_get(carry->now->run, "as_of");
+    const json_t *then = carry->last ? run_customer(carry->last, run_text(customer, "id")) : NULL;
+    json_t *scores = steps_of(then, "scores"), *grades = steps_of(then, "grades");
+    if (then && json_array_size(scores) == 0)
+        begin_scores(scores, carry->last, then);
+    if (then && json_array_size(grades) == 0)
+        begin_grades(grades, carry->last, then, at_risk);
+    add_step(scores, as_of, or_null(json_object_get(customer, "score")));
+    add_step(grades, as_of, or_null(json_object_get(customer, "grade")));
+    json_t *past = json_object();
+    json_object_set_new(past, "scores", scores);
+    json_object_set_new(past, "grades", grades);
+    json_object_set_new(customer, "past", past);
+}
+
+/* --- an answer -------------------------------------------------------------------------------- */
+
+/* What is excused fails all the same. FALSE: neither passed nor failed. */
+static gboolean judged_as(Status status, const char **name)
+{
+    *name = status == STATUS_PASS ? "pass" : "fail";
+    return status == STATUS_PASS || status == STATUS_FAIL || status == STATUS_WAIVED;
+}
+
+/* What an answer was when it last was one, and since when: from the run before. */
+typedef struct {
+    const char *status; /* pass, fail or NULL */
+    json_t *since;      /* of a fail; borrowed */
+    json_t *changed;    /* borrowed, or NULL */
+} Before;
+
+static Before before_of(const Carry *carry, const json_t *then, const char *check)
+{
+    Before before = {0};
+    const json_t *result = then && changes_same_check(carry->last, carry->now, check)
+                               ? run_result(carry->last, then, check)
+                               : NULL;
+    const json_t *known = result;
+    if (!result)
+        return before;
+    before.changed = json_object_get(result, "changed");
+    if (!judged_as(run_status(result), &before.status)) {
+        known = json_object_get(result, "last");
+        before.status = run_text(known, "status");
+    }
+    before.since = json_object_get(known, "since");
+    if (!before.since && g_strcmp0(before.status, "fail") == 0)
+        before.since = json_object_get(carry->last->run, "as_of");
+    return before;
+}
+
+static void set_changed(json_t *result, const Before *before, json_t *as_of, gboolean flipped)
+{
+    json_t *changed = json_is_array(before->changed) ? json_copy(before->changed) : json_array();
+    if (flipped)
+        json_array_append(changed, as_of);
+    while (json_array_size(changed) > MOST_FLIPS)
+        json_array_remove(changed, 0);
+    if (json_array_size(changed) > 0)
+        json_object_set(result, "changed", changed);
+    json_decref(changed);
+}
+
+/* "last" of an answer that is neither passed nor failed now. */
+static void set_last(json_t *result, const Before *before)
+{
+    if (!before->status)
+        return;
+    json_t *last = json_object();
+    json_object_set_new(last, "status", json_string(before->status));
+    if (before->since)
+        json_object_set(last, "since", before->since);
+    json_object_set_new(result, "last", last);
+}
+
+static void carry_result(const Carry *carry, json_t *result, const json_t *then)
+{
+    const char *now;
+    json_t *as_of = json_object_get(carry->now->run, "as_of");
+    const Before before = before_of(carry, then, run_string(result, "check", ""));
+    const gboolean judged = judged_as(run_status(result), &now);
+    const gboolean flipped = judged && before.status && strcmp(before.status, now) != 0;
+    set_changed(result, &before, as_of, flipped);
+    if (!judged)
+        set_last(result, &before);
+    else if (strcmp(now, "fail") == 0)
+        json_object_set(result, "since", before.since && !flipped ? before.since : as_of);
+}
+
+static void carry_results(const Carry *carry, json_t *customer)
+{
+    const json_t *then = carry->last ? run_customer(carry->last, run_text(customer, "id")) : NULL;
+    size_t i;
+    json_t *result;
+    json_array_foreach (json_object_get(customer, "results"), i, result)
+        carry_result(carry, result, then);
+}
+
 /* --- at risk ---------------------------------------------------------------------------------- */
 
 /* The lower half of the pack's grades: of four, the third and the fourth. */
-static gboolean is_at_risk(const json_t *run, const char *grade)
+static gboolean is_at_risk(const RunView *view, const char *grade)
 {
-    const json_t *grades = json_object_get(json_object_get(run, "pack"), "grades");
+    const json_t *grades = json_object_get(json_object_get(view->run, "pack"), "grades");
     size_t i;
     json_t *each;
     json_array_foreach (grades, i, each) {
-        if (g_strcmp0(text_of(each, "id"), grade) == 0)
+        if (g_strcmp0(run_text(each, "id"), grade) == 0)
             return 2 * i >= json_array_size(grades);
     }
     return FALSE;
 }
 
-static const json_t *find_customer(const json_t *list, const char *key, const char *id)
+/* The first of the steps from which on all are at risk. */
+static const json_t *risk_since(const RunView *view, const json_t *customer)
 {
+    const json_t *steps = json_object_get(json_object_get(customer, "past"), "grades");
+    const json_t *since = NULL;
+    for (size_t i = json_array_size(steps); i > 0; i--) {
+        const json_t *step = json_array_get(steps, i - 1);
+        if (!is_at_risk(view, json_string_value(json_array_get(step, 1))))
+            break;
+        since = json_array_get(step, 0);
+    }
+    return since;
+}
+
+/* Days with a report since then, this one with them. */
+static json_int_t reports_since(const RunView *view, const char *since)
+{
+    json_int_t reports = 0;
     size_t i;
-    json_t *entry;
-    json_array_foreach (list, i, entry) {
-        if (g_strcmp0(text_of(entry, key), id) == 0)
-            return entry;
-    }
-    return NULL;
+    const json_t *entry;
+    json_array_foreach (json_object_get(view->run, "history"), i, entry)
+        reports += g_strcmp0(run_text(entry, "as_of"), since) >= 0;
+    return reports;
 }
 
-/* Since when: as the run before knew it, else since that run when it was at risk then, else now. */
-static void set_since(json_t *entry, const json_t *customer, const json_t *now,
-                      const json_t *before)
+static int lower_first(const void *a, const void *b)
 {
-    const char *id = text_of(customer, "id");
-    const json_t *known = find_customer(json_object_get(before, "at_risk"), "customer", id);
-    const json_t *then = find_customer(json_object_get(before, "customers"), "id", id);
-    const json_t *since = json_object_get(now, "as_of");
-    json_int_t runs = 1;
-    if (known) {
-        runs += json_integer_value(json_object_get(known, "runs"));
-        since = json_object_get(known, "since");
-    } else if (then && is_at_risk(before, text_of(then, "grade"))) {
-        runs += 1;
-        since = json_object_get(before, "as_of");
-    }
-    json_object_set_new(entry, "runs", json_integer(runs));
-    json_object_set(entry, "since", (json_t *)since);
-}
-
-static int worst_first(const void *a, const void *b)
-{
-    const json_t *x = json_object_get(*(json_t *const *)a, "score");
-    const json_t *y = json_object_get(*(json_t *const *)b, "score");
-    const double m = json_number_value(x), n = json_number_value(y);
+    double m = 0, n = 0;
+    run_number(*(json_t *const *)a, "score", &m);
+    run_number(*(json_t *const *)b, "score", &n);
     return m < n ? -1 : m > n;
 }
 
-static json_t *at_risk_of(const json_t *now, const json_t *before)
+static json_t *at_risk_of(const RunView *view)
 {
+    static const char *const keys[] = {"name", "grade", "score"};
     g_autoptr(GPtrArray) customers = g_ptr_array_new();
     size_t i;
     json_t *customer;
-    json_array_foreach (json_object_get(now, "customers"), i, customer) {
-        if (is_at_risk(now, text_of(customer, "grade")))
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
+        if (is_at_risk(view, run_text(customer, "grade")))
             g_ptr_array_add(customers, customer);
     }
-    g_ptr_array_sort(customers, worst_first);
+    g_ptr_array_sort(customers, lower_first);
     json_t *list = json_array();
-    for (guint c = 0; c < customers->len; c++) {
-        const json_t *each = customers->pdata[c];
+    for (guint k = 0; k < customers->len; k++) {
+        const json_t *since = risk_since(view, customers->pdata[k]);
         json_t *entry = json_object();
-        json_object_set(entry, "customer", json_object_get(each, "id"));
-        json_object_set(entry, "name", json_object_get(each, "name"));
-        json_object_set(entry, "grade", json_object_get(each, "grade"));
-        json_object_set(entry, "score", json_object_get(each, "score"));
-        set_since(entry, each, now, before);
+        json_object_set(entry, "customer", json_object_get(customers->pdata[k], "id"));
+        for (guint j = 0; j < G_N_ELEMENTS(keys); j++)
+            json_object_set(entry, keys[j], json_object_get(customers->pdata[k], keys[j]));
+        json_object_set_new(entry, "runs",
+                            json_integer(reports_since(view, json_string_value(since))));
+        json_object_set(entry, "since", (json_t *)since);
         json_array_append_new(list, entry);
     }
     return list;
 }
 
-void changes_attach(json_t *now, const json_t *before)
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static GHashTable *at_risk_before(const RunView *last)
 {
+    GHashTable *entries = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t i;
+    json_t *entry;
+    if (last)
+        json_array_foreach (json_object_get(last->run, "at_risk"), i, entry)
+            g_hash_table_insert(entries, (gpointer)run_string(entry, "customer", ""), entry);
+    return entries;
+}
+
+void changes_attach(json_t *now, const json_t *before, const json_t *last)
+{
+    g_autoptr(RunView) view = run_view_new(now);
+    g_autoptr(RunView) then = last ? run_view_new(last) : NULL;
+    const Carry carry = {view, then};
+    g_autoptr(GHashTable) at_risk = at_risk_before(then);
+    size_t i;
+    json_t *customer;
+    json_array_foreach (json_object_get(now, "customers"), i, customer) {
+        carry_customer(&carry, customer, at_risk);
+        carry_results(&carry, customer);
+    }
     if (before)
         json_object_set_new(now, "changes", changes_between(before, now));
-    json_object_set_new(now, "at_risk", at_risk_of(now, before));
-    json_object_set_new(now, "history", history_of(now, before));
+    json_object_set_new(now, "history", history_of(&carry));
+    json_object_set_new(now, "at_risk", at_risk_of(view));
 }

@@ -415,9 +415,9 @@ GPtrArray *run_changes(const RunView *view, const char *list)
 
 gboolean run_has_changes(const RunView *view)
 {
-    static const char *const lists[] = {"regressed",     "recovered",      "lost_sight",
-                                        "new_customers", "gone_customers", "grade_changes",
-                                        "suspected"};
+    static const char *const lists[] = {"regressed",     "due",           "recovered",
+                                        "lost_sight",    "new_customers", "gone_customers",
+                                        "grade_changes", "suspected"};
     const json_t *changes = json_object_get(view->run, "changes");
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         if (json_array_size(json_object_get(changes, lists[i])) > 0)
@@ -435,6 +435,20 @@ const json_t *run_grades_before(const RunView *view)
     const json_t *history = json_object_get(view->run, "history");
     size_t runs = json_array_size(history);
     return runs < 2 ? NULL : json_object_get(json_array_get(history, runs - 2), "grades");
+}
+
+gboolean run_score_at(const json_t *customer, const char *as_of, double *score)
+{
+    const json_t *steps = json_object_get(json_object_get(customer, "past"), "scores");
+    for (size_t i = json_array_size(steps); i > 0; i--) {
+        const json_t *step = json_array_get(steps, i - 1);
+        const json_t *value = json_array_get(step, 1);
+        if (g_strcmp0(json_string_value(json_array_get(step, 0)), as_of) > 0)
+            continue;
+        *score = json_number_value(value);
+        return json_is_number(value);
+    }
+    return FALSE;
 }
 
 Status run_goal(const json_t *goal)

@@ -6,19 +6,37 @@
 #include "changes.h"
 #include "run.h"
 
-/* The last run before this one; what cannot be read is said and passed over. */
-static json_t *run_before(const Archive *archive, const json_t *now)
+/* The runs of the archive that this one follows and is compared with; what cannot be read is said
+ * and passed over. FALSE after saying why the run that --since names cannot be had. */
+static gboolean find_before(const Options *options, const Archive *archive, const json_t *now,
+                            json_t **last, json_t **before)
 {
-    const char *as_of = json_string_value(json_object_get(now, "as_of"));
-    g_autofree char *path = archive_newest(archive, as_of);
-    if (!path)
-        return NULL;
     g_autoptr(GError) error = NULL;
-    json_t *before = run_read(path, &error);
-    if (!before)
-        output_warning("changes are shown again from the next report on",
-                       "the last run cannot be compared: %s", error->message);
-    return before;
+    g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
+    *before = options->since ? archive_find(archive, options->since, &error) : NULL;
+    if (options->since && !*before) {
+        output_error("give a day that was reported, or an archived run", "--since: %s",
+                     error->message);
+        return FALSE;
+    }
+    *last = archive_before(archive, now, unreadable);
+    for (guint i = 0; i < unreadable->len; i++)
+        output_warning("it is compared with an earlier one, if there is one",
+                       "the last run cannot be compared: %s", (char *)unreadable->pdata[i]);
+    if (!options->since)
+        *before = json_incref(*last);
+    return TRUE;
+}
+
+static gboolean attach_changes(const Options *options, const Archive *archive, json_t *run)
+{
+    json_t *last = NULL, *before = NULL;
+    if (!find_before(options, archive, run, &last, &before))
+        return FALSE;
+    changes_attach(run, before, last);
+    json_decref(before);
+    json_decref(last);
+    return TRUE;
 }
 
 static gboolean write_report(const char *folder, const char *name, const json_t *run)
@@ -39,10 +57,8 @@ static gboolean write_reports(const Options *options, const json_t *run)
     return TRUE;
 }
 
-/* Is there anything in it that somebody has to look at? */
-static gboolean is_news(const json_t *run)
+static gboolean is_stale(const json_t *run)
 {
-    const json_t *changes = json_object_get(run, "changes");
     size_t i;
     json_t *warning;
     json_array_foreach (json_object_get(run, "warnings"), i, warning) {
@@ -50,8 +66,26 @@ static gboolean is_news(const json_t *run)
         if (g_strcmp0(kind, "stale-data") == 0)
             return TRUE;
     }
-    return !changes || changes_regressed(changes) ||
-           json_array_size(json_object_get(changes, "lost_sight")) > 0;
+    return FALSE;
+}
+
+/* Is there anything in it that somebody has to look at? */
+static gboolean is_news(const json_t *run)
+{
+    const json_t *changes = json_object_get(run, "changes");
+    return !changes || is_stale(run) || changes_are_news(changes);
+}
+
+/* Everything is written before the run is archived, stdout too: whatever fails, the next report
+ * tells the same news. */
+static gboolean write_all(const Options *options, const json_t *run)
+{
+    if (!write_reports(options, run))
+        return FALSE;
+    const gboolean quiet = options->quiet_if_unchanged && !is_news(run);
+    return (quiet ? output_run_files(options, run, RENDER_VIEW_REPORT)
+                  : output_run(options, run, RENDER_VIEW_REPORT)) &&
+           output_finish();
 }
 
 static int report(const Options *options, json_t *run, int status)
@@ -62,19 +96,13 @@ static int report(const Options *options, json_t *run, int status)
         output_error(NULL, "%s", error->message);
         return EXIT_NOT_DONE;
     }
-    json_t *before = run_before(archive, run);
-    changes_attach(run, before);
-    json_decref(before);
+    if (!attach_changes(options, archive, run) || !write_all(options, run))
+        return EXIT_NOT_DONE;
     g_autofree char *path = archive_add(archive, run, &error);
-    if (!path) {
-        output_error(NULL, "%s", error->message);
-        return EXIT_NOT_DONE;
-    }
-    if (!write_reports(options, run))
-        return EXIT_NOT_DONE;
-    if (options->quiet_if_unchanged && !is_news(run))
+    if (path)
         return status;
-    return output_run(options, run, RENDER_VIEW_REPORT) ? status : EXIT_NOT_DONE;
+    output_error(NULL, "%s", error->message);
+    return EXIT_NOT_DONE;
 }
 
 static int run(const Options *options)
@@ -96,11 +124,12 @@ static int run(const Options *options)
 const Command command_report = {
     .name = "report",
     .arguments = "",
-    .summary = "evaluates, archives the run, writes the weekly report with what changed",
-    .details = "DIR/report.html, report.md and report.json are of the newest run; DIR/runs keeps "
-               "every run. With --quiet-if-unchanged nothing is printed when nothing regressed.",
-    .options =
-        OPTIONS_ASKING " where" OPTIONS_CHECKS OPTIONS_DRAWING " out quiet-if-unchanged exit-zero",
+    .summary = "evaluates, writes the weekly report with what changed, then archives the run",
+    .details =
+        "DIR/report.html, report.md and report.json are of the newest run; DIR/runs keeps "
+        "every run. It is compared with the newest of an earlier day and the same selection.",
+    .options = OPTIONS_ASKING " where" OPTIONS_CHECKS OPTIONS_DRAWING
+                              " out since quiet-if-unchanged exit-zero",
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,

@@ -115,7 +115,7 @@ static void put_at_risk(const HtmlRun *run, ScriptJson *json)
         script_open(json, '{');
         put_customer(run, json, entry, "customer");
         put_verdict(json, "now", entry, "grade", "score");
-        script_field(json, "since", words_since(entry));
+        script_field(json, "since", words_since(run->view, entry));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -137,9 +137,8 @@ void html_changes(const HtmlRun *run, ScriptJson *json)
     script_open(json, '{');
     script_field(json, "summary", words_summary(run->view));
     put_suspected(run, json);
-    put_answers(run, json, "regressed");
-    put_answers(run, json, "recovered");
-    put_answers(run, json, "lost_sight");
+    for (const WordsList *each = words_change_lists; each->list; each++)
+        put_answers(run, json, each->list);
     put_grade_changes(run, json);
     put_people(run, json, "new_customers");
     put_people(run, json, "gone_customers");
@@ -155,11 +154,10 @@ static void put_before(const HtmlRun *run, ScriptJson *json)
     const json_t *customer;
     if (run->runs->len < 2)
         return;
-    const json_t *scores = json_object_get(run->runs->pdata[run->runs->len - 2], "scores");
     script_key(json, "before");
     script_open(json, '[');
     json_array_foreach (run->customers, i, customer)
-        script_number_of(json, scores, run_string(customer, "id", ""));
+        html_score(run, json, customer, run->runs->len - 2);
     script_close(json, ']');
 }
 

@@ -75,13 +75,12 @@ static void put_answers(const HtmlRun *run, ScriptJson *json, Dictionary *dictio
 
 static void put_scores(const HtmlRun *run, ScriptJson *json, const json_t *customer)
 {
-    const char *id = run_string(customer, "id", "");
     if (run->runs->len < 2)
         return;
     script_key(json, "scores");
     script_open(json, '[');
     for (guint i = 0; i < run->runs->len; i++)
-        script_number_of(json, json_object_get(run->runs->pdata[i], "scores"), id);
+        html_score(run, json, customer, i);
     script_close(json, ']');
 }
 

@@ -62,6 +62,9 @@ void html_book(const HtmlRun *run, GString *out);
 void html_changes(const HtmlRun *run, ScriptJson *json);
 void html_history(const HtmlRun *run, ScriptJson *json);
 
+/* The score that a customer had in that run of `runs`, or null. */
+void html_score(const HtmlRun *run, ScriptJson *json, const json_t *customer, guint index);
+
 /* Evidence, actions and history of score of the customers from `first` on, HTML_CHUNK at most. */
 void html_details(const HtmlRun *run, guint first, GString *out);
 

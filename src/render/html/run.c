@@ -21,3 +21,16 @@ void html_run_free(HtmlRun *run)
     g_ptr_array_unref(run->runs);
     g_free(run);
 }
+
+void html_score(const HtmlRun *run, ScriptJson *json, const json_t *customer, guint index)
+{
+    double score;
+    const json_t *entry = run->runs->pdata[index];
+    const json_t *scores = json_object_get(entry, "scores"); /* of runs before 1.1 */
+    if (json_is_object(scores))
+        script_number_of(json, scores, run_string(customer, "id", ""));
+    else if (run_score_at(customer, run_text(entry, "as_of"), &score))
+        script_number(json, score);
+    else
+        script_null(json);
+}

@@ -206,7 +206,8 @@ static void put_person(GString *out, const json_t *entry, const char *remark)
                            remark ? remark : "");
 }
 
-static void put_people(GString *out, const json_t *list, const char *title, gboolean since)
+static void put_people(GString *out, const RunView *view, const json_t *list, const char *title,
+                       gboolean since)
 {
     if (json_array_size(list) == 0)
         return;
@@ -214,7 +215,7 @@ static void put_people(GString *out, const json_t *list, const char *title, gboo
     size_t i;
     const json_t *entry;
     json_array_foreach (list, i, entry) {
-        g_autofree char *words = since ? words_since(entry) : NULL;
+        g_autofree char *words = since ? words_since(view, entry) : NULL;
         g_autofree char *remark = words ? md_text(words) : NULL;
         put_person(out, entry, remark);
     }
@@ -274,19 +275,18 @@ void md_changes(GString *out, const RunView *view)
     g_autofree char *safe = md_text(summary);
     g_string_append_printf(out, "\n%s\n", safe);
     put_suspected(out, view);
-    put_changes(out, view, "regressed", "Got worse");
-    put_changes(out, view, "recovered", "Recovered");
-    put_changes(out, view, "lost_sight", "Lost sight of");
+    for (const WordsList *each = words_change_lists; each->list; each++)
+        put_changes(out, view, each->list, each->title);
     put_grade_changes(out, view);
-    put_people(out, json_object_get(changes, "new_customers"), "New customers", FALSE);
-    put_people(out, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
+    put_people(out, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
+    put_people(out, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
     put_checks(out, view);
 }
 
 void md_report(GString *out, const RunView *view, const RenderOptions *options)
 {
     md_changes(out, view);
-    put_people(out, json_object_get(view->run, "at_risk"), "At risk", TRUE);
+    put_people(out, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     md_heading(out, 2, "Every customer");
     put_book(out, view, options);
 }

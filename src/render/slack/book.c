@@ -120,7 +120,8 @@ static void put_changes(SlackMessage *message, const RunView *view, const char *
     }
 }
 
-static void put_people(SlackMessage *message, const json_t *list, const char *title, gboolean since)
+static void put_people(SlackMessage *message, const RunView *view, const json_t *list,
+                       const char *title, gboolean since)
 {
     if (json_array_size(list) == 0)
         return;
@@ -129,7 +130,7 @@ static void put_people(SlackMessage *message, const json_t *list, const char *ti
     size_t i;
     const json_t *entry;
     json_array_foreach (list, i, entry) {
-        g_autofree char *remark = since ? words_since(entry) : NULL;
+        g_autofree char *remark = since ? words_since(view, entry) : NULL;
         put_person(message, entry, remark);
     }
 }
@@ -147,17 +148,16 @@ void slack_changes(SlackMessage *message, const RunView *view)
         g_autofree char *escaped = slack_text(text);
         slack_line(message, "*A data problem?* %s", escaped);
     }
-    put_changes(message, view, "regressed", "Got worse");
-    put_changes(message, view, "recovered", "Recovered");
-    put_changes(message, view, "lost_sight", "Lost sight of");
-    put_people(message, json_object_get(changes, "new_customers"), "New customers", FALSE);
-    put_people(message, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
+    for (const WordsList *each = words_change_lists; each->list; each++)
+        put_changes(message, view, each->list, each->title);
+    put_people(message, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
+    put_people(message, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
 }
 
 void slack_report(SlackMessage *message, const RunView *view)
 {
     slack_changes(message, view);
-    put_people(message, json_object_get(view->run, "at_risk"), "At risk", TRUE);
+    put_people(message, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     slack_break(message);
     slack_line(message, "*The whole book*");
     put_grades(message, view);

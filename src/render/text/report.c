@@ -97,7 +97,7 @@ static void draw_people(Draw *draw, const RunView *view, const json_t *list, con
     size_t i;
     const json_t *entry;
     json_array_foreach (list, i, entry) {
-        g_autofree char *remark = since ? words_since(entry) : NULL;
+        g_autofree char *remark = since ? words_since(view, entry) : NULL;
         draw_person(draw, table, view, entry, remark);
     }
     draw_table_print(table);
@@ -164,9 +164,8 @@ static void draw_all_changes(Draw *draw, const RunView *view)
     g_autofree char *summary = words_summary(view);
     draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
     draw_suspected(draw, view);
-    draw_changes(draw, view, "regressed", "Got worse");
-    draw_changes(draw, view, "recovered", "Recovered");
-    draw_changes(draw, view, "lost_sight", "Lost sight of");
+    for (const WordsList *each = words_change_lists; each->list; each++)
+        draw_changes(draw, view, each->list, each->title);
     draw_grade_changes(draw, view);
     draw_people(draw, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
     draw_people(draw, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);

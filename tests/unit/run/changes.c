@@ -94,19 +94,84 @@ static void test_between(void)
     }
 }
 
+/* Reports a day each on the days of September that are named, from letters as of run_of: the last
+ * of them, with all it has from the archive. New reference. */
+static json_t *carried(const char *days, const char *books)
+{
+    g_auto(GStrv) day = g_strsplit(days, " ", -1);
+    g_auto(GStrv) book = g_strsplit(books, "|", -1);
+    json_t *last = NULL;
+    for (guint i = 0; day[i]; i++) {
+        g_autofree char *as_of = g_strdup_printf("2021-09-%sT00:00:00Z", day[i]);
+        json_t *now = run_of(as_of, book[i], "r");
+        changes_attach(now, last, last);
+        json_decref(last);
+        last = now;
+    }
+    return last;
+}
+
+static const json_t *customer_of(const json_t *run, size_t index)
+{
+    return json_array_get(json_object_get(run, "customers"), index);
+}
+
+/* `since changed,changed last` of the first answer of the first customer, as days; `-`: not there.
+ */
+static char *known_of(const json_t *run)
+{
+    const json_t *result = json_array_get(json_object_get(customer_of(run, 0), "results"), 0);
+    const char *since = json_string_value(json_object_get(result, "since"));
+    const json_t *last = json_object_get(result, "last");
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "%.2s ", since ? since + 8 : "-");
+    size_t i;
+    json_t *each;
+    json_array_foreach (json_object_get(result, "changed"), i, each)
+        g_string_append_printf(out, "%s%.2s", i > 0 ? "," : "", json_string_value(each) + 8);
+    const char *then = json_string_value(json_object_get(last, "since"));
+    g_string_append_printf(out, "%s %s", i > 0 ? "" : "-",
+                           last ? json_string_value(json_object_get(last, "status")) : "-");
+    if (then)
+        g_string_append_printf(out, " %.2s", then + 8);
+    return g_string_free(out, FALSE);
+}
+
+static void test_since(void)
+{
+    static const struct {
+        const char *days, *books, *known;
+    } cases[] = {
+        {"01", "p", "- - -"},
+        {"01", "f", "01 - -"},
+        {"01 08", "f|f", "01 - -"},
+        {"01 08", "p|f", "08 08 -"},
+        {"01 08 15", "p|f|f", "08 08 -"},
+        {"01 08 15", "p|f|p", "- 08,15 -"},
+        {"01 08 15", "f|w|f", "01 - -"}, /* excused or not, it fails */
+        {"01 08", "f|u", "- - fail 01"},
+        {"01 08 15", "f|u|f", "01 - -"}, /* nobody knew for a week */
+        {"01 08 15", "f|u|p", "- 15 -"},
+        {"01 08 15", "p|e|f", "15 15 -"},
+        {"01 08", "p|n", "- - pass"},
+        {"01 02 03 04 05 06 07 08 09", "p|f|p|f|p|f|p|f|p", "- 04,05,06,07,08,09 -"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        json_t *run = carried(cases[i].days, cases[i].books);
+        g_autofree char *known = known_of(run);
+        g_test_message("%s: %s", cases[i].days, cases[i].books);
+        g_assert_cmpstr(known, ==, cases[i].known);
+        json_decref(run);
+    }
+}
+
 static void test_history(void)
 {
-    json_t *first = run_of("2021-09-01T00:00:00Z", "pp ff", "r");
-    json_t *second = run_of("2021-09-08T00:00:00Z", "pp ff", "r");
-    json_t *third = run_of("2021-09-15T00:00:00Z", "ff ff", "r");
-    changes_attach(first, NULL);
-    changes_attach(second, first);
-    changes_attach(third, second);
+    json_t *third = carried("01 08 15", "pp ff|pp ff|ff ff");
     const json_t *history = json_object_get(third, "history");
     g_assert_cmpuint(json_array_size(history), ==, 3);
     g_assert_cmpstr(json_string_value(json_object_get(json_array_get(history, 0), "as_of")), ==,
                     "2021-09-01T00:00:00Z");
-    g_assert_null(json_object_get(first, "changes"));
     size_t i;
     json_t *entry;
     int seen = 0;
@@ -119,9 +184,84 @@ static void test_history(void)
         seen++;
     }
     g_assert_cmpint(seen, ==, 2);
-    json_decref(first);
-    json_decref(second);
     json_decref(third);
+}
+
+/* A year and more of weeks, in which half of the answers change every time, adds a line a week. */
+static void test_bounded(void)
+{
+    json_t *last = NULL;
+    gsize length[2] = {0};
+    for (int week = 0; week < 240; week++) {
+        g_autofree char *as_of = g_strdup_printf("%d-%02d-%02dT00:00:00Z", 2010 + week / 48,
+                                                 week % 48 / 4 + 1, 1 + 7 * (week % 4));
+        json_t *now = run_of(as_of, week % 2 ? "pf pf pf pf" : "ff pf fp pf", "r");
+        changes_attach(now, last, last);
+        json_decref(last);
+        last = now;
+        if (week == 119 || week == 239) {
+            char *text = json_dumps(last, JSON_COMPACT);
+            length[week == 239] = strlen(text);
+            free(text);
+        }
+    }
+    g_assert_cmpuint(length[0], ==, length[1]);
+    json_decref(last);
+}
+
+/* --- the run that another is compared with ---------------------------------------------------- */
+
+static json_t *add_run(const Archive *archive, const char *as_of, const char *where)
+{
+    json_t *run = run_of(as_of, "pp", "r");
+    static const char *const lists[] = {"sections", "warnings"};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        json_object_set_new(run, lists[i], json_array());
+    json_object_set_new(run, "source", json_object());
+    json_object_set_new(run, "checks", json_array());
+    json_object_set_new(run, "customers", json_array());
+    json_object_set_new(run, "summary",
+                        json_pack("{s:i, s:{}, s:{}}", "customers", 0, "grades", "checks"));
+    json_object_set_new(run, "selection",
+                        json_pack("{s:n, s:s?, s:n}", "customers", "where", where, "checks"));
+    g_autofree char *path = archive ? archive_add(archive, run, NULL) : NULL;
+    g_assert_true(!archive || path);
+    return run;
+}
+
+static void test_before(void)
+{
+    static const struct {
+        const char *as_of, *where, *before;
+    } cases[] = {
+        {"2021-09-22T00:00:00Z", NULL, "2021-09-15T12:00:00Z"},
+        {"2021-09-15T23:59:59Z", NULL, "2021-09-08T00:00:00Z"}, /* a day has one report */
+        {"2021-09-22T00:00:00Z", "paying", "2021-09-20T00:00:00Z"},
+        {"2021-09-22T00:00:00Z", "not paying", NULL},
+        {"2021-09-08T00:00:00Z", NULL, NULL},
+    };
+    g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
+    g_autoptr(Archive) archive = archive_open(folder, NULL);
+    json_decref(add_run(archive, "2021-09-08T00:00:00Z", NULL));
+    json_decref(add_run(archive, "2021-09-15T00:00:00Z", NULL));
+    json_decref(add_run(archive, "2021-09-15T12:00:00Z", NULL));
+    json_decref(add_run(archive, "2021-09-20T00:00:00Z", "paying"));
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
+        json_t *now = add_run(NULL, cases[i].as_of, cases[i].where);
+        json_t *before = archive_before(archive, now, unreadable);
+        g_test_message("%s %s", cases[i].as_of, cases[i].where ? cases[i].where : "");
+        g_assert_cmpuint(unreadable->len, ==, 0);
+        g_assert_cmpstr(json_string_value(json_object_get(before, "as_of")), ==, cases[i].before);
+        json_decref(before);
+        json_decref(now);
+    }
+    g_autoptr(GPtrArray) runs = archive_runs(archive);
+    for (guint i = 0; i < runs->len; i++)
+        g_unlink(runs->pdata[i]);
+    g_autofree char *inner = g_build_filename(folder, "runs", NULL);
+    g_rmdir(inner);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
 }
 
 /* --- the gate --------------------------------------------------------------------------------- */
@@ -193,10 +333,6 @@ static void test_archive(void)
     g_assert_cmpuint(runs->len, ==, 12); /* nothing was replaced, no draft is left */
     g_assert_true(g_str_has_suffix(runs->pdata[0], "/20210915T000000Z.json"));
     g_assert_true(g_str_has_suffix(runs->pdata[9], "/20210915T000000Z.10.json"));
-    g_autofree char *newest = archive_newest(archive, "2021-09-15T00:00:00Z");
-    g_assert_true(g_str_has_suffix(newest, "/20210915T000000Z.12.json"));
-    g_autofree char *none = archive_newest(archive, "2021-09-14T23:59:59Z");
-    g_assert_null(none);
     for (guint i = 0; i < runs->len; i++)
         g_unlink(runs->pdata[i]);
     g_autofree char *inner = g_build_filename(folder, "runs", NULL);
@@ -208,7 +344,10 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/changes/between", test_between);
+    g_test_add_func("/changes/since", test_since);
     g_test_add_func("/changes/history", test_history);
+    g_test_add_func("/changes/bounded", test_bounded);
+    g_test_add_func("/archive/before", test_before);
     g_test_add_func("/gate/rule", test_gate);
     g_test_add_func("/archive/many-at-once", test_archive);
     return g_test_run();

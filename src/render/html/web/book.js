@@ -70,7 +70,7 @@ function details(row) {
 
 // What changed, by customer: row -> [{kind, ...change}].
 const changesOf = new Map();
-for (const kind of ["regressed", "recovered", "lost_sight"])
+for (const kind of ["regressed", "due", "recovered", "lost_sight"])
     for (const change of book.changes?.[kind] ?? []) {
         if (!changesOf.has(change.row)) changesOf.set(change.row, []);
         changesOf.get(change.row).push({ kind, ...change });

@@ -25,7 +25,7 @@ function askNode(row) {
 
 function wasNode(change) {
     const { status, seen, rule } = change.was;
-    const words = { regressed: "got worse", recovered: "recovered", lost_sight: "lost sight of" };
+    const words = { regressed: "got worse", due: "due for us", recovered: "recovered", lost_sight: "lost sight of" };
     return el("p", { class: `was ${change.kind}` }, el("b", {}, words[change.kind]), ": was ",
         STATUSES[LETTERS[status]]?.word ?? status, rule ? `, ${rule}` : "", seen ? el("bdi", {}, `, ${seen}`) : "");
 }

@@ -67,6 +67,7 @@ function drawChanges() {
             el("p", { class: "summary" }, book.changes.summary),
             ...book.changes.suspected.map((text) => el("p", { class: "warning" }, el("b", { "aria-hidden": "true" }, "! "), text)),
             changesList("regressed", "Got worse"),
+            changesList("due", "Due for us"),
             changesList("recovered", "Recovered"),
             changesList("lost_sight", "Lost sight of"),
             peopleTable("Grades that changed", ["Customer", "Was", "Now"], book.changes.grade_changes,
