@@ -88,15 +88,15 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
 
 @test "a part of the book, or of the questions, is compared with the same part and dents nothing" {
     report 2021-09-01
-    report 2021-09-08 --where paying
-    [ "$(since)" = null ]
+    report 2021-09-08 --where "name < 'K'"
+    [ "$status" -eq 0 ] && [ "$(since)" = null ]
     report 2021-09-09 --check production
     [ "$(since)" = null ]
     report 2021-09-15
     [ "$(since)" = 2021-09-01T00:00:00Z ]
     [ "$(jq -c '[.history[].as_of[:10]]' "$OUT/report.json")" = '["2021-09-01","2021-09-15"]' ]
     [ "$(jq -c '.changes.not_compared' "$OUT/report.json")" = '{"customers":0,"checks":0}' ]
-    report 2021-09-15 --where paying
+    report 2021-09-15 --where "name < 'K'"
     [ "$(since)" = 2021-09-08T00:00:00Z ]
     report 2021-09-16 --check production
     [ "$(since)" = 2021-09-09T00:00:00Z ]
@@ -110,11 +110,11 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
     [ "$(jq '.history | length' "$OUT/report.json")" -eq 3 ]
     report 2021-09-15 --since "$OUT/runs/20210908T000000Z.json" --set plan-usage.at_least=0.99
     [ "$(since)" = 2021-09-08T00:00:00Z ]
-    [[ $output == *"(1 question could not be compared)"* ]]
+    [[ $(tr -s ' \n' ' ' <<<"$output") == *"(1 question could not be compared)"* ]]
     report 2021-09-10 --where "name < 'K'"
     report 2021-09-16 --since "$OUT/runs/20210910T000000Z.json"
     [ "$(jq '.changes.not_compared.customers > 0' "$OUT/report.json")" = true ]
-    [[ $output == *"customers could not be compared"* ]]
+    [[ $(tr -s ' \n' ' ' <<<"$output") == *"customers could not be compared"* ]]
     local runs
     runs=$(ls "$OUT/runs")
     report 2021-09-17 --since 2021-08-01
@@ -145,14 +145,14 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
     report 2021-09-16 --quiet-if-unchanged --where true
     [ -n "$output" ] # the first of its selection
     cp "$OUT/runs/20210915T000000Z.json" "$BATS_TEST_TMPDIR/same.json"
-    report 2021-09-15T12:00:00Z --quiet-if-unchanged --since "$BATS_TEST_TMPDIR/same.json"
+    report 2021-09-15 --quiet-if-unchanged --since "$BATS_TEST_TMPDIR/same.json"
     expect 0 "" "*"
     # as if somebody had failed a question then, or had not been there
     jq '(.customers[0].results[] | select(.check == "team-added")).status = "fail"' "$BATS_TEST_TMPDIR/same.json" >"$BATS_TEST_TMPDIR/failed.json"
-    report 2021-09-15T12:00:00Z --quiet-if-unchanged --since "$BATS_TEST_TMPDIR/failed.json"
+    report 2021-09-15 --quiet-if-unchanged --since "$BATS_TEST_TMPDIR/failed.json"
     expect 0 "*1 recovered*" "*"
     jq 'del(.customers[0])' "$BATS_TEST_TMPDIR/same.json" >"$BATS_TEST_TMPDIR/fewer.json"
-    report 2021-09-15T12:00:00Z --quiet-if-unchanged --since "$BATS_TEST_TMPDIR/fewer.json"
+    report 2021-09-15 --quiet-if-unchanged --since "$BATS_TEST_TMPDIR/fewer.json"
     expect 0 "*1 new customer*" "*"
 }
 
