@@ -22,15 +22,15 @@ static gboolean same_checks(const json_t *a, const json_t *b)
 {
     if (!json_object_get(a, "sections") || !json_object_get(b, "sections"))
         return same(a, b, "checks");
-    const gboolean worded = !json_is_null(json_object_get(a, "sections")) ||
-                            !json_is_null(json_object_get(a, "tags"));
+    const gboolean worded =
+        !json_is_null(json_object_get(a, "sections")) || !json_is_null(json_object_get(a, "tags"));
     return same(a, b, "sections") && same(a, b, "tags") && (worded || same(a, b, "checks"));
 }
 
 gboolean run_same_selection(const json_t *one, const json_t *other)
 {
-    return run_same_customers(one, other) && same_checks(json_object_get(one, "selection"),
-                                                         json_object_get(other, "selection"));
+    return run_same_customers(one, other) &&
+           same_checks(json_object_get(one, "selection"), json_object_get(other, "selection"));
 }
 
 gboolean run_is_whole_book(const json_t *run)

@@ -40,6 +40,7 @@ require nope --require: no check 'nope'
 max-unknown few --max-unknown 'few' is no number
 no-new-failures /dev/null/none.json --no-new-failures: *none.json
 out /dev/null/reports /dev/null/reports
+since /dev/null/none.json --since: *none.json
 valid-for soon --valid-for 'soon' is no duration
 on never --on 'never' is no date
 outcome nonsense 'nonsense' is no outcome
@@ -200,7 +201,9 @@ END
     delight answer "Acme Inc" toolbar yes --facts "$FACTS" --quiet
     expect 0 "" ""
     delight report --out "$BATS_TEST_TMPDIR/reports" --as-of 2021-09-15
-    delight report --out "$BATS_TEST_TMPDIR/reports" --as-of 2021-09-15 --quiet-if-unchanged
+    delight report --out "$BATS_TEST_TMPDIR/reports" --as-of 2021-09-15 --since 2021-09-15
+    [ "$status" -eq 0 ] && [[ $output == *"nothing changed"* ]]
+    delight report --out "$BATS_TEST_TMPDIR/reports" --as-of 2021-09-15 --since 2021-09-15 --quiet-if-unchanged
     expect 0 "" "*"
 }
 
