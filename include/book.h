@@ -13,6 +13,8 @@ typedef struct {
     gint64 created;     /* the same in microseconds, 0 when not known */
     char *plan, *owner; /* or NULL */
     Maybe paying;
+    char *arr;       /* yearly revenue, a number as text, or NULL */
+    char *renews_on; /* YYYY-MM-DD, or NULL */
     gboolean chosen; /* --where holds */
 } Customer;
 

@@ -13,6 +13,7 @@ typedef struct {
     double min_score;         /* percent; unrated never meets it */
     gint64 max_unknown;       /* questions that are unknown or an error */
     const GPtrArray *require; /* char*: checks met by pass, waived or na; may be NULL */
+    const GPtrArray *forbid;  /* char*: signals that a customer must not have; may be NULL */
     const json_t *accepted; /* a run that was accepted: only what got worse since counts; or NULL */
 } GateRule;
 

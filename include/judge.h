@@ -28,9 +28,10 @@ typedef struct {
 typedef struct {
     Status status;
     Reason reason;
-    const FactsAnswer *answer; /* when an answer settled it */
-    const FactsWaiver *waiver; /* when it is waived */
-    gboolean waiver_expired;   /* it fails and its waiver has run out */
+    const FactsAnswer *answer;      /* when an answer settled it */
+    const FactsWaiver *waiver;      /* when it is waived */
+    gboolean waiver_expired;        /* it fails and its waiver has run out */
+    const FactsAnswer *contradicts; /* the answer in force that says otherwise than the evidence */
 } Judgement;
 
 /* Order of judgement: source, rows, applies, value and pass, answer, waiver. `answers` and
@@ -53,8 +54,9 @@ gboolean tally_score(const Tally *tally, double *score); /* percent, one decimal
 gboolean tally_strict_score(const Tally *tally, double *score); /* waived counts as failed */
 gboolean tally_coverage(const Tally *tally, double *coverage);
 
-/* A grade's id, "unrated" or "new". `created_at` in microseconds, 0 when not known. */
-const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint64 created_at,
-                        gint64 clock);
+/* A grade's id, "unrated" or "new". `failing`: ids (char*) of the checks that fail, which some
+ * grades do not allow. `created_at` in microseconds, 0 when not known. */
+const char *judge_grade(const PackScorecard *scorecard, const Tally *tally,
+                        const GPtrArray *failing, gint64 created_at, gint64 clock);
 
 #endif

@@ -93,7 +93,8 @@ typedef struct {
     PackMissing missing;
     char *action;
     char *docs;
-    char *touch; /* the kind of touch point that settles it, or NULL */
+    char *touch;   /* the kind of touch point that settles it, or NULL */
+    char *whose;   /* customer or us: whose move a fail is; NULL: the customer's */
     double weight; /* 0 when advisory */
     gboolean advisory;
     gint64 timeout_ms;   /* 0: the run's */
@@ -113,6 +114,8 @@ typedef struct {
     char *id;
     double min;
     Place place;
+    GPtrArray *unless_failing; /* char*: checks of which none may fail, else the next grade */
+    GPtrArray *unless_failing_places; /* Place* beside them */
 } PackGrade;
 
 /* A goal about the whole book: customers of a grade (and paying), or a probe of its own that
@@ -139,6 +142,8 @@ typedef struct {
     gint64 max_unknown;
     GPtrArray *require;        /* char*: check ids */
     GPtrArray *require_places; /* Place* beside them */
+    GPtrArray *forbid;         /* char*: signal ids */
+    GPtrArray *forbid_places;
 } PackGate;
 
 typedef struct {
@@ -149,10 +154,38 @@ typedef struct {
     double min_coverage; /* percent */
     gint64 new_days;
     PackGate gate;
-    GPtrArray *goals; /* PackGoal* */
-    Source freshness; /* a SELECT of one timestamptz, or absent */
-    Source hint;      /* a SELECT of one text, or absent: what to try with so few customers */
+    GPtrArray *goals;   /* PackGoal* */
+    GPtrArray *signals; /* PackSignal*, the most urgent first */
+    Source freshness;   /* a SELECT of one timestamptz, or absent */
+    Source hint;        /* a SELECT of one text, or absent: what to try with so few customers */
 } PackScorecard;
+
+/* When a signal holds: all that is said here must. Durations in ms, 0: not said. */
+typedef struct {
+    GPtrArray *failing, *failing_places;     /* char*: one of these checks fails; Place* */
+    GPtrArray *regressed, *regressed_places; /* one of these passed before and fails now */
+    GPtrArray *grade, *grade_places;         /* it has one of these grades */
+    gint64 within;                           /* of regressed, score_drop */
+    gint64 since;                            /* `for`: how long it has had one of these grades */
+    gboolean has_score_drop;
+    double score_drop; /* points */
+    char *check;       /* whose value is between at_least and at_most */
+    Place check_place;
+    gboolean has_at_least, has_at_most;
+    double at_least, at_most;
+    gint64 renews_within;
+    int paying, contradicted; /* 1 yes, 0 no, -1 either */
+} PackWhen;
+
+/* Why a customer needs a person now. */
+typedef struct {
+    char *id;
+    Place place;
+    char *say;    /* the reason in words */
+    char *kind;   /* risk or opportunity; NULL: risk */
+    char *action; /* the next step; NULL: that of its heaviest check */
+    PackWhen when;
+} PackSignal;
 
 /* `name` in SQL stands for the relation `target` of this export. */
 typedef struct {
@@ -186,7 +219,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pack, pack_free)
  * gets the word that is near, or NULL. */
 const char *pack_word(const PackModel *model, const char *column, const char *text,
                       const char **nearest);
-
 
 PackCheck *pack_find_check(const Pack *pack, const char *id);   /* NULL if there is none */
 PackModel *pack_find_model(const Pack *pack, const char *name); /* NULL if there is none */

@@ -117,8 +117,9 @@ GPtrArray *plan_groups(const Plan *plan, const GPtrArray *wanted /* PackCheck* *
 /* The statement that answers these keys. */
 Statement *plan_statement(const Plan *plan, const GArray *keys);
 
-/* The book: customer_id, name, created_at (ISO, UTC), plan, owner, paying, and whether `where` (an
- * expression over these columns, or NULL) holds. NULL when the customer model has no source. */
+/* The book: customer_id, name, created_at (ISO, UTC), plan, owner, paying, arr, renews_on (null
+ * where the pack has no such column), and whether `where` (an expression over these columns, or
+ * NULL) holds. NULL when the customer model has no source. */
 Statement *plan_book(const Plan *plan, const Source *where);
 
 /* The scorecard's hint: one row of one text. NULL when there is none, or it has no source. */

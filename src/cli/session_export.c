@@ -4,6 +4,7 @@
 #include "output.h"
 #include "run.h"
 #include "session.h"
+#include "signals.h"
 
 #include <string.h>
 
@@ -262,7 +263,9 @@ json_t *session_run(Session *session, int *status)
         print_warnings(evaluation);
     print_trouble(evaluation);
     *status = evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
-    return run_document(evaluation, session->options->dump ? "dump" : "database");
+    json_t *run = run_document(evaluation, session->options->dump ? "dump" : "database");
+    signals_attach(run);
+    return run;
 }
 
 json_t *session_evaluate(Session *session, const char *const *customers, int *status)

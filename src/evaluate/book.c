@@ -22,6 +22,8 @@ static void customer_free(gpointer data)
     g_free(customer->created_at);
     g_free(customer->plan);
     g_free(customer->owner);
+    g_free(customer->arr);
+    g_free(customer->renews_on);
     g_free(customer);
 }
 
@@ -52,7 +54,7 @@ void book_free(Book *book)
 gboolean book_add_row(const char *const *values, int columns, gpointer data)
 {
     Book *book = data;
-    g_return_val_if_fail(columns == 7, FALSE);
+    g_return_val_if_fail(columns == 9, FALSE);
     if (!values[0]) /* a customer without an id cannot be asked about */
         return TRUE;
     Customer *customer = g_new0(Customer, 1);
@@ -64,7 +66,9 @@ gboolean book_add_row(const char *const *values, int columns, gpointer data)
     customer->plan = g_strdup(values[3]);
     customer->owner = g_strdup(values[4]);
     customer->paying = maybe_from_text(values[5]);
-    customer->chosen = maybe_from_text(values[6]) == MAYBE_TRUE;
+    customer->arr = g_strdup(values[6]);
+    customer->renews_on = g_strdup(values[7]);
+    customer->chosen = maybe_from_text(values[8]) == MAYBE_TRUE;
     g_ptr_array_add(book->customers, customer);
     return TRUE;
 }

@@ -7,18 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
-static json_t *number(double value)
-{
-    /* Whole numbers stay whole: 3 and not 3.0. */
-    return value == floor(value) && fabs(value) < 9e15 ? json_integer((json_int_t)value)
-                                                       : json_real(value);
-}
-
 /* --- the head --------------------------------------------------------------------------------- */
 
 static json_t *models_json(const Evaluation *evaluation)
@@ -29,7 +17,7 @@ static json_t *models_json(const Evaluation *evaluation)
         const PackModel *model = pack->models->pdata[i];
         g_autofree char *name =
             plan_source_name(evaluation->plan, plan_model(evaluation->plan, model));
-        json_object_set_new(models, model->name, text_or_null(name));
+        json_object_set_new(models, model->name, evaluate_text(name));
     }
     return models;
 }
@@ -39,33 +27,9 @@ static json_t *source_json(const Evaluation *evaluation, const char *kind)
     json_t *source = json_object();
     json_object_set_new(source, "kind", json_string(kind));
     json_object_set_new(source, "server_version", json_string(db_server_version(evaluation->db)));
-    json_object_set_new(source, "newest", text_or_null(evaluation->newest));
+    json_object_set_new(source, "newest", evaluate_text(evaluation->newest));
     json_object_set_new(source, "models", models_json(evaluation));
     return source;
-}
-
-static json_t *grades_json(const PackScorecard *scorecard)
-{
-    json_t *grades = json_array();
-    for (guint i = 0; i < scorecard->grades->len; i++) {
-        const PackGrade *grade = scorecard->grades->pdata[i];
-        json_t *entry = json_object();
-        json_object_set_new(entry, "id", json_string(grade->id));
-        json_object_set_new(entry, "min", number(grade->min));
-        json_array_append_new(grades, entry);
-    }
-    return grades;
-}
-
-static json_t *pack_json(const Pack *pack)
-{
-    json_t *document = json_object();
-    json_object_set_new(document, "digest", json_string(pack->digest));
-    json_object_set_new(document, "title", text_or_null(pack->scorecard.title));
-    json_object_set_new(document, "grades", grades_json(&pack->scorecard));
-    json_object_set_new(document, "min_coverage", number(pack->scorecard.min_coverage));
-    json_object_set_new(document, "new_days", json_integer(pack->scorecard.new_days));
-    return document;
 }
 
 static json_t *sections_json(const Pack *pack)
@@ -81,14 +45,6 @@ static json_t *sections_json(const Pack *pack)
     return sections;
 }
 
-static json_t *strings_json(const GPtrArray *strings)
-{
-    json_t *list = json_array();
-    for (guint i = 0; strings && i < strings->len; i++)
-        json_array_append_new(list, json_string(strings->pdata[i]));
-    return list;
-}
-
 static gboolean is_required(const Pack *pack, const PackCheck *check)
 {
     const GPtrArray *require = pack->scorecard.gate.require;
@@ -100,7 +56,7 @@ static json_t *trouble_json(Reason reason, const char *text)
 {
     json_t *trouble = json_object();
     json_object_set_new(trouble, "reason", json_string(reason_name(reason)));
-    json_object_set_new(trouble, "text", text_or_null(text));
+    json_object_set_new(trouble, "text", evaluate_text(text));
     return trouble;
 }
 
@@ -113,20 +69,21 @@ static json_t *check_json(const Evaluation *evaluation, const CheckRun *run)
     json_t *entry = json_object();
     json_object_set_new(entry, "id", json_string(check->id));
     json_object_set_new(entry, "section", json_string(check->section));
-    json_object_set_new(entry, "part_of", text_or_null(check->part_of));
+    json_object_set_new(entry, "part_of", evaluate_text(check->part_of));
     json_object_set_new(entry, "question", json_string(check->question));
-    json_object_set_new(entry, "weight", number(check->weight));
+    json_object_set_new(entry, "weight", evaluate_number(check->weight));
     json_object_set_new(entry, "advisory", json_boolean(check->advisory));
     json_object_set_new(entry, "required", json_boolean(is_required(pack, check)));
-    json_object_set_new(entry, "unit", text_or_null(check->unit));
+    json_object_set_new(entry, "unit", evaluate_text(check->unit));
     json_object_set_new(entry, "at_least",
-                        check->has_at_least ? number(check->at_least) : json_null());
+                        check->has_at_least ? evaluate_number(check->at_least) : json_null());
     json_object_set_new(entry, "at_most",
-                        check->has_at_most ? number(check->at_most) : json_null());
-    json_object_set_new(entry, "action", text_or_null(check->action));
-    json_object_set_new(entry, "docs", text_or_null(check->docs));
-    json_object_set_new(entry, "tags", strings_json(check->tags));
-    json_object_set_new(entry, "source", text_or_null(source));
+                        check->has_at_most ? evaluate_number(check->at_most) : json_null());
+    json_object_set_new(entry, "action", evaluate_text(check->action));
+    json_object_set_new(entry, "whose", json_string(check->whose ? check->whose : "customer"));
+    json_object_set_new(entry, "docs", evaluate_text(check->docs));
+    json_object_set_new(entry, "tags", evaluate_strings(check->tags));
+    json_object_set_new(entry, "source", evaluate_text(source));
     json_object_set_new(entry, "definition", json_string(digest));
     if (run->trouble != REASON_NONE)
         json_object_set_new(entry, "trouble", trouble_json(run->trouble, run->text));
@@ -154,7 +111,7 @@ static json_t *selection_json(const Evaluation *evaluation)
                 checks, json_string(((CheckRun *)evaluation->checks->pdata[i])->check->id));
     }
     json_object_set_new(selection, "customers", customers);
-    json_object_set_new(selection, "where", text_or_null(request->where));
+    json_object_set_new(selection, "where", evaluate_text(request->where));
     json_object_set_new(selection, "checks", checks);
     return selection;
 }
@@ -188,8 +145,8 @@ typedef struct {
 static json_t *target_json(const PackCheck *check)
 {
     if (check->has_at_least)
-        return number(check->at_least);
-    return check->has_at_most ? number(check->at_most) : json_null();
+        return evaluate_number(check->at_least);
+    return check->has_at_most ? evaluate_number(check->at_most) : json_null();
 }
 
 static Words words_new(const Evaluation *evaluation)
@@ -202,13 +159,13 @@ static Words words_new(const Evaluation *evaluation)
     for (guint i = 0; i < n; i++) {
         const PackCheck *check = ((CheckRun *)evaluation->checks->pdata[i])->check;
         words.ids[i] = json_string(check->id);
-        words.actions[i] = text_or_null(check->action);
+        words.actions[i] = evaluate_text(check->action);
         words.targets[i] = target_json(check);
     }
     for (int i = 0; i < STATUSES; i++)
         words.statuses[i] = json_string(status_name((Status)i));
     for (int i = 0; i < REASONS; i++)
-        words.reasons[i] = text_or_null(reason_name((Reason)i));
+        words.reasons[i] = evaluate_text(reason_name((Reason)i));
     return words;
 }
 
@@ -231,25 +188,32 @@ static void words_clear(Words *words)
 static json_t *answer_json(const FactsAnswer *answer)
 {
     json_t *entry = json_object();
-    json_object_set_new(entry, "by", text_or_null(answer->by));
-    json_object_set_new(entry, "on", text_or_null(answer->on));
-    json_object_set_new(entry, "note", text_or_null(answer->note));
+    json_object_set_new(entry, "by", evaluate_text(answer->by));
+    json_object_set_new(entry, "on", evaluate_text(answer->on));
+    json_object_set_new(entry, "note", evaluate_text(answer->note));
     gint64 on = 0;
     g_autofree char *until = NULL;
     if (answer->valid_ms > 0 && answer->on && clock_parse(answer->on, &on))
         until = clock_format(on + answer->valid_ms * 1000);
     if (until)
         until[10] = '\0'; /* the day is what people need */
-    json_object_set_new(entry, "until", text_or_null(until));
+    json_object_set_new(entry, "until", evaluate_text(until));
+    return entry;
+}
+
+static json_t *contradiction_json(const FactsAnswer *answer)
+{
+    json_t *entry = answer_json(answer);
+    json_object_set_new(entry, "answer", json_string(answer->answer == ANSWER_YES ? "yes" : "no"));
     return entry;
 }
 
 static json_t *waiver_json(const FactsWaiver *waiver)
 {
     json_t *entry = json_object();
-    json_object_set_new(entry, "reason", text_or_null(waiver->reason));
-    json_object_set_new(entry, "by", text_or_null(waiver->by));
-    json_object_set_new(entry, "until", text_or_null(waiver->until));
+    json_object_set_new(entry, "reason", evaluate_text(waiver->reason));
+    json_object_set_new(entry, "by", evaluate_text(waiver->by));
+    json_object_set_new(entry, "until", evaluate_text(waiver->until));
     return entry;
 }
 
@@ -264,7 +228,7 @@ static json_t *result_json(const Words *words, guint check, const Result *result
     json_object_set(entry, "reason", words->reasons[judgement->reason]);
     json_object_set_new(entry, "value",
                         definition->value.text && result->finding.has_value
-                            ? number(judge_round(result->finding.value))
+                            ? evaluate_number(judge_round(result->finding.value))
                             : json_null());
     json_object_set(entry, "target", words->targets[check]);
     json_object_set_new(entry, "evidence", json_string(result->evidence));
@@ -275,6 +239,8 @@ static json_t *result_json(const Words *words, guint check, const Result *result
     json_object_set_new(entry, "data", evaluate_data(result->data));
     if (judgement->answer)
         json_object_set_new(entry, "answer", answer_json(judgement->answer));
+    if (judgement->contradicts)
+        json_object_set_new(entry, "contradicts", contradiction_json(judgement->contradicts));
     if (judgement->waiver && !judgement->waiver_expired)
         json_object_set_new(entry, "waiver", waiver_json(judgement->waiver));
     return entry;
@@ -330,28 +296,38 @@ static json_t *customer_json(const Words *words, guint position)
     const PackScorecard *scorecard = &definitions_pack(evaluation->request.definitions)->scorecard;
     const Customer *customer =
         book_get(evaluation->book, g_array_index(evaluation->chosen, guint, position));
+    g_autoptr(GPtrArray) failing = g_ptr_array_new();
     Tally tally = {0};
     json_t *results = json_array();
     for (guint k = 0; k < evaluation->checks->len; k++) {
         const Result *result = evaluate_result(evaluation, position, k);
-        tally_add(&tally, ((CheckRun *)evaluation->checks->pdata[k])->check,
-                  result->judgement.status);
+        const PackCheck *check = ((CheckRun *)evaluation->checks->pdata[k])->check;
+        tally_add(&tally, check, result->judgement.status);
+        if (result->judgement.status == STATUS_FAIL)
+            g_ptr_array_add(failing, check->id);
         json_array_append_new(results, result_json(words, k, result));
     }
+    /* Some of the questions are no picture of a customer. */
+    const char *grade =
+        evaluation->request.checks
+            ? "unrated"
+            : judge_grade(scorecard, &tally, failing, customer->created, evaluation->request.clock);
     json_t *entry = json_object();
     json_object_set_new(entry, "id", json_string(customer->id));
     json_object_set_new(entry, "name", json_string(customer->name));
-    json_object_set_new(entry, "created_at", text_or_null(customer->created_at));
-    json_object_set_new(entry, "plan", text_or_null(customer->plan));
-    json_object_set_new(entry, "owner", text_or_null(customer->owner));
+    json_object_set_new(entry, "created_at", evaluate_text(customer->created_at));
+    json_object_set_new(entry, "plan", evaluate_text(customer->plan));
+    json_object_set_new(entry, "owner", evaluate_text(customer->owner));
     json_object_set_new(entry, "paying",
                         customer->paying == MAYBE_NULL
                             ? json_null()
                             : json_boolean(customer->paying == MAYBE_TRUE));
+    json_object_set_new(entry, "arr",
+                        customer->arr ? evaluate_number(g_ascii_strtod(customer->arr, NULL))
+                                      : json_null());
+    json_object_set_new(entry, "renews_on", evaluate_text(customer->renews_on));
     set_score(entry, &tally, TRUE);
-    json_object_set_new(
-        entry, "grade",
-        json_string(judge_grade(scorecard, &tally, customer->created, evaluation->request.clock)));
+    json_object_set_new(entry, "grade", json_string(grade));
     json_object_set_new(entry, "counts", counts_json(&tally));
     json_object_set_new(entry, "sections", customer_sections(evaluation, position));
     json_object_set_new(entry, "results", results);
@@ -426,16 +402,17 @@ static json_t *goal_json(const PackGoal *goal, double value, const GoalRun *run)
     const gboolean judged = known && (goal->has_at_least || goal->has_at_most);
     json_t *entry = json_object();
     json_object_set_new(entry, "question", json_string(goal->question));
-    json_object_set_new(entry, "value", known ? number(judge_round(value)) : json_null());
-    json_object_set_new(entry, "unit", text_or_null(goal->unit));
+    json_object_set_new(entry, "value", known ? evaluate_number(judge_round(value)) : json_null());
+    json_object_set_new(entry, "unit", evaluate_text(goal->unit));
     json_object_set_new(entry, "at_least",
-                        goal->has_at_least ? number(goal->at_least) : json_null());
-    json_object_set_new(entry, "at_most", goal->has_at_most ? number(goal->at_most) : json_null());
+                        goal->has_at_least ? evaluate_number(goal->at_least) : json_null());
+    json_object_set_new(entry, "at_most",
+                        goal->has_at_most ? evaluate_number(goal->at_most) : json_null());
     json_object_set_new(entry, "met",
                         judged ? json_boolean((!goal->has_at_least || value >= goal->at_least) &&
                                               (!goal->has_at_most || value <= goal->at_most))
                                : json_null());
-    json_object_set_new(entry, "evidence", text_or_null(run->evidence));
+    json_object_set_new(entry, "evidence", evaluate_text(run->evidence));
     if (run->trouble != REASON_NONE)
         json_object_set_new(entry, "trouble", trouble_json(run->trouble, run->text));
     return entry;
@@ -445,7 +422,10 @@ static json_t *summary_json(const Evaluation *evaluation, const json_t *customer
 {
     const PackScorecard *scorecard = &definitions_pack(evaluation->request.definitions)->scorecard;
     json_t *goals = json_array();
-    for (guint i = 0; i < scorecard->goals->len; i++) {
+    const EvaluateRequest *request = &evaluation->request;
+    /* They are about the whole book, by the whole pack. */
+    const gboolean whole = !request->checks && !request->where && !request->customers;
+    for (guint i = 0; whole && i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
         const GoalRun *run = &g_array_index(evaluation->goals, GoalRun, i);
         const double value = goal->probe.text ? run->value : count_goal(scorecard, goal, customers);
@@ -473,7 +453,7 @@ json_t *run_document(const Evaluation *evaluation, const char *source_kind)
     json_object_set_new(run, "started_at", json_string(started_at));
     json_object_set_new(run, "duration_ms", json_integer(evaluation->duration_ms));
     json_object_set_new(run, "source", source_json(evaluation, source_kind));
-    json_object_set_new(run, "pack", pack_json(pack));
+    json_object_set_new(run, "pack", evaluate_pack(pack));
     json_object_set_new(run, "selection", selection_json(evaluation));
     json_object_set_new(run, "warnings", warnings_json(evaluation));
     json_object_set_new(run, "sections", sections_json(pack));

@@ -115,6 +115,15 @@ static void apply_answer(Judgement *judgement, const GPtrArray *answers, gint64 
     judgement->answer = answer;
 }
 
+/* An answer overrules no evidence, but that somebody says otherwise is worth a word. */
+static void find_contradiction(Judgement *judgement, const GPtrArray *answers, gint64 clock)
+{
+    const FactsAnswer *answer = newest_answer(answers, clock, TRUE);
+    if (answer && ((judgement->status == STATUS_PASS && answer->answer == ANSWER_NO) ||
+                   (judgement->status == STATUS_FAIL && answer->answer == ANSWER_YES)))
+        judgement->contradicts = answer;
+}
+
 static gboolean waiver_holds(const FactsWaiver *waiver, gint64 clock)
 {
     gint64 until = 0;
@@ -142,6 +151,8 @@ Judgement judge(const PackCheck *check, const Finding *finding, const GPtrArray 
     Judgement judgement = judge_finding(check, finding);
     if (judgement.status == STATUS_UNKNOWN)
         apply_answer(&judgement, answers, clock);
+    else
+        find_contradiction(&judgement, answers, clock);
     if (judgement.status == STATUS_FAIL)
         apply_waiver(&judgement, waivers, clock);
     return judgement;
@@ -198,8 +209,17 @@ gboolean tally_coverage(const Tally *tally, double *coverage)
     return percent(known, known + tally->open, coverage);
 }
 
-const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint64 created_at,
-                        gint64 clock)
+static gboolean is_refused(const PackGrade *grade, const GPtrArray *failing)
+{
+    for (guint i = 0; grade->unless_failing && i < grade->unless_failing->len; i++)
+        if (g_ptr_array_find_with_equal_func((GPtrArray *)failing, grade->unless_failing->pdata[i],
+                                             g_str_equal, NULL))
+            return TRUE;
+    return FALSE;
+}
+
+const char *judge_grade(const PackScorecard *scorecard, const Tally *tally,
+                        const GPtrArray *failing, gint64 created_at, gint64 clock)
 {
     double score = 0, coverage = 0;
     if (created_at && clock - created_at < scorecard->new_days * CLOCK_DAY)
@@ -207,10 +227,12 @@ const char *judge_grade(const PackScorecard *scorecard, const Tally *tally, gint
     if (!tally_score(tally, &score) || !tally_coverage(tally, &coverage) ||
         coverage < scorecard->min_coverage)
         return "unrated";
+    const char *lowest = "unrated";
     for (guint i = 0; i < scorecard->grades->len; i++) {
         const PackGrade *grade = scorecard->grades->pdata[i];
-        if (score >= grade->min)
-            return grade->id;
+        lowest = grade->id;
+        if (score >= grade->min && !is_refused(grade, failing))
+            break;
     }
-    return "unrated";
+    return lowest;
 }

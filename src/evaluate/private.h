@@ -4,6 +4,8 @@
 
 #include "evaluate.h"
 
+#include <jansson.h>
+
 /* Fills a failure; formats the message. Returns FALSE, so that it can be returned. */
 gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
@@ -57,5 +59,13 @@ json_t *evaluate_data(const char *data);
 
 /* Writes a sentence where SQL gave none (evaluate_words.c). */
 char *evaluate_words(const CheckRun *run, const Result *result, char *evidence /* taken */);
+
+/* Values of the run document: a text, or null; a number; a list of texts (may be NULL). */
+json_t *evaluate_text(const char *text);
+json_t *evaluate_number(double value);
+json_t *evaluate_strings(const GPtrArray *strings);
+
+/* "pack" of the run document. */
+json_t *evaluate_pack(const Pack *pack);
 
 #endif

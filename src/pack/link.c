@@ -81,43 +81,6 @@ static void link_parent(const Pack *pack, const PackCheck *check, DiagnosticList
     }
 }
 
-/* ---- the scorecard ---- */
-
-static void link_gate(const Pack *pack, DiagnosticList *diagnostics)
-{
-    const PackGate *gate = &pack->scorecard.gate;
-    g_autoptr(GPtrArray) ids = ids_of_checks(pack, NULL);
-
-    for (guint i = 0; i < gate->require->len; i++) {
-        const char *id = g_ptr_array_index(gate->require, i);
-        const Place *place = g_ptr_array_index(gate->require_places, i);
-        const PackCheck *check = pack_find_check(pack, id);
-        if (!check)
-            pack_unknown(diagnostics, *place, id, ids, "it is the id of a check",
-                         "there is no check '%s'", id);
-        else if (check->advisory)
-            diagnostic_add(diagnostics, ERROR, *place, "an advisory check counts in no gate",
-                           "check '%s' is advisory and cannot be required", id);
-    }
-}
-
-static void link_goals(const Pack *pack, DiagnosticList *diagnostics)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
-
-    for (guint i = 0; i < pack->scorecard.grades->len; i++) {
-        PackGrade *grade = g_ptr_array_index(pack->scorecard.grades, i);
-        if (grade->id)
-            g_ptr_array_add(ids, grade->id);
-    }
-    for (guint i = 0; i < pack->scorecard.goals->len; i++) {
-        const PackGoal *goal = g_ptr_array_index(pack->scorecard.goals, i);
-        if (goal->grade && !g_ptr_array_find_with_equal_func(ids, goal->grade, g_str_equal, NULL))
-            pack_unknown(diagnostics, goal->grade_place, goal->grade, ids,
-                         "the scorecard lists the grades", "there is no grade '%s'", goal->grade);
-    }
-}
-
 /* ---- models and tables ---- */
 
 static GPtrArray *names_of_models(const Pack *pack)
@@ -314,8 +277,7 @@ void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics)
 {
     for (guint i = 0; i < pack->checks->len; i++)
         link_check(pack, g_ptr_array_index(pack->checks, i), diagnostics);
-    link_gate(pack, diagnostics);
-    link_goals(pack, diagnostics);
+    pack_link_scorecard(pack, diagnostics);
     link_tables(pack, diagnostics);
     link_models(pack, diagnostics);
     pack_check_words(pack, diagnostics);

@@ -27,6 +27,7 @@ void pack_check_rules(gpointer check, YamlValue value, DiagnosticList *diagnosti
 void pack_model_rules(gpointer model, YamlValue value, DiagnosticList *diagnostics);
 void pack_example_rules(gpointer example, YamlValue value, DiagnosticList *diagnostics);
 void pack_goal_rules(gpointer goal, YamlValue value, DiagnosticList *diagnostics);
+void pack_when_rules(gpointer when, YamlValue value, DiagnosticList *diagnostics);
 void pack_scorecard_rules(gpointer scorecard, YamlValue value, DiagnosticList *diagnostics);
 
 /* Where in the pack's lists the check or model of that name stands; -1: nowhere. */
@@ -38,6 +39,9 @@ void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics);
 
 /* Are all params there that questions and next steps name? */
 void pack_check_words(const Pack *pack, DiagnosticList *diagnostics);
+
+/* The checks, grades and signals that the scorecard names. */
+void pack_link_scorecard(const Pack *pack, DiagnosticList *diagnostics);
 
 /* Adds an error with the hint "did you mean 'x'?" where one of `names` (char*) is near `word`, and
  * otherwise `hint`. */

@@ -113,6 +113,7 @@ void pack_check_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
     check->definition = yaml_value_json(value, FALSE);
     json_object_del(check->definition, "examples");
     json_object_del(check->definition, "override");
+    json_object_del(check->definition, "whose"); /* no other question, whoever has to act */
 }
 
 void pack_example_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
@@ -212,6 +213,46 @@ void pack_goal_rules(gpointer target, YamlValue value, DiagnosticList *diagnosti
                  diagnostics);
 }
 
+/* A key that says nothing without one of the others. */
+static void check_needs(YamlValue value, const char *key, const char *one, const char *other,
+                        DiagnosticList *diagnostics)
+{
+    if (has(value, key) && !has(value, one) && !(other && has(value, other)))
+        diagnostic_add(diagnostics, ERROR, key_place(value, key), NULL, "'%s' needs '%s'%s%s%s",
+                       key, one, other ? " or '" : "", other ? other : "", other ? "'" : "");
+}
+
+void pack_when_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
+{
+    const PackWhen *when = target;
+
+    if (yaml_value_kind(value) == YAML_MAP && yaml_value_length(value) == 0)
+        diagnostic_add(diagnostics, ERROR, yaml_value_place(value), "when: {failing: [ID]}",
+                       "this signal has no condition");
+    check_needs(value, "within", "regressed", "score_drop", diagnostics);
+    check_needs(value, "regressed", "within", NULL, diagnostics);
+    check_needs(value, "score_drop", "within", NULL, diagnostics);
+    check_needs(value, "for", "grade", NULL, diagnostics);
+    check_needs(value, "at_least", "check", NULL, diagnostics);
+    check_needs(value, "at_most", "check", NULL, diagnostics);
+    check_needs(value, "check", "at_least", "at_most", diagnostics);
+    check_bounds(value, when->has_at_least && when->has_at_most, when->at_least, when->at_most,
+                 diagnostics);
+}
+
+static void check_signals(const PackScorecard *scorecard, DiagnosticList *diagnostics)
+{
+    for (guint i = 0; i < scorecard->signals->len; i++) {
+        const PackSignal *signal = g_ptr_array_index(scorecard->signals, i);
+        for (guint j = 0; signal->id && j < i; j++) {
+            const PackSignal *other = g_ptr_array_index(scorecard->signals, j);
+            if (g_strcmp0(signal->id, other->id) == 0)
+                diagnostic_add(diagnostics, ERROR, signal->place, NULL,
+                               "signal '%s' is there twice", signal->id);
+        }
+    }
+}
+
 static void check_grades(const PackScorecard *scorecard, YamlValue value,
                          DiagnosticList *diagnostics)
 {
@@ -269,4 +310,5 @@ void pack_scorecard_rules(gpointer target, YamlValue value, DiagnosticList *diag
         scorecard->title = g_strdup("Customer health");
     check_sections(scorecard, value, diagnostics);
     check_grades(scorecard, value, diagnostics);
+    check_signals(scorecard, diagnostics);
 }

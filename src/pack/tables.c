@@ -82,6 +82,8 @@ const FieldTable pack_model_fields = {.what = "model",
                                       .place = FIELD_AT(PackModel, place),
                                       .finish = pack_model_rules};
 
+static const char *const whose_words[] = {"customer", "us", NULL};
+
 static const Field answer_fields[] = {
     {.key = "customer",
      .type = FIELD_STRING,
@@ -231,6 +233,11 @@ static const Field check_fields[] = {
      .type = FIELD_SQL,
      AT(evidence),
      .about = "text with SQL expressions in braces; {{ is a brace"},
+    {.key = "whose",
+     .type = FIELD_WORD,
+     AT(whose),
+     .choices = whose_words,
+     .about = "customer or us: whose move a fail is; what is ours is no customer's regression"},
     {.key = "missing",
      .type = FIELD_CHOICE,
      AT(missing),

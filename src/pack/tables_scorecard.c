@@ -43,6 +43,11 @@ static const Field grade_fields[] = {
      .required = TRUE,
      .most = 100,
      .about = "the score from which on it holds"},
+    {.key = "unless_failing",
+     .type = FIELD_IDS,
+     .at = FIELD_AT(PackGrade, unless_failing),
+     .place = FIELD_AT(PackGrade, unless_failing_places),
+     .about = "ids of checks; while one of them fails it is the next grade"},
     {0},
 };
 const FieldTable pack_grade_fields = {.what = "grade",
@@ -71,6 +76,11 @@ static const Field gate_fields[] = {
      AT(require),
      .place = FIELD_AT(PackGate, require_places),
      .about = "ids of checks that must not fail"},
+    {.key = "forbid",
+     .type = FIELD_IDS,
+     AT(forbid),
+     .place = FIELD_AT(PackGate, forbid_places),
+     .about = "ids of signals that a customer must not have"},
     {0},
 };
 #undef AT
@@ -144,6 +154,111 @@ const FieldTable pack_goal_fields = {.what = "goal",
                                      .prepare = prepare_goal,
                                      .finish = pack_goal_rules};
 
+#define AT(member) .at = FIELD_AT(PackWhen, member)
+#define HAS(member) .has = FIELD_AT(PackWhen, member)
+#define PLACE(member) .place = FIELD_AT(PackWhen, member)
+static const Field when_fields[] = {
+    {.key = "failing",
+     .type = FIELD_IDS,
+     AT(failing),
+     PLACE(failing_places),
+     .about = "ids of checks: one of them fails"},
+    {.key = "regressed",
+     .type = FIELD_IDS,
+     AT(regressed),
+     PLACE(regressed_places),
+     .about = "ids of checks: one of them passed before and fails now; how long ago says within"},
+    {.key = "within",
+     .type = FIELD_DURATION,
+     AT(within),
+     .about = "how long ago something regressed, or the score was higher: 28 days"},
+    {.key = "grade",
+     .type = FIELD_IDS,
+     AT(grade),
+     PLACE(grade_places),
+     .about = "grades: the customer has one of them"},
+    {.key = "for",
+     .type = FIELD_DURATION,
+     AT(since),
+     .about = "how long the customer has had one of these grades, in every report: 28 days"},
+    {.key = "score_drop",
+     .type = FIELD_NUMBER,
+     AT(score_drop),
+     HAS(has_score_drop),
+     .most = 100,
+     .about = "how many points the score fell; since when says within"},
+    {.key = "check",
+     .type = FIELD_ID,
+     AT(check),
+     PLACE(check_place),
+     .about = "the id of a check whose value is at_least or at_most so much"},
+    {.key = "at_least", .type = FIELD_NUMBER, AT(at_least), HAS(has_at_least), .about = "of check"},
+    {.key = "at_most", .type = FIELD_NUMBER, AT(at_most), HAS(has_at_most), .about = "of check"},
+    {.key = "renews_within",
+     .type = FIELD_DURATION,
+     AT(renews_within),
+     .about = "the contract ends so soon: 90 days"},
+    {.key = "paying", .type = FIELD_BOOLEAN, AT(paying), .about = "the customer pays, or does not"},
+    {.key = "contradicted",
+     .type = FIELD_BOOLEAN,
+     AT(contradicted),
+     .about = "a person says otherwise than the data"},
+    {0},
+};
+#undef AT
+#undef HAS
+#undef PLACE
+
+static void prepare_when(gpointer target)
+{
+    PackWhen *when = target;
+    when->paying = when->contradicted = -1;
+}
+
+const FieldTable pack_when_fields = {.what = "condition",
+                                     .hint = "when: {failing: [ID]}",
+                                     .fields = when_fields,
+                                     .size = sizeof(PackWhen),
+                                     .prepare = prepare_when,
+                                     .finish = pack_when_rules};
+
+static const char *const kind_words[] = {"risk", "opportunity", NULL};
+
+#define AT(member) .at = FIELD_AT(PackSignal, member)
+static const Field signal_fields[] = {
+    {.key = "id",
+     .type = FIELD_ID,
+     AT(id),
+     .required = TRUE,
+     .about = "what the gate and archived runs call it"},
+    {.key = "say",
+     .type = FIELD_STRING,
+     AT(say),
+     .required = TRUE,
+     .about = "the reason, in words"},
+    {.key = "when",
+     .type = FIELD_MAP,
+     AT(when),
+     .table = &pack_when_fields,
+     .required = TRUE,
+     .about = "conditions, all of which must hold"},
+    {.key = "kind",
+     .type = FIELD_WORD,
+     AT(kind),
+     .choices = kind_words,
+     .about = "risk or opportunity; risk by default"},
+    {.key = "action",
+     .type = FIELD_STRING,
+     AT(action),
+     .about = "the next step; that of its heaviest check by default"},
+    {0},
+};
+#undef AT
+const FieldTable pack_signal_fields = {.what = "signal",
+                                       .fields = signal_fields,
+                                       .size = sizeof(PackSignal),
+                                       .place = FIELD_AT(PackSignal, place)};
+
 #define AT(member) .at = FIELD_AT(PackScorecard, member)
 static const Field scorecard_fields[] = {
     {.key = "title", .type = FIELD_STRING, AT(title), .about = "the heading of every report"},
@@ -179,6 +294,11 @@ static const Field scorecard_fields[] = {
      AT(goals),
      .table = &pack_goal_fields,
      .about = "questions about the whole book"},
+    {.key = "signals",
+     .type = FIELD_LIST,
+     AT(signals),
+     .table = &pack_signal_fields,
+     .about = "why a customer needs a person now, the most urgent first"},
     {.key = "freshness",
      .type = FIELD_SQL,
      AT(freshness),

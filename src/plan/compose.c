@@ -406,6 +406,16 @@ Statement *plan_hint(const Plan *plan)
 
 /* --- the book, and types ---------------------------------------------------------------------- */
 
+/* Columns that a pack's customer may have besides; null where it does not. */
+static void append_optional(Statement *statement, const PackModel *customer, const char *column)
+{
+    gboolean has = FALSE;
+    for (guint i = 0; i < customer->columns->len; i++)
+        has |= strcmp(((const PackColumn *)customer->columns->pdata[i])->name, column) == 0;
+    statement_append(statement, has ? column : "null");
+    statement_append(statement, "::text, ");
+}
+
 Statement *plan_book(const Plan *plan, const Source *where)
 {
     const PackModel *customer = pack_find_model(plan->pack, "customer");
@@ -417,6 +427,8 @@ Statement *plan_book(const Plan *plan, const Source *where)
     statement_append(statement,
                      "select customer_id, name,\n  to_char(created_at at time zone 'UTC', "
                      "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n  plan, owner, paying, ");
+    append_optional(statement, customer, "arr");
+    append_optional(statement, customer, "renews_on");
     if (where) {
         statement_append(statement, "(\n");
         statement_append_from(statement, where, 0, strlen(where->text));

@@ -1,6 +1,7 @@
 /* The gate rule, held to a run document. */
 #include "gate.h"
 
+#include "run.h"
 #include "run_lookup.h"
 
 static json_t *shortfall(const char *kind, const char *check, char *text /* taken */)
@@ -26,24 +27,27 @@ static gboolean names_check(const json_t *missing, const char *check)
 
 /* --- what falls short ------------------------------------------------------------------------- */
 
-static gboolean score_falls_short(const json_t *customer, double min_score)
+/* Where only some questions were asked nobody has a grade, and the score of those is all there is.
+ */
+static gboolean score_falls_short(const json_t *run, const json_t *customer, double min_score)
 {
     const json_t *score = json_object_get(customer, "score");
     const char *grade = run_text(customer, "grade");
-    return !json_is_number(score) || g_strcmp0(grade, "unrated") == 0 ||
+    return !json_is_number(score) || (g_strcmp0(grade, "unrated") == 0 && run_is_whole_pack(run)) ||
            json_number_value(score) < min_score;
 }
 
-static void hold_score(const json_t *customer, const GateRule *rule, json_t *missing)
+static void hold_score(const json_t *run, const json_t *customer, const GateRule *rule,
+                       json_t *missing)
 {
-    if (!rule->has_min_score || !score_falls_short(customer, rule->min_score))
+    if (!rule->has_min_score || !score_falls_short(run, customer, rule->min_score))
         return;
     const json_t *score = json_object_get(customer, "score");
     const char *grade = run_text(customer, "grade");
     char *text = NULL;
     if (!json_is_number(score))
         text = g_strdup_printf("there is no score; %g is needed", rule->min_score);
-    else if (g_strcmp0(grade, "unrated") == 0)
+    else if (g_strcmp0(grade, "unrated") == 0 && run_is_whole_pack(run))
         text = g_strdup_printf(
             "too little is known for a grade (coverage %.1f%%); a score of %g is "
             "needed",
@@ -94,6 +98,36 @@ static void hold_unknown(const json_t *customer, const GateRule *rule, json_t *m
                                       open, rule->max_unknown)));
 }
 
+/* --- signals ---------------------------------------------------------------------------------- */
+
+static const json_t *find_signal(const json_t *signals, const char *id)
+{
+    size_t index;
+    const json_t *signal;
+    json_array_foreach (signals, index, signal)
+        if (g_strcmp0(run_text(signal, "id"), id) == 0)
+            return signal;
+    return NULL;
+}
+
+static void hold_forbidden(const RunView *view, const json_t *customer, const GateRule *rule,
+                           json_t *missing)
+{
+    const json_t *pack = json_object_get(view->run, "pack");
+    for (guint i = 0; rule->forbid && i < rule->forbid->len; i++) {
+        const char *id = rule->forbid->pdata[i];
+        const json_t *signal = find_signal(json_object_get(customer, "signals"), id);
+        const json_t *definition = find_signal(json_object_get(pack, "signals"), id);
+        if (!signal)
+            continue;
+        json_t *entry = shortfall("signal", NULL,
+                                  g_strdup_printf("%s: %s", run_string(definition, "say", id),
+                                                  run_string(signal, "evidence", "")));
+        json_object_set_new(entry, "signal", json_string(id));
+        json_array_append_new(missing, entry);
+    }
+}
+
 /* --- only what got worse ---------------------------------------------------------------------- */
 
 /* Two runs of one customer. */
@@ -113,10 +147,13 @@ static gboolean was_accepted(const Pair *pair, const json_t *entry, const GateRu
     const char *kind = run_text(entry, "kind");
     if (g_str_equal(kind, "check"))
         return !meets(status_then(pair, run_text(entry, "check")));
+    if (g_str_equal(kind, "signal"))
+        return find_signal(json_object_get(pair->then, "signals"), run_text(entry, "signal")) !=
+               NULL;
     if (g_str_equal(kind, "unknown"))
         return count_open(pair->then) >= count_open(pair->now);
     double now, then;
-    return score_falls_short(pair->then, rule->min_score) &&
+    return score_falls_short(pair->accepted->run, pair->then, rule->min_score) &&
            (!run_number(pair->then, "score", &then) ||
             (run_number(pair->now, "score", &now) && now >= then));
 }
@@ -155,9 +192,10 @@ gboolean gate_judge(json_t *run, const GateRule *rule)
     json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), index, customer) {
         json_t *missing = json_array();
-        hold_score(customer, rule, missing);
+        hold_score(run, customer, rule, missing);
         hold_required(view, customer, rule, missing);
         hold_unknown(customer, rule, missing);
+        hold_forbidden(view, customer, rule, missing);
         const json_t *then = accepted ? run_customer(accepted, run_text(customer, "id")) : NULL;
         const Pair pair = {view, accepted, customer, then};
         if (then) /* a customer that nobody has accepted is held to the whole rule */

@@ -94,7 +94,7 @@ static const Member run_members[] = {
     {"summary", JSON_OBJECT, TRUE},    {"warnings", JSON_ARRAY, FALSE},
     {"selection", JSON_OBJECT, FALSE}, {"changes", JSON_OBJECT, FALSE},
     {"at_risk", JSON_ARRAY, FALSE},    {"history", JSON_ARRAY, FALSE},
-    {NULL, JSON_NULL, FALSE},
+    {"calls", JSON_ARRAY, FALSE},      {NULL, JSON_NULL, FALSE},
 };
 static const Member section_members[] = {
     {"id", JSON_STRING, TRUE}, {"title", JSON_STRING, TRUE}, {NULL, JSON_NULL, FALSE}};
@@ -113,6 +113,8 @@ static const Member customer_members[] = {
     {"strict_score", JSON_REAL, FALSE}, {"coverage", JSON_REAL, FALSE},
     {"grade", JSON_STRING, TRUE},       {"counts", JSON_OBJECT, TRUE},
     {"sections", JSON_OBJECT, TRUE},    {"results", JSON_ARRAY, TRUE},
+    {"arr", JSON_REAL, FALSE},          {"renews_on", JSON_STRING, FALSE},
+    {"signals", JSON_ARRAY, FALSE},     {"past", JSON_OBJECT, FALSE},
     {NULL, JSON_NULL, FALSE},
 };
 static const Member result_members[] = {

@@ -64,7 +64,8 @@ static gboolean add_required(const Options *options, Pack *pack)
 /* A rule without a condition would let everybody through unseen. */
 static gboolean has_condition(const GateRule *rule)
 {
-    if (rule->has_min_score || rule->has_max_unknown || rule->require->len > 0 || rule->accepted)
+    if (rule->has_min_score || rule->has_max_unknown || rule->require->len > 0 ||
+        rule->forbid->len > 0 || rule->accepted)
         return TRUE;
     output_error("write a 'gate' into scorecard.yaml, or use --min-score, --require, --max-unknown",
                  "the gate has no rule");
@@ -82,6 +83,7 @@ static gboolean read_rule(const Options *options, Pack *pack, GateRule *rule)
         !add_required(options, pack))
         return FALSE;
     rule->require = gate->require;
+    rule->forbid = gate->forbid;
     if (options->no_new_failures) {
         g_autoptr(GError) error = NULL;
         rule->accepted = run_read(options->no_new_failures, &error);

@@ -5,6 +5,7 @@
 #include "archive.h"
 #include "changes.h"
 #include "run.h"
+#include "signals.h"
 
 /* The runs of the archive that this one follows and is compared with; what cannot be read is said
  * and passed over. FALSE after saying why the run that --since names cannot be had. */
@@ -34,6 +35,7 @@ static gboolean attach_changes(const Options *options, const Archive *archive, j
     if (!find_before(options, archive, run, &last, &before))
         return FALSE;
     changes_attach(run, before, last);
+    signals_attach(run); /* once more, with what the archive knows */
     json_decref(before);
     json_decref(last);
     return TRUE;

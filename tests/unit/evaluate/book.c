@@ -3,8 +3,8 @@
 
 static void add(Book *book, const char *id, const char *name)
 {
-    const char *const row[] = {id, name, "2021-01-01T00:00:00Z", NULL, NULL, "t", "t"};
-    g_assert_true(book_add_row(row, 7, book));
+    const char *const row[] = {id, name, "2021-01-01T00:00:00Z", NULL, NULL, "t", NULL, NULL, "t"};
+    g_assert_true(book_add_row(row, 9, book));
 }
 
 static Book *make(void)

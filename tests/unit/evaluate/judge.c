@@ -194,6 +194,7 @@ static void test_grades(void)
     g_ptr_array_add(scorecard.grades, &middle);
     g_ptr_array_add(scorecard.grades, &worst);
     const gint64 clock = at("2021-09-15"), old = at("2021-01-01");
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
     static const struct {
         double passed, failed, open;
         const char *grade;
@@ -203,12 +204,23 @@ static void test_grades(void)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         const Tally tally = {
             .passed = cases[i].passed, .failed = cases[i].failed, .open = cases[i].open};
-        g_assert_cmpstr(judge_grade(&scorecard, &tally, old, clock), ==, cases[i].grade);
-        g_assert_cmpstr(judge_grade(&scorecard, &tally, 0, clock), ==, cases[i].grade);
+        g_assert_cmpstr(judge_grade(&scorecard, &tally, none, old, clock), ==, cases[i].grade);
+        g_assert_cmpstr(judge_grade(&scorecard, &tally, none, 0, clock), ==, cases[i].grade);
     }
     const Tally bad = {.failed = 10};
-    g_assert_cmpstr(judge_grade(&scorecard, &bad, at("2021-08-16T00:00:01Z"), clock), ==, "new");
-    g_assert_cmpstr(judge_grade(&scorecard, &bad, at("2021-08-16"), clock), ==, "critical");
+    g_assert_cmpstr(judge_grade(&scorecard, &bad, none, at("2021-08-16T00:00:01Z"), clock), ==,
+                    "new");
+    g_assert_cmpstr(judge_grade(&scorecard, &bad, none, at("2021-08-16"), clock), ==, "critical");
+
+    /* While somebody waits nobody is delighted, whatever the score; below that it does not matter.
+     */
+    g_autoptr(GPtrArray) waiting = g_ptr_array_new();
+    g_ptr_array_add(waiting, (char *)"nobody-waiting");
+    best.unless_failing = waiting;
+    const Tally good = {.passed = 99, .failed = 1}, fair = {.passed = 3, .failed = 1};
+    g_assert_cmpstr(judge_grade(&scorecard, &good, waiting, old, clock), ==, "healthy");
+    g_assert_cmpstr(judge_grade(&scorecard, &good, none, old, clock), ==, "delighted");
+    g_assert_cmpstr(judge_grade(&scorecard, &fair, waiting, old, clock), ==, "healthy");
     g_ptr_array_unref(scorecard.grades);
 }
 

@@ -291,8 +291,8 @@ static void test_gate(void)
         json_t *now = run_of("2021-09-15T00:00:00Z", cases[i].now, "r");
         json_t *accepted =
             cases[i].accepted ? run_of("2021-09-08T00:00:00Z", cases[i].accepted, "r") : NULL;
-        const GateRule rule = {TRUE,    TRUE,    cases[i].min_score, cases[i].max_unknown,
-                               require, accepted};
+        const GateRule rule = {TRUE, TRUE,    cases[i].min_score, cases[i].max_unknown, require,
+                               NULL, accepted};
         g_test_message("case %zu", i);
         g_assert_true(gate_judge(now, &rule) == cases[i].met);
         json_decref(now);
