@@ -87,6 +87,17 @@ const json_t *run_grades_before(const RunView *view);
  * not known, or there was none. */
 gboolean run_score_at(const json_t *customer, const char *as_of, double *score);
 
+/* Whom to call, in that order: RunCall*. Empty where the run tells of no signals. */
+typedef struct {
+    const json_t *customer;
+    const json_t *signal; /* its most urgent one */
+    guint others;         /* how many it has besides */
+} RunCall;
+GPtrArray *run_calls(const RunView *view);
+
+/* What a signal says, in words of the pack; else its id. */
+const char *run_signal_says(const RunView *view, const json_t *signal);
+
 /* A goal: pass when met, fail when not, unknown when its value is, na when it is only shown. */
 Status run_goal(const json_t *goal);
 

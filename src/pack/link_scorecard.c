@@ -66,7 +66,8 @@ static void link_gate(const Names *names)
     for (guint i = 0; i < gate->require->len; i++) {
         const PackCheck *check = pack_find_check(names->pack, gate->require->pdata[i]);
         if (check && check->advisory)
-            diagnostic_add(names->diagnostics, ERROR, *(const Place *)gate->require_places->pdata[i],
+            diagnostic_add(names->diagnostics, ERROR,
+                           *(const Place *)gate->require_places->pdata[i],
                            "an advisory check counts in no gate",
                            "check '%s' is advisory and cannot be required", check->id);
     }

@@ -338,3 +338,49 @@ char *words_trouble(const json_t *check)
         return g_strdup(reason ? reason : text);
     return g_strdup_printf("%s: %s", reason, text);
 }
+
+char *words_contract(const json_t *customer)
+{
+    double arr;
+    GString *out = g_string_new(NULL);
+    const char *owner = run_text(customer, "owner"), *renews = run_text(customer, "renews_on");
+    g_autofree char *number = run_number(customer, "arr", &arr) ? grouped(arr, 0) : NULL;
+    if (owner && *owner)
+        add_part(out, ", ", "%s", owner);
+    if (number)
+        add_part(out, ", ", "ARR %s", number);
+    if (renews)
+        add_part(out, ", ", "renews on %s", renews);
+    return g_string_free(out, out->len == 0);
+}
+
+char *words_call(const RunView *view, const RunCall *call)
+{
+    const char *evidence = run_text(call->signal, "evidence");
+    g_autofree char *since = words_date(run_text(call->signal, "since"));
+    GString *out = g_string_new(run_signal_says(view, call->signal));
+    if (since)
+        g_string_append_printf(out, ", since %s", since);
+    if (evidence && *evidence)
+        g_string_append_printf(out, ": %s", evidence);
+    if (call->others > 0)
+        g_string_append_printf(out, " (and %u more reason%s)", call->others,
+                               call->others == 1 ? "" : "s");
+    return g_string_free(out, FALSE);
+}
+
+/* Twice is bad luck; from here on it is a habit. */
+#define FLAPPING 4
+
+char *words_failing(const json_t *result)
+{
+    const json_t *changed = json_object_get(result, "changed");
+    g_autofree char *since = words_date(run_text(result, "since"));
+    if (!since)
+        return NULL;
+    if (json_array_size(changed) < FLAPPING)
+        return g_strdup_printf("fails since %s", since);
+    g_autofree char *first = words_date(json_string_value(json_array_get(changed, 0)));
+    return g_strdup_printf("fails since %s, comes and goes: %zu changes since %s", since,
+                           json_array_size(changed), first ? first : "?");
+}

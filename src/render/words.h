@@ -41,4 +41,13 @@ char *words_changed(const RunView *reading); /* 3 answers got worse, 1 recovered
 char *words_suspected(const json_t *suspected, const RunView *view);
 char *words_since(const RunView *view, const json_t *at_risk); /* for 14 days, since 2021-09-01 */
 
+/* The call list. */
+enum { WORDS_CALLS = 10 };                    /* as many are drawn */
+char *words_contract(const json_t *customer); /* Mia, ARR 21,000, renews on 2022-03-01 */
+char *words_call(const RunView *view,
+                 const RunCall *call); /* what is up, since when, what was seen */
+
+/* Of a fail: since 2021-09-01, came and went 4 times. NULL: the archive does not say. */
+char *words_failing(const json_t *result);
+
 #endif

@@ -437,6 +437,36 @@ const json_t *run_grades_before(const RunView *view)
     return runs < 2 ? NULL : json_object_get(json_array_get(history, runs - 2), "grades");
 }
 
+GPtrArray *run_calls(const RunView *view)
+{
+    GPtrArray *calls = g_ptr_array_new_with_free_func(g_free);
+    size_t i;
+    const json_t *id;
+    json_array_foreach (json_object_get(view->run, "calls"), i, id) {
+        const json_t *customer = run_customer(view, json_string_value(id));
+        const json_t *signals = json_object_get(customer, "signals");
+        if (json_array_size(signals) == 0)
+            continue;
+        RunCall *call = g_new(RunCall, 1);
+        *call =
+            (RunCall){customer, json_array_get(signals, 0), (guint)json_array_size(signals) - 1};
+        g_ptr_array_add(calls, call);
+    }
+    return calls;
+}
+
+const char *run_signal_says(const RunView *view, const json_t *signal)
+{
+    const char *id = run_string(signal, "id", "");
+    const json_t *signals = json_object_get(json_object_get(view->run, "pack"), "signals");
+    size_t i;
+    const json_t *each;
+    json_array_foreach (signals, i, each)
+        if (g_strcmp0(run_text(each, "id"), id) == 0)
+            return run_string(each, "say", id);
+    return id;
+}
+
 gboolean run_score_at(const json_t *customer, const char *as_of, double *score)
 {
     const json_t *steps = json_object_get(json_object_get(customer, "past"), "scores");

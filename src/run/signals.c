@@ -124,8 +124,7 @@ static gboolean holds_regressed(Trial *trial)
 static gboolean holds_value(Trial *trial)
 {
     double value, bound;
-    const json_t *result =
-        run_result(trial->view, trial->customer, run_text(trial->when, "check"));
+    const json_t *result = run_result(trial->view, trial->customer, run_text(trial->when, "check"));
     const Status status = run_status(result);
     if (!result || (status != STATUS_PASS && status != STATUS_FAIL && status != STATUS_WAIVED) ||
         !run_number(result, "value", &value) ||
@@ -149,8 +148,8 @@ static gboolean holds_contradicted(Trial *trial)
             return FALSE;
         const char *by = run_text(answer, "by"), *note = run_text(answer, "note");
         g_autofree char *says = g_strdup_printf(
-            "%s says %s%s%s, the data: %s", by ? by : "somebody", run_string(answer, "answer", "so"),
-            note ? ", " : "", note ? note : "",
+            "%s says %s%s%s, the data: %s", by ? by : "somebody",
+            run_string(answer, "answer", "so"), note ? ", " : "", note ? note : "",
             run_string(result, "evidence", run_question(trial->view, run_text(result, "check"))));
         g_autofree char *because =
             g_strdup_printf("contradicted: %s", run_string(result, "check", ""));
@@ -234,7 +233,8 @@ static gboolean holds_drop(Trial *trial)
         peak - score < drop)
         return FALSE;
     g_autofree char *evidence = g_strdup_printf("score from %.1f to %.1f", peak, score);
-    g_autofree char *because = g_strdup_printf("score_drop: %.1f within %g days", peak - score, days);
+    g_autofree char *because =
+        g_strdup_printf("score_drop: %.1f within %g days", peak - score, days);
     add(trial->evidence, evidence);
     add(trial->because, because);
     hold_since(trial, left);
@@ -270,10 +270,9 @@ static gboolean holds_paying(Trial *trial)
 /* A condition that a later version knows cannot be said to hold. */
 static gboolean knows_all(const json_t *when)
 {
-    static const char *const keys[] = {"failing",     "regressed", "grade",    "within_days",
-                                       "for_days",    "check",     "at_least", "at_most",
-                                       "score_drop",  "paying",    "renews_within_days",
-                                       "contradicted"};
+    static const char *const keys[] = {
+        "failing",  "regressed", "grade",      "within_days", "for_days",           "check",
+        "at_least", "at_most",   "score_drop", "paying",      "renews_within_days", "contradicted"};
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)when, key, value) {
@@ -292,14 +291,9 @@ static gboolean holds(Trial *trial)
         const char *key;
         gboolean (*holds)(Trial *trial);
     } conditions[] = {
-        {"failing", holds_failing},
-        {"regressed", holds_regressed},
-        {"check", holds_value},
-        {"score_drop", holds_drop},
-        {"renews_within_days", holds_renewal},
-        {"grade", holds_grade},
-        {"paying", holds_paying},
-        {"contradicted", holds_contradicted},
+        {"failing", holds_failing}, {"regressed", holds_regressed},        {"check", holds_value},
+        {"score_drop", holds_drop}, {"renews_within_days", holds_renewal}, {"grade", holds_grade},
+        {"paying", holds_paying},   {"contradicted", holds_contradicted},
     };
     if (!knows_all(trial->when))
         return FALSE;
@@ -377,14 +371,15 @@ static gint first_call(gconstpointer a, gconstpointer b)
     if (one->paying != other->paying)
         return one->paying ? -1 : 1;
     if (g_strcmp0(one->renews_on, other->renews_on) != 0)
-        return !one->renews_on                                 ? 1
-               : !other->renews_on                             ? -1
+        return !one->renews_on                                ? 1
+               : !other->renews_on                            ? -1
                : strcmp(one->renews_on, other->renews_on) < 0 ? -1
-                                                               : 1;
+                                                              : 1;
     if (one->score != other->score)
         return one->score < other->score ? -1 : 1;
     const int order = strcmp(run_customer_name(one->customer), run_customer_name(other->customer));
-    return order ? order : g_strcmp0(run_text(one->customer, "id"), run_text(other->customer, "id"));
+    return order ? order
+                 : g_strcmp0(run_text(one->customer, "id"), run_text(other->customer, "id"));
 }
 
 static guint urgency_of(const RunView *view, const json_t *signals)

@@ -159,6 +159,7 @@ static void put_book(GString *out, const RunView *view, const RenderOptions *opt
 void md_book(GString *out, const RunView *view, const RenderOptions *options)
 {
     md_title(out, view, NULL);
+    md_calls(out, view);
     g_string_append_c(out, '\n');
     put_book(out, view, options);
 }
@@ -267,10 +268,9 @@ static void put_suspected(GString *out, const RunView *view)
     }
 }
 
-void md_changes(GString *out, const RunView *view)
+static void put_all_changes(GString *out, const RunView *view)
 {
     const json_t *changes = json_object_get(view->run, "changes");
-    md_title(out, view, "what changed");
     g_autofree char *summary = words_summary(view);
     g_autofree char *safe = md_text(summary);
     g_string_append_printf(out, "\n%s\n", safe);
@@ -283,9 +283,17 @@ void md_changes(GString *out, const RunView *view)
     put_checks(out, view);
 }
 
+void md_changes(GString *out, const RunView *view)
+{
+    md_title(out, view, "what changed");
+    put_all_changes(out, view);
+}
+
 void md_report(GString *out, const RunView *view, const RenderOptions *options)
 {
-    md_changes(out, view);
+    md_title(out, view, "what changed");
+    md_calls(out, view);
+    put_all_changes(out, view);
     put_people(out, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     md_heading(out, 2, "Every customer");
     put_book(out, view, options);

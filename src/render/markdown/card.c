@@ -15,9 +15,11 @@ static void put_result(GString *out, const RunView *view, const json_t *result, 
                                 ? g_strdup_printf("%s (%s)", evidence, rule)
                                 : g_strdup(rule ? rule : evidence);
     g_autofree char *settled = words_settled(result);
+    g_autofree char *failing = status == STATUS_FAIL ? words_failing(result) : NULL;
     md_item(out, depth, status, question);
     md_note(out, depth, "", seen);
     md_note(out, depth, "", settled);
+    md_note(out, depth, "", failing);
     if (status == STATUS_FAIL)
         md_note(out, depth, "→ ", run_text(result, "action"));
 }

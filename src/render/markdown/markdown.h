@@ -19,6 +19,7 @@ void md_warnings(GString *out, const RunView *view);
 void md_item(GString *out, guint depth, Status status, const char *text);
 void md_note(GString *out, guint depth, const char *mark, const char *text);
 
+void md_calls(GString *out, const RunView *view); /* nothing where there is nobody to call */
 void md_book(GString *out, const RunView *view, const RenderOptions *options);
 void md_cards(GString *out, const RunView *view);
 void md_gate(GString *out, const RunView *view);

@@ -85,8 +85,31 @@ static void put_goals(SlackMessage *message, const RunView *view)
     }
 }
 
+/* Ten lines at the most, each with the owner who is to call. */
+static void put_calls(SlackMessage *message, const RunView *view)
+{
+    g_autoptr(GPtrArray) calls = run_calls(view);
+    if (calls->len == 0)
+        return;
+    slack_line(message, "*Call first*");
+    for (guint i = 0; i < MIN(calls->len, WORDS_CALLS); i++) {
+        const RunCall *call = calls->pdata[i];
+        g_autofree char *contract = words_contract(call->customer);
+        g_autofree char *why = words_call(view, call);
+        g_autofree char *name = slack_bold(run_customer_name(call->customer));
+        g_autofree char *about = slack_text(contract);
+        g_autofree char *safe = slack_text(why);
+        slack_line(message, "• %s%s%s%s %s", name, *about ? " (" : "", about, *about ? ")" : "",
+                   safe);
+    }
+    if (calls->len > WORDS_CALLS)
+        slack_line(message, "and %u more", calls->len - WORDS_CALLS);
+    slack_break(message);
+}
+
 void slack_book(SlackMessage *message, const RunView *view, const RenderOptions *options)
 {
+    put_calls(message, view);
     put_grades(message, view);
     put_worst(message, view, options);
     put_weakest(message, view);
@@ -156,6 +179,7 @@ void slack_changes(SlackMessage *message, const RunView *view)
 
 void slack_report(SlackMessage *message, const RunView *view)
 {
+    put_calls(message, view);
     slack_changes(message, view);
     put_people(message, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     slack_break(message);

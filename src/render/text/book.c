@@ -355,5 +355,6 @@ void view_book(Draw *draw, const RunView *view, const RenderOptions *options)
 {
     view_title(draw, view, NULL);
     view_warnings(draw, view);
+    view_calls(draw, view);
     view_book_body(draw, view, options);
 }

@@ -80,8 +80,10 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
     Notes notes = {table, below, is_wide(draw), status == STATUS_FAIL ? STYLE_PLAIN : STYLE_DIM};
     g_autofree char *seen = with_rule(draw, check, result);
     g_autofree char *settled = words_settled(result);
+    g_autofree char *failing = status == STATUS_FAIL ? words_failing(result) : NULL;
     note(&notes, STYLE_DIM, "", seen);
     note(&notes, STYLE_DIM, "", settled);
+    note(&notes, STYLE_DIM, "", failing);
     if (status == STATUS_FAIL)
         note(&notes, STYLE_PLAIN, draw_glyph(draw, GLYPH_ARROW),
              run_string(result, "action", run_text(check, "action")));

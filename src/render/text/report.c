@@ -176,6 +176,7 @@ void view_report(Draw *draw, const RunView *view, const RenderOptions *options)
 {
     view_title(draw, view, "what changed");
     view_warnings(draw, view);
+    view_calls(draw, view);
     draw_all_changes(draw, view);
     draw_people(draw, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
     draw_heading(draw, "Every customer", 0);

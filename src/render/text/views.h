@@ -15,6 +15,9 @@ DrawTable *view_results_new(Draw *draw, int indent);
 void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t *result,
                  guint depth);
 
+/* The call list and a blank line; nothing where there is nobody to call. */
+void view_calls(Draw *draw, const RunView *view);
+
 void view_cards(Draw *draw, const RunView *view);
 void view_book(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_book_body(Draw *draw, const RunView *view, const RenderOptions *options);

@@ -31,93 +31,91 @@ static json_t *run_of(const char *when, const char *customer, const char *result
 #define GRADES "\"past\": {\"grades\": "
 #define POOR "\"grade\": \"critical\", "
 
+static const struct {
+    const char *when, *customer, *result;
+    const char *said; /* "since: evidence (because)", or NULL: it does not hold */
+} cases[] = {
+    {"{\"failing\": [\"events\"]}", "{}", "{}", NULL},
+    {"{\"failing\": [\"events\"]}", "{}", "{" FAIL "}", "-: three weeks (failing: events)"},
+    {"{\"failing\": [\"events\"]}", "{}", "{\"status\": \"waived\"}", NULL},
+    {"{\"failing\": [\"nothing\"]}", "{}", "{" FAIL "}", NULL},
+    {"{\"failing\": [\"events\"]}", "{}", "{" FAIL ", \"since\": \"2021-09-01T00:00:00Z\"}",
+     "2021-09-01T00:00:00Z: three weeks (failing: events)"},
+    /* regressed: it passed before, and fails not longer than that */
+    {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}", "{" FAIL "}", NULL},
+    {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
+     "{" FAIL ", \"since\": \"2021-09-01T00:00:00Z\"}", NULL},
+    {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
+     "{" FAIL ", \"changed\": [\"2021-08-18T00:00:00Z\"]}",
+     "2021-08-18T00:00:00Z: three weeks (regressed: events)"},
+    {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
+     "{" FAIL ", \"changed\": [\"2021-08-17T23:59:59Z\"]}", NULL},
+    {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
+     "{\"changed\": [\"2021-09-01T00:00:00Z\"]}", NULL},
+    /* grade, and for how long */
+    {"{\"grade\": [\"critical\", \"at-risk\"]}", "{}", "{}", NULL},
+    {"{\"grade\": [\"critical\", \"at-risk\"]}", "{\"grade\": \"at-risk\"}", "{}",
+     "-: at risk, score 80.0 (grade: at-risk)"},
+    {"{\"grade\": [\"critical\"], \"for_days\": 28}", "{\"grade\": \"critical\"}", "{}", NULL},
+    {"{\"grade\": [\"critical\"], \"for_days\": 28}",
+     "{" POOR GRADES "[[\"2021-08-18T00:00:00Z\", \"critical\"]]}}", "{}",
+     "2021-08-18T00:00:00Z: critical, score 80.0 (grade: critical, for 28 days)"},
+    {"{\"grade\": [\"critical\"], \"for_days\": 28}",
+     "{" POOR GRADES "[[\"2021-08-19T00:00:00Z\", \"critical\"]]}}", "{}", NULL},
+    {"{\"grade\": [\"critical\"], \"for_days\": 28}",
+     "{" POOR GRADES "[[\"2021-08-01T00:00:00Z\", \"critical\"], [\"2021-09-01T00:00:00Z\", "
+     "\"at-risk\"], [\"2021-09-08T00:00:00Z\", \"critical\"]]}}",
+     "{}", NULL},
+    /* score_drop, from the highest that was in force in that time */
+    {"{\"score_drop\": 15, \"within_days\": 28}", "{}", "{}", NULL},
+    {"{\"score_drop\": 15, \"within_days\": 28}",
+     "{" SCORES "[[\"2021-01-01T00:00:00Z\", 95], [\"2021-09-08T00:00:00Z\", 80]]}}", "{}",
+     "2021-09-08T00:00:00Z: score from 95.0 to 80.0 (score_drop: 15.0 within 28 days)"},
+    {"{\"score_drop\": 15, \"within_days\": 28}",
+     "{" SCORES "[[\"2021-01-01T00:00:00Z\", 94], [\"2021-09-08T00:00:00Z\", 80]]}}", "{}", NULL},
+    {"{\"score_drop\": 15, \"within_days\": 28}",
+     "{" SCORES "[[\"2021-01-01T00:00:00Z\", 95], [\"2021-08-18T00:00:00Z\", 80]]}}", "{}", NULL},
+    {"{\"score_drop\": 15, \"within_days\": 28}",
+     "{" SCORES "[[\"2021-08-25T00:00:00Z\", 97], [\"2021-09-01T00:00:00Z\", 90], "
+     "[\"2021-09-08T00:00:00Z\", 80]]}}",
+     "{}", "2021-09-01T00:00:00Z: score from 97.0 to 80.0 (score_drop: 17.0 within 28 days)"},
+    /* a value */
+    {"{\"check\": \"events\", \"at_least\": 1}", "{}", "{\"value\": 1}",
+     "-: three weeks (check: events)"},
+    {"{\"check\": \"events\", \"at_least\": 1}", "{}", "{\"value\": 0.99}", NULL},
+    {"{\"check\": \"events\", \"at_most\": 1}", "{}", "{\"value\": 0.99}",
+     "-: three weeks (check: events)"},
+    {"{\"check\": \"events\", \"at_least\": 1}", "{}", "{\"value\": 2, \"status\": \"na\"}", NULL},
+    /* renewal: today counts, yesterday is over */
+    {"{\"renews_within_days\": 90}", "{}", "{}", NULL},
+    {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-09-15\"}", "{}",
+     "-: renews on 2021-09-15 (renews_within)"},
+    {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-09-14\"}", "{}", NULL},
+    {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-12-14\"}", "{}",
+     "-: renews on 2021-12-14 (renews_within)"},
+    {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-12-15\"}", "{}", NULL},
+    {"{\"renews_within_days\": 90}", "{\"renews_on\": \"soon\"}", "{}", NULL},
+    /* all of them */
+    {"{\"renews_within_days\": 90, \"grade\": [\"critical\"]}",
+     "{" POOR "\"renews_on\": \"2021-10-01\"}", "{}",
+     "-: renews on 2021-10-01; critical, score 80.0 (renews_within; grade: critical)"},
+    {"{\"renews_within_days\": 90, \"grade\": [\"critical\"]}", "{\"renews_on\": \"2021-10-01\"}",
+     "{}", NULL},
+    {"{\"paying\": true}", "{\"paying\": true}", "{}", "-:  (paying)"},
+    {"{\"paying\": true}", "{\"paying\": false}", "{}", NULL},
+    {"{\"paying\": false}", "{\"paying\": null}", "{}", NULL},
+    {"{\"contradicted\": true}", "{}", "{}", NULL},
+    {"{\"contradicted\": true}", "{}",
+     "{\"contradicts\": {\"answer\": \"no\", \"by\": \"mia\", \"on\": \"2021-09-02\"}}",
+     "2021-09-02: mia says no, the data: three weeks (contradicted: events)"},
+    /* what this version does not know cannot be said to hold; nor what says nothing */
+    {"{\"mood\": \"bad\"}", "{}", "{}", NULL},
+    {"{\"mood\": \"bad\", \"failing\": [\"events\"]}", "{}", "{" FAIL "}", NULL},
+    {"{}", "{}", "{}", NULL},
+};
+
 static void test_conditions(void)
 {
-    static const struct {
-        const char *when, *customer, *result;
-        const char *said; /* "since: evidence (because)", or NULL: it does not hold */
-    } cases[] = {
-        {"{\"failing\": [\"events\"]}", "{}", "{}", NULL},
-        {"{\"failing\": [\"events\"]}", "{}", "{" FAIL "}", "-: three weeks (failing: events)"},
-        {"{\"failing\": [\"events\"]}", "{}", "{\"status\": \"waived\"}", NULL},
-        {"{\"failing\": [\"nothing\"]}", "{}", "{" FAIL "}", NULL},
-        {"{\"failing\": [\"events\"]}", "{}", "{" FAIL ", \"since\": \"2021-09-01T00:00:00Z\"}",
-         "2021-09-01T00:00:00Z: three weeks (failing: events)"},
-        /* regressed: it passed before, and fails not longer than that */
-        {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}", "{" FAIL "}", NULL},
-        {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
-         "{" FAIL ", \"since\": \"2021-09-01T00:00:00Z\"}", NULL},
-        {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
-         "{" FAIL ", \"changed\": [\"2021-08-18T00:00:00Z\"]}",
-         "2021-08-18T00:00:00Z: three weeks (regressed: events)"},
-        {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
-         "{" FAIL ", \"changed\": [\"2021-08-17T23:59:59Z\"]}", NULL},
-        {"{\"regressed\": [\"events\"], \"within_days\": 28}", "{}",
-         "{\"changed\": [\"2021-09-01T00:00:00Z\"]}", NULL},
-        /* grade, and for how long */
-        {"{\"grade\": [\"critical\", \"at-risk\"]}", "{}", "{}", NULL},
-        {"{\"grade\": [\"critical\", \"at-risk\"]}", "{\"grade\": \"at-risk\"}", "{}",
-         "-: at risk, score 80.0 (grade: at-risk)"},
-        {"{\"grade\": [\"critical\"], \"for_days\": 28}", "{\"grade\": \"critical\"}", "{}", NULL},
-        {"{\"grade\": [\"critical\"], \"for_days\": 28}",
-         "{" POOR GRADES "[[\"2021-08-18T00:00:00Z\", \"critical\"]]}}", "{}",
-         "2021-08-18T00:00:00Z: critical, score 80.0 (grade: critical, for 28 days)"},
-        {"{\"grade\": [\"critical\"], \"for_days\": 28}",
-         "{" POOR GRADES "[[\"2021-08-19T00:00:00Z\", \"critical\"]]}}", "{}", NULL},
-        {"{\"grade\": [\"critical\"], \"for_days\": 28}",
-         "{" POOR GRADES "[[\"2021-08-01T00:00:00Z\", \"critical\"], [\"2021-09-01T00:00:00Z\", "
-         "\"at-risk\"], [\"2021-09-08T00:00:00Z\", \"critical\"]]}}",
-         "{}", NULL},
-        /* score_drop, from the highest that was in force in that time */
-        {"{\"score_drop\": 15, \"within_days\": 28}", "{}", "{}", NULL},
-        {"{\"score_drop\": 15, \"within_days\": 28}",
-         "{" SCORES "[[\"2021-01-01T00:00:00Z\", 95], [\"2021-09-08T00:00:00Z\", 80]]}}", "{}",
-         "2021-09-08T00:00:00Z: score from 95.0 to 80.0 (score_drop: 15.0 within 28 days)"},
-        {"{\"score_drop\": 15, \"within_days\": 28}",
-         "{" SCORES "[[\"2021-01-01T00:00:00Z\", 94], [\"2021-09-08T00:00:00Z\", 80]]}}", "{}",
-         NULL},
-        {"{\"score_drop\": 15, \"within_days\": 28}",
-         "{" SCORES "[[\"2021-01-01T00:00:00Z\", 95], [\"2021-08-18T00:00:00Z\", 80]]}}", "{}",
-         NULL},
-        {"{\"score_drop\": 15, \"within_days\": 28}",
-         "{" SCORES "[[\"2021-08-25T00:00:00Z\", 97], [\"2021-09-01T00:00:00Z\", 90], "
-         "[\"2021-09-08T00:00:00Z\", 80]]}}",
-         "{}", "2021-09-01T00:00:00Z: score from 97.0 to 80.0 (score_drop: 17.0 within 28 days)"},
-        /* a value */
-        {"{\"check\": \"events\", \"at_least\": 1}", "{}", "{\"value\": 1}",
-         "-: three weeks (check: events)"},
-        {"{\"check\": \"events\", \"at_least\": 1}", "{}", "{\"value\": 0.99}", NULL},
-        {"{\"check\": \"events\", \"at_most\": 1}", "{}", "{\"value\": 0.99}",
-         "-: three weeks (check: events)"},
-        {"{\"check\": \"events\", \"at_least\": 1}", "{}", "{\"value\": 2, \"status\": \"na\"}",
-         NULL},
-        /* renewal: today counts, yesterday is over */
-        {"{\"renews_within_days\": 90}", "{}", "{}", NULL},
-        {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-09-15\"}", "{}",
-         "-: renews on 2021-09-15 (renews_within)"},
-        {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-09-14\"}", "{}", NULL},
-        {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-12-14\"}", "{}",
-         "-: renews on 2021-12-14 (renews_within)"},
-        {"{\"renews_within_days\": 90}", "{\"renews_on\": \"2021-12-15\"}", "{}", NULL},
-        {"{\"renews_within_days\": 90}", "{\"renews_on\": \"soon\"}", "{}", NULL},
-        /* all of them */
-        {"{\"renews_within_days\": 90, \"grade\": [\"critical\"]}",
-         "{" POOR "\"renews_on\": \"2021-10-01\"}", "{}",
-         "-: renews on 2021-10-01; critical, score 80.0 (renews_within; grade: critical)"},
-        {"{\"renews_within_days\": 90, \"grade\": [\"critical\"]}",
-         "{\"renews_on\": \"2021-10-01\"}", "{}", NULL},
-        {"{\"paying\": true}", "{\"paying\": true}", "{}", "-:  (paying)"},
-        {"{\"paying\": true}", "{\"paying\": false}", "{}", NULL},
-        {"{\"paying\": false}", "{\"paying\": null}", "{}", NULL},
-        {"{\"contradicted\": true}", "{}", "{}", NULL},
-        {"{\"contradicted\": true}", "{}",
-         "{\"contradicts\": {\"answer\": \"no\", \"by\": \"mia\", \"on\": \"2021-09-02\"}}",
-         "2021-09-02: mia says no, the data: three weeks (contradicted: events)"},
-        /* what this version does not know cannot be said to hold; nor what says nothing */
-        {"{\"mood\": \"bad\"}", "{}", "{}", NULL},
-        {"{\"mood\": \"bad\", \"failing\": [\"events\"]}", "{}", "{" FAIL "}", NULL},
-        {"{}", "{}", "{}", NULL},
-    };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         json_t *run = run_of(cases[i].when, cases[i].customer, cases[i].result);
         signals_attach(run);

@@ -1,0 +1,29 @@
+/* Whom to call first, in markdown. */
+#include "../words.h"
+#include "markdown.h"
+
+static void put_call(GString *out, const RunView *view, const RunCall *call)
+{
+    g_autofree char *contract = words_contract(call->customer);
+    g_autofree char *why = words_call(view, call);
+    g_autofree char *name = md_text(run_customer_name(call->customer));
+    g_autofree char *safe = md_text(contract);
+    g_string_append_printf(out, "- **%s**%s%s%s\n", name, contract ? " (" : "", safe,
+                           contract ? ")" : "");
+    md_note(out, 0, "", why);
+    md_note(out, 0, "→ ", run_text(call->signal, "step"));
+}
+
+void md_calls(GString *out, const RunView *view)
+{
+    g_autoptr(GPtrArray) calls = run_calls(view);
+    const guint shown = MIN(calls->len, WORDS_CALLS);
+    g_autofree char *title = g_strdup_printf("Call first (%u)", calls->len);
+    if (calls->len == 0)
+        return;
+    md_heading(out, 2, title);
+    for (guint i = 0; i < shown; i++)
+        put_call(out, view, calls->pdata[i]);
+    if (shown < calls->len)
+        g_string_append_printf(out, "- and %u more\n", calls->len - shown);
+}
