@@ -231,23 +231,6 @@ static gboolean ask_all(Evaluation *evaluation, EvaluateFailure *failure)
 
 /* --- judging ---------------------------------------------------------------------------------- */
 
-Reason evaluate_reason(const PlanSource *source)
-{
-    switch (source->state) {
-    case PLAN_NO_PROBE:
-        return REASON_NEEDS_ANSWER;
-    case PLAN_NO_SOURCE:
-        return REASON_NO_SOURCE;
-    case PLAN_NO_PRIVILEGE:
-        return REASON_NO_PRIVILEGE;
-    case PLAN_FAILED:
-        return source->trouble.reason;
-    case PLAN_SERVED:
-        break;
-    }
-    return REASON_NONE;
-}
-
 static Reason source_reason(const CheckRun *run)
 {
     return run->trouble != REASON_NONE ? run->trouble : evaluate_reason(run->source);

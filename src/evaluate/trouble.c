@@ -88,3 +88,20 @@ char *evaluate_grant(const Evaluation *evaluation, const char *missing)
         return g_strdup_printf("GRANT SELECT (%s) ON %s TO %s;", dot + 1, name, evaluation->role);
     return g_strdup_printf("GRANT SELECT ON %s TO %s;", missing, evaluation->role);
 }
+
+Reason evaluate_reason(const PlanSource *source)
+{
+    switch (source->state) {
+    case PLAN_NO_PROBE:
+        return REASON_NEEDS_ANSWER;
+    case PLAN_NO_SOURCE:
+        return REASON_NO_SOURCE;
+    case PLAN_NO_PRIVILEGE:
+        return REASON_NO_PRIVILEGE;
+    case PLAN_FAILED:
+        return source->trouble.reason;
+    case PLAN_SERVED:
+        break;
+    }
+    return REASON_NONE;
+}
