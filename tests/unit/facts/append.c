@@ -85,7 +85,7 @@ static void test_append(gconstpointer data)
 static void test_words(void)
 {
     static const char *const meant[] = {"usage_dashboard", "Usage Dashboard", "USAGE-DASHBOARD",
-                                        " usagedashboard ", "usage\u2013dashboard"};
+                                        " usagedashboard ", "usage - dashboard"};
     PackModel *model = model_new();
     const char *nearest;
     json_object_set_new(model->values, "kind", json_pack("[s, s]", "demo", "usage_dashboard"));
