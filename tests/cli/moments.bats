@@ -280,7 +280,7 @@ delight: written down*"
     [ "$(status_of demo-received)" = pass ]
     sed -i 's/^Acme Inc,DEMO ,/Acme Inc,dmeo,/' "$FACTS/touchpoint.csv"
     delight lint --facts "$FACTS"
-    expect 0 "*no mistakes" "$FACTS/touchpoint.csv:2:1: warning: 'dmeo' is no kind that this pack knows*did you mean 'demo'?*"
+    expect 0 "*no mistakes" "$FACTS/touchpoint.csv:2:1: warning: no question reads this kind: 'dmeo' (line 2)*did you mean 'demo'?*"
     [ "$(status_of demo-received)" = fail ]
 }
 
