@@ -229,7 +229,9 @@ static char *score_text(const json_t *customer)
     const char *grade = json_string_value(json_object_get(customer, "grade"));
     g_autofree char *number =
         json_is_number(score) ? g_strdup_printf("%.1f", json_number_value(score)) : g_strdup("-");
-    return g_strdup_printf("%s (%s)", number, grade ? grade : "unrated");
+    if (!grade || strcmp(grade, "unrated") == 0) /* some questions make no grade */
+        return g_steal_pointer(&number);
+    return g_strdup_printf("%s (%s)", number, grade);
 }
 
 /* Asked again, with what has just been written. */
