@@ -4,8 +4,33 @@
 #include "../session.h"
 #include "archive.h"
 #include "changes.h"
+#include "clock.h"
 #include "run.h"
 #include "signals.h"
+
+/* The run that --since names; NULL after saying why it cannot be had. */
+static json_t *read_since(const Options *options, const Archive *archive, GError **error)
+{
+    json_t *run = *error ? NULL : archive_find(archive, options->since, error);
+    if (!run)
+        output_error("give a day that was reported, or an archived run", "--since: %s",
+                     (*error)->message);
+    return run;
+}
+
+/* Looked at before anything is evaluated or made. */
+static gboolean check_since(const Options *options)
+{
+    gint64 clock;
+    g_autoptr(GError) error = NULL;
+    if (!options->since)
+        return TRUE;
+    g_autoptr(Archive) archive =
+        clock_parse(options->since, &clock) ? archive_look(options->out, &error) : NULL;
+    json_t *run = read_since(options, archive, &error);
+    json_decref(run);
+    return run != NULL;
+}
 
 /* The runs of the archive that this one follows and is compared with; what cannot be read is said
  * and passed over. FALSE after saying why the run that --since names cannot be had. */
@@ -14,12 +39,9 @@ static gboolean find_before(const Options *options, const Archive *archive, cons
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
-    *before = options->since ? archive_find(archive, options->since, &error) : NULL;
-    if (options->since && !*before) {
-        output_error("give a day that was reported, or an archived run", "--since: %s",
-                     error->message);
+    *before = options->since ? read_since(options, archive, &error) : NULL;
+    if (options->since && !*before)
         return FALSE;
-    }
     *last = archive_before(archive, now, unreadable);
     for (guint i = 0; i < unreadable->len; i++)
         output_warning("it is compared with an earlier one, if there is one",
@@ -114,6 +136,8 @@ static int run(const Options *options)
         output_error("write: 'delight report --out reports'", "report needs a folder: --out DIR");
         return EXIT_NOT_DONE;
     }
+    if (!check_since(options))
+        return EXIT_NOT_DONE;
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     json_t *document = session ? session_evaluate(session, NULL, &status) : NULL;
     if (!document)
