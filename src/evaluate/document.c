@@ -422,11 +422,11 @@ static json_t *summary_json(const Evaluation *evaluation, const json_t *customer
 {
     const PackScorecard *scorecard = &definitions_pack(evaluation->request.definitions)->scorecard;
     json_t *goals = json_array();
-    const EvaluateRequest *request = &evaluation->request;
-    /* They are about the whole book, by the whole pack. */
-    const gboolean whole = !request->checks && !request->where && !request->customers;
-    for (guint i = 0; whole && i < scorecard->goals->len; i++) {
+    /* They are about the whole book; one that counts grades, by the whole pack too. */
+    for (guint i = 0; evaluation->whole && i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
+        if (evaluation->request.checks && !goal->probe.text)
+            continue;
         const GoalRun *run = &g_array_index(evaluation->goals, GoalRun, i);
         const double value = goal->probe.text ? run->value : count_goal(scorecard, goal, customers);
         json_array_append_new(goals, goal_json(goal, value, run));

@@ -104,7 +104,7 @@ O'"'"'Brien & Sons,support,2021-08-03,of another customer')
 @test "an archive that is not there is said, and not made" {
     brief --out "$BATS_TEST_TMPDIR/nowhere" "Acme Inc"
     expect 3 '' "delight: error: cannot open '*/nowhere/runs': No such file or directory
-hint: name the folder that 'delight report --out DIR' writes into"
+hint: name the folder that 'delight report --out DIR*' writes into"
     [ ! -e "$BATS_TEST_TMPDIR/nowhere" ]
 }
 

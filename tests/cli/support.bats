@@ -255,9 +255,12 @@ hint: GRANT SELECT ON *"
 @test "shown, never scored" {
     cp -r checks "$BATS_TEST_TMPDIR/checks"
     rm "$BATS_TEST_TMPDIR/checks/support.yaml"
+    # what the scorecard says of who waits goes with it
+    sed -i 's/, unless_failing: \[nobody-waiting\]//; /- id: waiting/,/when:/d' "$BATS_TEST_TMPDIR/checks/scorecard.yaml"
     delight score -d dbname=demo2021 --as-of 2021-09-15 --facts "$DEMO/facts" -f json -c "$BATS_TEST_TMPDIR/checks"
     [ "$status" -eq 0 ]
-    local scores='.customers[] | [.id, .score, .strict_score, .coverage, .grade, .counts] | tojson'
+    # a grade may be refused while somebody waits: no score is
+    local scores='.customers[] | [.id, .score, .strict_score, .coverage, .counts] | tojson'
     same "$(jq -r "$scores" <<<"$output")" "$(jq -r "$scores" "$BATS_FILE_TMPDIR/run.json")"
     [ "$(jq '[.checks[] | select(.section == "support")] | length > 0 and all(.advisory and .weight == 0)' "$BATS_FILE_TMPDIR/run.json")" = true ]
 }
@@ -267,7 +270,7 @@ hint: GRANT SELECT ON *"
     delight render "$run"
     expect 0 "*
 Goals
-  ✔ met          14 ≥ 5  Do we have 5 delighted, paying customers?
+  ✔ met          12 ≥ 5  Do we have 5 delighted, paying customers?
   – seen     2.27 hours  How soon did customers get a first reply in the last
                          sprint, channel by channel?
                          39 conversations in 14 days; answered (medians): *

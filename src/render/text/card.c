@@ -1,4 +1,5 @@
 #include "../words.h"
+#include "run.h"
 #include "text.h"
 #include "views.h"
 
@@ -110,6 +111,8 @@ static char *ungraded(const RunView *view, const json_t *customer)
     double least;
     if (g_strcmp0(grade, "new") == 0 && run_number(pack, "new_days", &least))
         return g_strdup_printf("new: a customer for less than %g days", least);
+    if (g_strcmp0(grade, "unrated") == 0 && !run_is_whole_pack(view->run))
+        return g_strdup("unrated: a grade needs every question");
     if (g_strcmp0(grade, "unrated") == 0 && run_number(pack, "min_coverage", &least))
         return g_strdup_printf("unrated: a grade needs %g%% coverage", least);
     return NULL;
