@@ -30,7 +30,7 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
 # --- runs of delight 1.0 ------------------------------------------------------------------------------
 
 @test "1.0: a run is drawn in every format, with what it says" {
-    local name suffix file=$OLD/20210915T000000Z.json
+    local name file=$OLD/20210915T000000Z.json
     for name in $("$DELIGHT" complete -- bash 3 delight render -f | tail -n +2); do
         delight render "$file" -f "$name"
         [ "$status" -eq 0 ] && [ -z "$stderr" ] && [ "${#output}" -gt 500 ] || { echo "$name: $status $stderr"; return 1; }

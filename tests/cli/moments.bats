@@ -199,7 +199,7 @@ status_of() {
 }
 
 @test "a held lock is told after a second, and SIGTERM ends the waiting with nothing written" {
-    local begun pid
+    local pid
     exec 8<"$FACTS"
     flock 8
     "$DELIGHT" answer "Acme Inc" toolbar yes --facts "$FACTS" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 8<&- 3>&- &

@@ -48,10 +48,10 @@ hint: it was made with pg_dump --schema-only; 'delight lint --dump without-rows/
 }
 
 @test "a line of another program before a dump is passed over, and said" {
-    delight score --dump noise/dump.sql --as-of $AT --check funnels -f jsonl
+    delight score --dump noise/dump.sql --as-of $AT --check events-recurring -f jsonl
     expect 0 "*" "*1 line of the dump is no SQL and passed over; the first: dump.sql:1: pg_dump: warning: there are circular foreign-key constraints on this table:*"
     run statuses
-    [[ $output == "funnels=pass ("* ]]
+    [[ $output == "events-recurring=pass ("* ]]
 }
 
 @test "an archive that came through a terminal" {
