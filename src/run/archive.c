@@ -101,7 +101,7 @@ static gint oldest_first(gconstpointer a, gconstpointer b)
     guint64 number_x = 0, number_y = 0;
     read_name(x, &stem_x, &number_x);
     read_name(y, &stem_y, &number_y);
-    const int order = strcmp(stem_x, stem_y);
+    const int order = g_strcmp0(stem_x, stem_y);
     return order ? order : number_x < number_y ? -1 : number_x > number_y;
 }
 
@@ -126,7 +126,7 @@ static int compare_clock(const char *path, const char *stem)
     g_autofree char *own = NULL;
     guint64 number;
     read_name(name, &own, &number);
-    return strcmp(own, stem);
+    return g_strcmp0(own, stem);
 }
 
 /* Is the run of this path of an earlier day than `as_of`? */

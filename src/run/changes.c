@@ -257,9 +257,8 @@ static json_int_t length_of(const json_t *object, const char *key)
 static json_t *not_compared(const json_t *coming, const json_t *going, const json_t *checks)
 {
     json_t *numbers = json_object();
-    json_object_set_new(
-        numbers, "customers",
-        json_integer((json_int_t)(json_array_size(coming) + json_array_size(going))));
+    const size_t customers = json_array_size(coming) + json_array_size(going);
+    json_object_set_new(numbers, "customers", json_integer((json_int_t)customers));
     json_object_set_new(numbers, "checks",
                         json_integer(length_of(checks, "added") + length_of(checks, "removed") +
                                      length_of(checks, "redefined")));

@@ -322,3 +322,17 @@ void changes_attach(json_t *now, const json_t *before, const json_t *last)
     json_object_set_new(now, "history", history_of(&carry));
     json_object_set_new(now, "at_risk", at_risk_of(view));
 }
+
+gboolean run_score_at(const json_t *customer, const char *as_of, double *score)
+{
+    const json_t *steps = json_object_get(json_object_get(customer, "past"), "scores");
+    for (size_t i = json_array_size(steps); i > 0; i--) {
+        const json_t *step = json_array_get(steps, i - 1);
+        const json_t *value = json_array_get(step, 1);
+        if (g_strcmp0(json_string_value(json_array_get(step, 0)), as_of) > 0)
+            continue;
+        *score = json_number_value(value);
+        return json_is_number(value);
+    }
+    return FALSE;
+}

@@ -467,20 +467,6 @@ const char *run_signal_says(const RunView *view, const json_t *signal)
     return id;
 }
 
-gboolean run_score_at(const json_t *customer, const char *as_of, double *score)
-{
-    const json_t *steps = json_object_get(json_object_get(customer, "past"), "scores");
-    for (size_t i = json_array_size(steps); i > 0; i--) {
-        const json_t *step = json_array_get(steps, i - 1);
-        const json_t *value = json_array_get(step, 1);
-        if (g_strcmp0(json_string_value(json_array_get(step, 0)), as_of) > 0)
-            continue;
-        *score = json_number_value(value);
-        return json_is_number(value);
-    }
-    return FALSE;
-}
-
 Status run_goal(const json_t *goal)
 {
     const json_t *met = json_object_get(goal, "met");

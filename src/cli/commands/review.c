@@ -127,7 +127,7 @@ static const char *touch_of(const Review *review, const json_t *check)
 /* FALSE when input ended, or it could not be written. */
 static gboolean write_touch(Review *review, const char *kind, const char *answer)
 {
-    if (strcmp(answer, "yes") != 0) {
+    if (g_strcmp0(answer, "yes") != 0) {
         static const char text[] = "  nothing to write: without a touch point it is no\n";
         output_write(text, strlen(text));
         return TRUE;
