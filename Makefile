@@ -140,8 +140,12 @@ BUILT := @$(MAKE) -s --no-print-directory
 
 test: deps-test ## run every test, and the sources' own (VARIANT=sanitize: all under ASan and UBSan)
 	$(BUILT) all unit
-	$(if $(VARIANT),,$(BUILT) VARIANT=sanitize all unit fuzzers)
-	$(PROVE) $(FIRST) $(UNIT) $(LATER) $(if $(VARIANT),,$(SANITIZED))
+	$(PROVE) $(FIRST) $(UNIT) $(LATER)
+
+test-sanitize: deps-test ## run the unit tests, the fuzzers' corpora and some commands under ASan and UBSan
+	$(BUILT) all unit
+	$(BUILT) VARIANT=sanitize all unit fuzzers
+	$(PROVE) $(SANITIZED)
 
 test-unit: all unit ## run the unit tests only
 	$(PROVE) $(UNIT)
@@ -229,5 +233,5 @@ print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_
 print-flags:
 	@printf '%s\n' "$$flags"
 
-.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench test test-unit test-valgrind coverage coverage-run \
+.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench test test-unit test-sanitize test-valgrind coverage coverage-run \
         install uninstall format clean help
