@@ -5,10 +5,12 @@
  * skipped; -1 if none does. */
 static gssize expression_length(const char *text)
 {
-    char quote = 0;
+    char quote = '\0';
     for (gsize i = 0; text[i]; i++) {
-        if (quote)
-            quote = text[i] == quote ? 0 : quote;
+        if (quote && text[i] == quote)
+            quote = '\0';
+        else if (quote)
+            continue;
         else if (text[i] == '\'' || text[i] == '"')
             quote = text[i];
         else if (text[i] == '}')

@@ -137,7 +137,8 @@ static char *with_dollars(const char *text, const GArray *params)
     for (guint i = 0; i < params->len; i++) {
         const SqlParam *param = &g_array_index(params, SqlParam, i);
         memset(copy + param->offset, ' ', param->length);
-        memcpy(copy + param->offset, "$1", 2);
+        copy[param->offset] = '$';
+        copy[param->offset + 1] = '1';
     }
     return copy;
 }
