@@ -4,11 +4,6 @@
 #include "failure.h"
 #include "pool.h"
 
-gboolean db_is_interrupted(const Db *db)
-{
-    return db->interrupted && *db->interrupted != 0;
-}
-
 /* Waits until the connection can be used. FALSE and `failure` when it cannot, or when interrupted
  * before. */
 static gboolean wait_for(const Db *db, Connection *connection, DbFailure *failure)

@@ -27,7 +27,10 @@ struct Db {
     DbFailure why;   /* why the last worker that could not be had was not */
 };
 
-gboolean db_is_interrupted(const Db *db);
+static inline gboolean db_is_interrupted(const Db *db)
+{
+    return db->interrupted && *db->interrupted != 0;
+}
 
 /* Asks all of them, spread over the workers; see db_run. */
 typedef void (*DbEnded)(Question *question, gpointer data);

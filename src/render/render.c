@@ -2,70 +2,11 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(render - error - quark, render_error)
-
 static const char schema[] = "delight/run/1";
-
-#define RENDER_ROW(constant, name, suffix, help) {#name, suffix, help},
-static const RenderFormatRow formats[] = {RENDER_FORMATS(RENDER_ROW){NULL, NULL, NULL}};
-#undef RENDER_ROW
 
 #define RENDER_FUNCTION(constant, name, suffix, help) render_##name,
 static RenderFunction *const functions[] = {RENDER_FORMATS(RENDER_FUNCTION)};
 #undef RENDER_FUNCTION
-
-const RenderFormatRow *render_formats(void)
-{
-    return formats;
-}
-
-gboolean render_format_from_name(const char *name, RenderFormat *format)
-{
-    for (guint i = 0; name && formats[i].name; i++)
-        if (g_ascii_strcasecmp(name, formats[i].name) == 0) {
-            *format = (RenderFormat)i;
-            return TRUE;
-        }
-    return FALSE;
-}
-
-gboolean render_format_from_path(const char *path, RenderFormat *format)
-{
-    gsize longest = 0;
-    for (guint i = 0; path && formats[i].name; i++) {
-        gsize length = strlen(formats[i].suffix);
-        if (length > longest && g_str_has_suffix(path, formats[i].suffix)) {
-            longest = length;
-            *format = (RenderFormat)i;
-        }
-    }
-    return longest > 0;
-}
-
-static const char *join(gsize field)
-{
-    g_autoptr(GString) list = g_string_new(NULL);
-    for (guint i = 0; formats[i].name; i++)
-        g_string_append_printf(list, "%s%s", i > 0 ? ", " : "",
-                               G_STRUCT_MEMBER(const char *, &formats[i], field));
-    return g_intern_string(list->str);
-}
-
-const char *render_format_names(void)
-{
-    return join(G_STRUCT_OFFSET(RenderFormatRow, name));
-}
-
-const char *render_format_suffixes(void)
-{
-    return join(G_STRUCT_OFFSET(RenderFormatRow, suffix));
-}
-
-guint render_limit(const RenderOptions *options, guint customers)
-{
-    const gint64 limit = options->limit == 0 ? 50 : options->limit;
-    return limit < 0 || limit > customers ? customers : (guint)limit;
-}
 
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error)
