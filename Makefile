@@ -136,7 +136,7 @@ PROVE := DELIGHT=$(CURDIR)/$(PROGRAM) DELIGHT_BUILD=$(CURDIR)/$(BUILD) tests/wit
          prove -j$(JOBS) --exec tests/tap
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full \
             --errors-for-leak-kinds=definite --show-leak-kinds=definite
-BUILT := @$(MAKE) -s --no-print-directory
+BUILT := +@$(MAKE) -s --no-print-directory
 
 test: deps-test ## run every test, and the sources' own (VARIANT=sanitize: all under ASan and UBSan)
 	$(BUILT) all unit
