@@ -265,6 +265,20 @@ char *words_list(const json_t *texts)
     return g_string_free(out, out->len == 0);
 }
 
+GPtrArray *words_checklist(const RunView *view)
+{
+    static const char *const kinds[][2] = {
+        {"added", "added"}, {"removed", "removed"}, {"redefined", "redefined, so not compared"}};
+    const json_t *checks = json_object_get(json_object_get(view->run, "changes"), "checks");
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *ids = words_list(json_object_get(checks, kinds[i][0]));
+        if (ids)
+            g_ptr_array_add(lines, g_strdup_printf("%s: %s", kinds[i][1], ids));
+    }
+    return lines;
+}
+
 char *words_verdict(const char *grade, const json_t *object, const char *key)
 {
     g_autofree char *word = words_grade(grade);

@@ -29,6 +29,8 @@ const char *words_goal_mark(Status state);  /* a glyph for Markdown and Slack */
 char *words_grade(const char *grade);       /* at-risk is at risk */
 char *words_verdict(const char *grade, const json_t *object, const char *key); /* at risk  69.2 */
 char *words_list(const json_t *texts);                                         /* a, b, c */
+/* "added: a, b": what of the checklist changed, a line each; new strings, none when nothing did. */
+GPtrArray *words_checklist(const RunView *view);
 
 /* The report. */
 typedef struct {

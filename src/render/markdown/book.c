@@ -241,19 +241,12 @@ static void put_grade_changes(GString *out, const RunView *view)
 
 static void put_checks(GString *out, const RunView *view)
 {
-    static const char *const kinds[][2] = {
-        {"added", "added"}, {"removed", "removed"}, {"redefined", "redefined, so not compared"}};
-    const json_t *checks = json_object_get(json_object_get(view->run, "changes"), "checks");
-    gboolean begun = FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autofree char *ids = words_list(json_object_get(checks, kinds[i][0]));
-        if (!ids)
-            continue;
-        if (!begun)
-            md_heading(out, 2, "The checklist changed");
-        begun = TRUE;
-        g_autofree char *safe = md_text(ids);
-        g_string_append_printf(out, "- %s: %s\n", kinds[i][1], safe);
+    g_autoptr(GPtrArray) lines = words_checklist(view);
+    if (lines->len > 0)
+        md_heading(out, 2, "The checklist changed");
+    for (guint i = 0; i < lines->len; i++) {
+        g_autofree char *safe = md_text(lines->pdata[i]);
+        g_string_append_printf(out, "- %s\n", safe);
     }
 }
 

@@ -131,20 +131,11 @@ static void draw_grade_changes(Draw *draw, const RunView *view)
 
 static void draw_checks(Draw *draw, const RunView *view)
 {
-    static const char *const kinds[][2] = {
-        {"added", "added"}, {"removed", "removed"}, {"redefined", "redefined, so not compared"}};
-    const json_t *checks = json_object_get(json_object_get(view->run, "changes"), "checks");
-    gboolean begun = FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autofree char *ids = words_list(json_object_get(checks, kinds[i][0]));
-        if (!ids)
-            continue;
-        if (!begun)
-            draw_heading(draw, "The checklist changed", 0);
-        begun = TRUE;
-        g_autofree char *text = g_strdup_printf("%s: %s", kinds[i][1], ids);
-        draw_paragraph(draw, 2, NULL, STYLE_PLAIN, text);
-    }
+    g_autoptr(GPtrArray) lines = words_checklist(view);
+    if (lines->len > 0)
+        draw_heading(draw, "The checklist changed", 0);
+    for (guint i = 0; i < lines->len; i++)
+        draw_paragraph(draw, 2, NULL, STYLE_PLAIN, lines->pdata[i]);
 }
 
 static void draw_suspected(Draw *draw, const RunView *view)
