@@ -39,9 +39,10 @@ tidy() {
 }
 
 @test "clang-tidy would notice" {
-    printf '#include <stdlib.h>\nint main(void)\n{\n    char *lost = malloc(3);\n    return lost == NULL;\n}\n' >"$BATS_TEST_TMPDIR/leak.c"
+    printf 'int main(int count, char **words)\n{\n    char *word = 0;\n    if (count > 1) {\n        word = words[1];\n    }\n    return *word;\n}\n' >"$BATS_TEST_TMPDIR/null.c"
     cp .clang-tidy "$BATS_TEST_TMPDIR"
-    run ! tidy "$BATS_TEST_TMPDIR/leak.c"
+    run ! tidy "$BATS_TEST_TMPDIR/null.c"
+    [[ $output == *NullDereference* ]]
 }
 
 @test "shellcheck has nothing to say of the scripts" {
