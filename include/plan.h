@@ -93,7 +93,8 @@ void plan_set_rows(Plan *plan, const PackModel *model, const char *rows);
 void plan_select_customers(Plan *plan, const char *ids);
 
 /* Where the pack's customers are dear (`materialized: true`): TRUE, and from now on `customer`
- * holds these rows (a JSON list, copied) in place of asking for them again in every statement. */
+ * holds these rows (a JSON list, copied) in place of asking for them again in every statement;
+ * NULL: they are asked for again. */
 gboolean plan_give_customers(Plan *plan, const char *rows);
 
 /* The first column of every row a statement for checks gives, and the others. */

@@ -53,8 +53,11 @@ gboolean plan_give_customers(Plan *plan, const char *rows)
     const PackModel *customer = pack_find_model(plan->pack, "customer");
     if (!customer || !customer->materialized || plan_model(plan, customer)->rows)
         return FALSE;
-    plan_set_rows(plan, customer, rows);
-    plan->given_customers = TRUE;
+    if (rows)
+        plan_set_rows(plan, customer, rows);
+    else
+        g_hash_table_remove(plan->rows, customer);
+    plan->given_customers = rows != NULL;
     return TRUE;
 }
 

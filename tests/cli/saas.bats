@@ -132,11 +132,11 @@ EOF
 
 @test "the questions of the pack are right about their examples, and lint has nothing to say" {
     delight test -c saas --db dbname=postgres
-    expect 0 '*128 expectations: 128 met, 0 not met*' '*'
+    expect 0 '*133 expectations: 133 met, 0 not met*' '*'
     delight lint -c saas
-    expect 0 '29 checks and * models: no mistakes' ''
+    expect 0 '30 checks and * models: no mistakes' ''
     delight lint "${SAAS[@]}" --db dbname=demosaas
-    expect 0 '29 checks and * models: no mistakes*' ''
+    expect 0 '30 checks and * models: no mistakes*' ''
 }
 
 @test "the demo holds every status of every question" {
@@ -151,7 +151,7 @@ EOF
                 echo "$check unknown" ;;
         esac
         case $check in
-            activated-soon | test-data | seats-used | plan-usage | support-experience | usage-trend | breadth-trend | goals-known)
+            activated-soon | test-data | seats-used | plan-usage | support-experience | usage-trend | same-weeks | breadth-trend | goals-known)
                 echo "$check na" ;;
             champion) echo "$check waived" ;;
         esac
@@ -167,6 +167,56 @@ EOF
     delight score "${SAAS[@]}" --db dbname=demosaas 'Nectar Works'
     expect 0 '*' ''
     diff -u tests/golden/saas-card-80.txt - <<<"$output"
+}
+
+@test "explain shows the model of customers, not a book of rows, and its SQL runs as it is" {
+    delight explain champion "${SAAS[@]}" --db dbname=demosaas
+    expect 0 '*from group_said g*' ''
+    [[ $output != *Birch* ]]
+    sed -n '/^with /,$p' <<<"$output" >"$BATS_TEST_TMPDIR/explained.sql"
+    [ "$(psql -XAtq demosaas -f "$BATS_TEST_TMPDIR/explained.sql" | wc -l)" -eq 60 ]
+    delight explain champion "${SAAS[@]}" --db dbname=demosaas 'Birch Works'
+    expect 0 '*from group_said g*status * fail*' ''
+}
+
+# calls SET...: whom the signals of the demo call, and why, with these things changed
+calls() {
+    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q "$@"
+    [ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
+    jq -r '.customers[] | .id as $id | .signals[]? | "\(.id) \($id)"' <<<"$output" | sort
+}
+
+@test "signals call those who fade, are unhappy, or have outgrown the plan" {
+    calls >"$BATS_TEST_TMPDIR/calls"
+    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q
+    # what they say again, from the answers themselves
+    jq -r '.customers[] | .id as $id | .results[]
+        | if .check == "usage-trend" and .value != null and .value <= 0.5 then "fading \($id)"
+          elif .check == "survey" and .value != null and .value <= 0.5 then "unhappy \($id)"
+          elif .check == "plan-usage" and .value != null and .value >= 1 then "outgrown \($id)" else empty end' <<<"$output" |
+        sort >"$BATS_TEST_TMPDIR/wanted"
+    [ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/wanted" | sort -u | wc -l)" -eq 3 ]
+    grep -E '^(fading|unhappy|outgrown) ' "$BATS_TEST_TMPDIR/calls" | diff "$BATS_TEST_TMPDIR/wanted" -
+    delight lint "${SAAS[@]}"
+    expect 0 '*no mistakes' ''
+}
+
+@test "a report knows who stopped coming, and whose champion went, since the last one" {
+    local out=$BATS_TEST_TMPDIR/reports day
+    for day in 2026-08-20 2026-09-15; do
+        delight report "${SAAS[@]}" --as-of $day --db dbname=demosaas --out "$out" -q
+        [ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
+    done
+    jq -r '.customers[] | .id as $id | .signals[]? | "\(.id) \($id)"' "$out/runs/20260915T000000Z.json" >"$BATS_TEST_TMPDIR/calls"
+    # everyone of whom the answers say so, and nobody else
+    jq -r -n --slurpfile old "$out/runs/20260820T000000Z.json" --slurpfile new "$out/runs/20260915T000000Z.json" '
+        def of($run): [$run[0].customers[] | .id as $id | .results[] | {key: "\($id) \(.check)", value: .status}] | from_entries;
+        of($old) as $was | of($new) | to_entries[] | select(.value == "fail" and $was[.key] == "pass") | .key | split(" ")
+        | if .[1] == "champion" then "champion \(.[0])"
+          elif .[1] == "recurring" or .[1] == "production" or .[1] == "weekly-monthly" then "lost \(.[0])" else empty end' |
+        sort -u >"$BATS_TEST_TMPDIR/wanted"
+    [ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/wanted" | sort -u | wc -l)" -eq 2 ]
+    grep -E '^(champion|lost) ' "$BATS_TEST_TMPDIR/calls" | sort | diff "$BATS_TEST_TMPDIR/wanted" -
 }
 
 @test "one customer is judged as in the whole book" {

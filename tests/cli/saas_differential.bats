@@ -29,7 +29,7 @@ agree() {
     [ "$status" -eq 0 ] || { echo "$database $*: $stderr"; return 1; }
     jq --arg facts "$FACTS" '($facts | split(" ")) as $skip | .customers[].results |= map(select(.check as $c | $skip | index($c) | not))' \
         <<<"$output" >"$BATS_TEST_TMPDIR/run.json"
-    [ "$(jq '.customers[].results | length' "$BATS_TEST_TMPDIR/run.json" | sort -u)" = 20 ]
+    [ "$(jq '.customers[].results | length' "$BATS_TEST_TMPDIR/run.json" | sort -u)" = 21 ]
     python3 -B "$JUDGE/compare.py" "$BATS_TEST_TMPDIR/run.json" "$BATS_TEST_TMPDIR/judge.json" || { echo "$database $*"; return 1; }
 }
 

@@ -126,6 +126,15 @@ where (w.d + f.k) % 3 = 0
   and f.k <= 1 + w.n % 5
   and not (w.n % 16 = 12 and f.k > 1 and w.d < 30);          -- the others were dropped
 
+-- the same weeks a year before, of whoever was there: some have grown since, some shrunk, some did nothing then
+insert into happening
+select h.n, '$pageview', h.distinct_id,
+  timestamptz '2026-09-15 00:00+00' - d * interval '24 hours' - (h.i * 37 % 600) * interval '1 minute',
+  '{"$host": "app.product.example.com", "$pathname": "/home"}'
+from human h
+cross join lateral generate_series(364, 393, h.every * case when h.i = 1 then 1 else 2 end) as d
+where h.age > 394 and h.n % 7 <> 2 and (h.n % 3 <> 1 or h.i <= 2);
+
 -- signing up, and the steps of a good start
 insert into happening
 select c.n, s.event, 'u' || c.n || '-1', timestamptz '2026-09-15 00:00+00' - (c.age - s.day * case when c.n % 7 = 5 then 9 else 1 end) * interval '24 hours' + interval '1 hour', '{}'

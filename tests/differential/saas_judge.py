@@ -415,6 +415,13 @@ class Customer:
             return verdict("na")
         return bar(recent / earlier, 0.8) if self.whole(60) else UNKNOWN
 
+    def same_weeks(self):
+        recent = sum(self.worked(events, 0, 30) for events in self.people.values())
+        before = sum(self.worked(events, 364, 394) for events in self.people.values())
+        if self.young(394) or self.whole(394) and not before:
+            return verdict("na")
+        return bar(recent / before, 0.8) if self.whole(394) else UNKNOWN
+
     def breadth_trend(self):
         recent, earlier = self.used(0, 30), self.used(30, 60)
         if not names(self.settings["core_events"]) or self.young(60) or self.whole(60) and not earlier:
@@ -457,7 +464,7 @@ class Customer:
             "activation": self.activation(), "activated-soon": self.activated_soon(),
             "core-features": self.core_features(), "production": self.production(), "test-data": self.test_data(),
             "power-user": self.power_user(), "seats-used": self.seats_used(), "plan-usage": self.plan_usage(),
-            "weekly-monthly": self.weekly_monthly(), "usage-trend": self.usage_trend(),
+            "weekly-monthly": self.weekly_monthly(), "usage-trend": self.usage_trend(), "same-weeks": self.same_weeks(),
             "breadth-trend": self.breadth_trend(), "champion": self.champion(),
             "errors": self.compared(1), "rage": self.compared(2), "survey": self.survey()}
 

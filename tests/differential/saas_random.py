@@ -12,7 +12,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 CLOCK = datetime(2026, 9, 15, tzinfo=timezone.utc)
-EDGES = [7, 14, 21, 28, 30, 60, 90, 120, 180]
+EDGES = [7, 14, 21, 28, 30, 60, 90, 120, 180, 364, 394]
 KEYS = ["acme", "Acme", "7", 7, 7.0, 7.5, "", "  ", "\t", None, True, ["acme"], {"acme": 1}, "x" * 400, "x" * 401,
         "ü", "o'brien \"&<b>", "acme ", "-- drop", "17", 1e3]
 HOSTS = ["app.quill.example.com", "localhost", "localhost:3000", "10.0.0.1", "[::1]", "APP.quill.example.com.", 5, "", None,
@@ -22,7 +22,7 @@ NAMES = ["$pageview", "report created", "report shared", "data exported", "works
 
 
 def moment(pick):
-    age = timedelta(days=pick.choice(EDGES)) if pick.random() < 0.15 else timedelta(seconds=pick.random() ** 2 * 200 * 86400)
+    age = timedelta(days=pick.choice(EDGES)) if pick.random() < 0.15 else timedelta(seconds=pick.random() ** 2 * pick.choice([200, 200, 420]) * 86400)
     age += pick.choice([timedelta(0)] * 6 + [timedelta(microseconds=1), -timedelta(microseconds=1), timedelta(hours=1)])
     return CLOCK - age
 
@@ -65,7 +65,7 @@ def event(pick, people, keys):
 def identify(pick, keys):
     said = {"name": pick.choice(["Acme", "", None, "Same", 5]), "plan": pick.choice(["scale", None, ""]),
             "seats": pick.choice([3, "2", 0, "many", None, -1]), "monthly_limit": pick.choice([100, "1000", 0, None, "lots"]),
-            "created_at": pick.choice(["2026-01-01", "2026-08-20T10:00:00Z", "2026-09-10", None, "yesterday", "2026-02-31", "2027-01-01"])}
+            "created_at": pick.choice(["2026-01-01", "2025-08-01", "2026-08-20T10:00:00Z", "2026-09-10", None, "yesterday", "2026-02-31", "2027-01-01"])}
     said = {key: value for key, value in said.items() if pick.random() < 0.7}
     properties = {"$group_type": pick.choice(["company", "company", "workspace", None]), "$group_key": pick.choice(keys),
                   "$group_set": pick.choice([said, said, said, None, "x"])}

@@ -277,6 +277,8 @@ static gboolean explain_export(Account *account, Session *session, const PackChe
     Evaluation *evaluation = session->evaluation;
     guint key = 0;
     g_ptr_array_find(session->pack->checks, check, &key);
+    /* a reader wants to see whom the pack takes for a customer, not a book of thousands */
+    plan_give_customers(evaluation->plan, NULL);
     explain_source(account, evaluation->plan, check);
     if (plan_check(evaluation->plan, check)->state == PLAN_SERVED)
         explain_sql(account, evaluation->plan, (int)key);
