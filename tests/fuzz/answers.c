@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autofree char *folder = g_path_get_dirname(path);
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_autoptr(GError) error = NULL;
-    if (!answers_append(folder, "answers", fields, NULL, diagnostics, &error))
+    if (!answers_append(folder, "answers", fields, NULL, NULL, diagnostics, &error))
         return 0;
     g_autoptr(Facts) after = load(path, &errors);
     g_assert_cmpuint(errors, ==, 0);
