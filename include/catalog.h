@@ -2,7 +2,7 @@
  * What an export holds: its relations and columns, and which of them this role may read.
  *
  * Read from pg_catalog and has_*_privilege: information_schema hides what a role may not read, so a
- * forgotten GRANT would look like an old export. Plain data; who fills it is not its business.
+ * forgotten GRANT would look like an old export. Plain data; what fills it is not its business.
  */
 #ifndef DELIGHT_CATALOG_H
 #define DELIGHT_CATALOG_H

@@ -14,30 +14,10 @@
 #ifndef DELIGHT_DB_H
 #define DELIGHT_DB_H
 
+#include "failure.h"
 #include "statement.h"
 
 typedef struct Db Db;
-
-typedef enum {
-    DB_ERROR_CONNECT,     /* no connection: refused, wrong password, no such database */
-    DB_ERROR_PRIVILEGE,   /* SQLSTATE 42501 */
-    DB_ERROR_TIMEOUT,     /* the statement's time was up, or a lock's */
-    DB_ERROR_LIMIT,       /* it gave too many rows or bytes, or filled the server's disk */
-    DB_ERROR_SOURCE,      /* 42P01, 42703: a relation or column that is not there */
-    DB_ERROR_SQL,         /* anything else the server refused */
-    DB_ERROR_LOST,        /* the connection broke */
-    DB_ERROR_INTERRUPTED, /* db_interrupt */
-} DbErrorCode;
-
-/* What the server said; strings are owned. */
-typedef struct {
-    DbErrorCode code;
-    char sqlstate[6];
-    char *message; /* primary message, valid UTF-8 */
-    char *hint;    /* detail and hint, or NULL */
-    int position;  /* 1-based character in the statement, 0 if none */
-} DbFailure;
-void db_failure_clear(DbFailure *failure);
 
 typedef struct {
     const char *conninfo;            /* connection string or URI; NULL: libpq's environment */
@@ -50,7 +30,7 @@ typedef struct {
  * few seconds at most. On failure NULL, and
  * `failure` says why: its message names host, port, database and role, never a password; its hint
  * says what to do. */
-Db *db_open(const DbOptions *options, DbFailure *failure);
+Db *db_open(const DbOptions *options, Failure *failure);
 void db_close(Db *db); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
 
@@ -67,10 +47,10 @@ typedef gboolean (*DbRow)(const char *const *values, int columns, gpointer data)
 
 /* Runs one statement on a worker, rows streamed (single-row mode, never a whole result in memory).
  * FALSE and a failure otherwise; the transaction stays usable (savepoint). */
-gboolean db_query(Db *db, const Statement *statement, DbRow row, gpointer data, DbFailure *failure);
+gboolean db_query(Db *db, const Statement *statement, DbRow row, gpointer data, Failure *failure);
 
 /* Prepares without running (lint). */
-gboolean db_prepare(Db *db, const Statement *statement, DbFailure *failure);
+gboolean db_prepare(Db *db, const Statement *statement, Failure *failure);
 
 /* One of many statements; the results are filled in by db_run. */
 typedef struct {
@@ -81,8 +61,8 @@ typedef struct {
     DbRow row;         /* rows of different tasks come in any order */
     gpointer data;
     /* results */
-    gboolean done;     /* it ran to its end */
-    DbFailure failure; /* when it did not */
+    gboolean done;   /* it ran to its end */
+    Failure failure; /* when it did not */
     gint64 duration_ms;
 } DbTask;
 

@@ -25,15 +25,6 @@ typedef struct {
     gpointer progress_data;
 } EvaluateRequest;
 
-/* Why it came to nothing; the hint may be NULL. */
-typedef struct {
-    char *message;
-    char *hint;
-    gboolean interrupted;
-    gboolean lost; /* the connection broke */
-} EvaluateFailure;
-void evaluate_failure_clear(EvaluateFailure *failure);
-
 /* What is worth saying although the run goes on. */
 typedef struct {
     const char *kind; /* "stale-data", "facts", "waiver-expired", "dump", "privilege", "check" */
@@ -101,18 +92,18 @@ char *evaluate_grant(const Evaluation *evaluation, const char *missing);
 
 /* Connects and looks the export over: role, catalogue and plan, but neither book nor selection.
  * NULL and a failure otherwise. The request and what it points to must outlive the result. */
-Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure);
+Evaluation *evaluate_look(const EvaluateRequest *request, Failure *failure);
 
 /* Connects, looks the export over, reads the book and resolves selection and facts. NULL and a
  * failure otherwise. The request and what it points to must outlive the result. */
-Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure);
+Evaluation *evaluate_open(const EvaluateRequest *request, Failure *failure);
 
 /* What the pack's scorecard has to say to whoever finds so few customers; NULL for nothing. New
  * string. */
 char *evaluate_hint(const Evaluation *evaluation);
 
 /* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
-gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure);
+gboolean evaluate_run(Evaluation *evaluation, Failure *failure);
 
 void evaluate_free(Evaluation *evaluation); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evaluation, evaluate_free)

@@ -23,7 +23,7 @@ typedef struct {
  * `results`. FALSE and a failure when the server is gone or the run was interrupted; a statement
  * that fails is the example's own failure. */
 gboolean example_run(Db *db, const Definitions *definitions, const PackCheck *check,
-                     GPtrArray *results, DbFailure *failure);
+                     GPtrArray *results, Failure *failure);
 
 void example_result_free(gpointer result);
 

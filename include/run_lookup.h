@@ -96,7 +96,7 @@ typedef struct {
 GPtrArray *run_calls(const RunView *view);
 
 /* What a signal says, in words of the pack; else its id. */
-const char *run_signal_says(const RunView *view, const json_t *signal);
+const char *run_signal_text(const RunView *view, const json_t *signal);
 
 /* A goal: pass when met, fail when not, unknown when its value is, na when it is only shown. */
 Status run_goal(const json_t *goal);

@@ -5,6 +5,8 @@
 #ifndef DELIGHT_SQL_H
 #define DELIGHT_SQL_H
 
+#include "failure.h"
+
 #include <glib.h>
 
 /* `:name` in a text; `offset` and `length` in bytes, the colon included. */
@@ -39,23 +41,16 @@ typedef struct {
 void sql_text_free(SqlText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SqlText, sql_text_free)
 
-/* What is wrong and where (byte offset). `message` is owned: sql_error_clear. */
-typedef struct {
-    char *message;
-    gsize offset;
-} SqlError;
-void sql_error_clear(SqlError *error);
-
 /* Is `name` a declared parameter? Asked only inside brackets, where `a[1:n]` is a slice. */
 typedef gboolean (*SqlDeclared)(const char *name, gpointer data);
 
 /* Reads `text` as one SELECT (VALUES and WITH too; no INTO, no FOR UPDATE, no WITH that writes, no
  * function that does more than read). NULL and an error otherwise, and for a text that is too long
  * or too deeply nested to be given to a parser. */
-SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, SqlError *error);
+SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, Failure *failure);
 
 /* Reads `text` as one expression that stays one expression when it is put between parentheses. */
-SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, SqlError *error);
+SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, Failure *failure);
 
 /* A stretch of an evidence text: plain words, or the inside of {braces}. Offsets are those of the
  * evidence text. */
@@ -66,7 +61,7 @@ typedef struct {
 
 /* Splits evidence into pieces; `{{` and `}}` are braces (pieces of one character). NULL and an
  * error where a brace is never closed or empty. GArray of SqlPiece. */
-GArray *sql_pieces(const char *text, SqlError *error);
+GArray *sql_pieces(const char *text, Failure *failure);
 
 /* `sql` with every $n replaced by `literals[n - 1]`, for people to paste into psql. New string. */
 char *sql_with_literals(const char *sql, const char *const *literals);

@@ -51,9 +51,9 @@ int statement_n_values(const Statement *statement);
 const guint *statement_types(const Statement *statement);        /* object ids */
 const char *const *statement_values(const Statement *statement); /* text, or NULL */
 
-/* The place in the pack of the 1-based character `position` that the server reports; FALSE when it
+/* The place in the pack of a failure's position (byte, from 1) in the statement; FALSE when it
  * stands in SQL of our own. A value right after a text of the pack stands where that text ended: at
  * its `:name`. */
-gboolean statement_place(const Statement *statement, int position, Place *place);
+gboolean statement_place(const Statement *statement, gsize position, Place *place);
 
 #endif

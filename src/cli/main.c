@@ -151,7 +151,7 @@ static int dispatch(const char *const *words)
 int main(int argc G_GNUC_UNUSED, char **argv)
 {
     occupy_descriptors();
-    memory_hold();
+    memory_guard();
     /* Characters only: numbers, dates and the messages of libraries stay what they are everywhere.
      */
     setlocale(LC_CTYPE, "");

@@ -33,7 +33,7 @@ static char *duplicate(const char *text)
     return or_end(strdup(text));
 }
 
-void memory_hold(void)
+void memory_guard(void)
 {
     json_set_alloc_funcs(allocate, free);
     xmlMemSetup(free, allocate, reallocate, duplicate);

@@ -6,6 +6,6 @@
 #define DELIGHT_CLI_MEMORY_H
 
 /* To be called before jansson and libxml2 are used: both get their memory here from then on. */
-void memory_hold(void);
+void memory_guard(void);
 
 #endif

@@ -160,7 +160,7 @@ static gboolean open_evaluation(Session *session, Depth depth, const char *const
         .progress = show_questions,
         .may_be_empty = depth == DEPTH_LINT,
     };
-    EvaluateFailure failure = {0};
+    Failure failure = {0};
     session->evaluation =
         depth == DEPTH_LOOK ? evaluate_look(&request, &failure) : evaluate_open(&request, &failure);
     if (!session->evaluation || diagnostic_list_errors(session->diagnostics) > 0) {
@@ -169,7 +169,7 @@ static gboolean open_evaluation(Session *session, Depth depth, const char *const
             session_report(session->diagnostics);
         else if (!interrupted)
             output_error(failure.hint, "%s", failure.message);
-        evaluate_failure_clear(&failure);
+        failure_clear(&failure);
         return FALSE;
     }
     return TRUE;
@@ -250,10 +250,10 @@ static void print_warnings(const Evaluation *evaluation)
 json_t *session_run(Session *session, int *status)
 {
     const Evaluation *evaluation = session->evaluation;
-    EvaluateFailure failure = {0};
+    Failure failure = {0};
     const gboolean done = evaluate_run(session->evaluation, &failure);
     output_progress_end();
-    evaluate_failure_clear(&failure);
+    failure_clear(&failure);
     if (!done) {
         *status = 128 + (interrupted ? interrupted : 2);
         return NULL;

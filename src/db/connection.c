@@ -2,8 +2,8 @@
 
 #include "child.h"
 #include "conninfo.h"
-#include "failure.h"
 #include "refusal.h"
+#include "sqlstate.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -42,7 +42,7 @@ struct Connection {
     gboolean expired;                  /* an address did not answer in time */
     gboolean begun;                    /* it was ready once */
     char *answer;                      /* what the last statement of our own gave */
-    DbFailure failure;                 /* what it gave otherwise, or why it is over */
+    Failure failure;                   /* what it gave otherwise, or why it is over */
     Question *question;                /* NULL: none, or it has ended */
     gboolean stopped;                  /* the question has its failure already */
     pid_t canceller;                   /* 0: none */
@@ -72,7 +72,7 @@ static void end(Connection *connection)
 {
     Question *question = connection->question;
     if (question && !question->done && !question->failure.message)
-        failure_set(&question->failure, DB_ERROR_LOST, connection->failure.hint, "%s",
+        failure_set(&question->failure, FAILURE_LOST, connection->failure.hint, "%s",
                     connection->failure.message);
     connection->phase = PHASE_OVER;
     end_question(connection);
@@ -83,11 +83,11 @@ static void end_late(Connection *connection)
 {
     const gint64 seconds = STEP_PATIENCE / G_TIME_SPAN_SECOND;
     if (connection->phase == PHASE_BEGIN)
-        failure_set(&connection->failure, DB_ERROR_CONNECT,
+        failure_set(&connection->failure, FAILURE_CONNECT,
                     "is the pooler in front of it full? a lower --jobs needs fewer connections",
                     "the server began no transaction within %" G_GINT64_FORMAT " seconds", seconds);
     else
-        failure_set(&connection->failure, DB_ERROR_LOST, NULL,
+        failure_set(&connection->failure, FAILURE_LOST, NULL,
                     "the server did not answer within %" G_GINT64_FORMAT " seconds", seconds);
     end(connection);
 }
@@ -105,14 +105,14 @@ static void check_sent(Connection *connection, int sent)
 {
     if (sent)
         return;
-    failure_from_result(&connection->failure, connection->libpq, NULL);
+    failure_from_result(&connection->failure, connection->libpq, NULL, NULL);
     end(connection);
 }
 
 static void send_own(Connection *connection, Phase phase, const char *sql)
 {
     enter(connection, phase, STEP_PATIENCE);
-    db_failure_clear(&connection->failure);
+    failure_clear(&connection->failure);
     g_clear_pointer(&connection->answer, g_free);
     check_sent(connection, PQsendQuery(connection->libpq, sql));
 }
@@ -156,7 +156,7 @@ void connection_ask(Connection *connection, Question *question)
     question->started = now();
     question->rows = question->bytes = 0;
     question->ended = question->done = FALSE;
-    db_failure_clear(&question->failure);
+    failure_clear(&question->failure);
     question->allowed_ms = question_allowed(question);
     if (question->allowed_ms == connection->transaction.timeout_ms) {
         send_question(connection);
@@ -177,7 +177,7 @@ static void cancel_now(Connection *connection)
     connection->next_cancel = now() + CANCEL_EVERY;
 }
 
-void connection_stop(Connection *connection, DbErrorCode code, const char *hint,
+void connection_stop(Connection *connection, FailureCode code, const char *hint,
                      const char *message)
 {
     if (!connection->question || connection->stopped || connection->phase == PHASE_UNDO)
@@ -202,32 +202,33 @@ static void expire(Connection *connection)
     } else if (connection->stopped) {
         end(connection);
     } else {
-        connection_stop(connection, DB_ERROR_TIMEOUT, "is the network between here and there well?",
+        connection_stop(connection, FAILURE_TIMEOUT, "is the network between here and there well?",
                         "the server did not end the statement when its time was up");
     }
 }
 
 /* ---- answers ---- */
 
-static void take_result(Connection *connection, const PGresult *result)
+static void on_result(Connection *connection, const PGresult *result)
 {
     const gboolean asked = connection->phase == PHASE_STATEMENT;
-    DbFailure *failure = asked ? &connection->question->failure : &connection->failure;
+    Failure *failure = asked ? &connection->question->failure : &connection->failure;
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_SINGLE_TUPLE) {
-        DbFailure why = {0};
-        if (!connection->stopped && !question_take_row(connection->question, result, &why))
+        Failure why = {0};
+        if (!connection->stopped && !question_on_row(connection->question, result, &why))
             connection_stop(connection, why.code, why.hint, why.message);
-        db_failure_clear(&why);
+        failure_clear(&why);
     } else if (status == PGRES_TUPLES_OK) {
         g_free(connection->answer);
         connection->answer = PQntuples(result) == 1 ? g_strdup(PQgetvalue(result, 0, 0)) : NULL;
     } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
         /* The connection is in the middle of it, with no way out but its end. */
-        failure_set(failure, DB_ERROR_SQL, NULL, "COPY is no question");
+        failure_set(failure, FAILURE_SQL, NULL, "COPY is no question");
         end(connection);
     } else if (status != PGRES_COMMAND_OK && !connection->stopped && !failure->message) {
-        failure_from_result(failure, connection->libpq, result);
+        failure_from_result(failure, connection->libpq, result,
+                            asked ? statement_sql(connection->question->statement) : NULL);
     }
 }
 
@@ -237,7 +238,7 @@ static void statement_ended(Connection *connection)
     question->duration_ms = (now() - question->started) / 1000;
     question->done = !question->failure.message;
     if (!connection->stopped)
-        question_tell_cancel(question);
+        question_explain_cancel(question);
     if (PQstatus(connection->libpq) != CONNECTION_OK)
         end(connection);
     else if (connection->canceller)
@@ -309,7 +310,7 @@ static void read_answers(Connection *connection)
            !PQisBusy(connection->libpq)) {
         PGresult *result = PQgetResult(connection->libpq);
         if (result)
-            take_result(connection, result);
+            on_result(connection, result);
         else
             answered(connection);
         PQclear(result);
@@ -332,7 +333,7 @@ static void connected(Connection *connection)
         connection_begin(connection, &connection->transaction);
         return;
     }
-    failure_set(&connection->failure, DB_ERROR_CONNECT, "load the export into a newer server",
+    failure_set(&connection->failure, FAILURE_CONNECT, "load the export into a newer server",
                 "the server is Postgres %s; delight needs 13 or newer", connection->version);
     end(connection);
 }
@@ -343,7 +344,7 @@ static void connect_more(Connection *connection)
     if (connection->polling == PGRES_POLLING_OK) {
         connected(connection);
     } else if (connection->polling == PGRES_POLLING_FAILED) {
-        refusal_tell(&connection->failure, connection->libpq, connection->expired);
+        refusal_explain(&connection->failure, connection->libpq, connection->expired);
         end(connection);
     }
 }
@@ -360,7 +361,7 @@ Connection *connection_new(const char *conninfo, const Transaction *transaction)
     if (!conninfo_check_service(connection->libpq, &connection->failure)) {
         end(connection);
     } else if (PQstatus(connection->libpq) == CONNECTION_BAD) {
-        refusal_tell(&connection->failure, connection->libpq, FALSE);
+        refusal_explain(&connection->failure, connection->libpq, FALSE);
         end(connection);
     }
     return connection;
@@ -373,7 +374,7 @@ void connection_free(Connection *connection)
     end_question(connection);
     PQfreeCancel(connection->cancel);
     PQfinish(connection->libpq);
-    db_failure_clear(&connection->failure);
+    failure_clear(&connection->failure);
     g_free(connection->transaction.snapshot);
     g_free(connection->answer);
     g_free(connection->version);
@@ -439,7 +440,7 @@ gboolean connection_is_refused(const Connection *connection)
     return connection->phase == PHASE_OVER && !connection->begun;
 }
 
-const DbFailure *connection_failure(const Connection *connection)
+const Failure *connection_failure(const Connection *connection)
 {
     return &connection->failure;
 }

@@ -27,7 +27,7 @@ gboolean connection_is_ready(const Connection *connection);
 gboolean connection_is_over(const Connection *connection);
 /* It never was of any: connection_failure says why. */
 gboolean connection_is_refused(const Connection *connection);
-const DbFailure *connection_failure(const Connection *connection);
+const Failure *connection_failure(const Connection *connection);
 
 /* Asks a ready connection. The question is filled in, and the statement's locks are gone, when
  * `ended`. */
@@ -35,7 +35,7 @@ void connection_ask(Connection *connection, Question *question);
 
 /* Gives up what it is asked, here and on the server; the question fails with these words. Does
  * nothing when nothing is asked. */
-void connection_stop(Connection *connection, DbErrorCode code, const char *hint,
+void connection_stop(Connection *connection, FailureCode code, const char *hint,
                      const char *message);
 
 /* Waits a moment for any of these (NULLs are skipped) and moves them on. */

@@ -1,7 +1,5 @@
 #include "conninfo.h"
 
-#include "failure.h"
-
 #include <string.h>
 
 /* ---- what we add ---- */
@@ -174,9 +172,9 @@ static PQconninfoOption *parse(const char *conninfo)
     return options;
 }
 
-static gboolean refuse(DbFailure *failure, const char *what)
+static gboolean refuse(Failure *failure, const char *what)
 {
-    failure_set(failure, DB_ERROR_CONNECT,
+    failure_set(failure, FAILURE_CONNECT,
                 "write it as 'host=db.example.com dbname=posthog user=reader' or "
                 "'postgresql://reader@db.example.com:5432/posthog', without quotes around it; in a "
                 "URI, special characters are written as %XX (@ is %40, / is %2F)",
@@ -185,7 +183,7 @@ static gboolean refuse(DbFailure *failure, const char *what)
 }
 
 /* What the environment says where the string says nothing. */
-static gboolean check_environment(const PQconninfoOption *own, gboolean named, DbFailure *failure)
+static gboolean check_environment(const PQconninfoOption *own, gboolean named, Failure *failure)
 {
     PQconninfoOption *defaults = PQconndefaults();
     gboolean usable = TRUE;
@@ -206,7 +204,7 @@ char *conninfo_clean(const char *conninfo)
     return conninfo ? g_strstrip(g_strdup(conninfo)) : NULL;
 }
 
-gboolean conninfo_check(const char *conninfo, DbFailure *failure)
+gboolean conninfo_check(const char *conninfo, Failure *failure)
 {
     const gboolean named = conninfo && is_name(conninfo);
     PQconninfoOption *own = conninfo && !named ? parse(conninfo) : NULL;
@@ -217,7 +215,7 @@ gboolean conninfo_check(const char *conninfo, DbFailure *failure)
     return usable;
 }
 
-gboolean conninfo_check_service(PGconn *connection, DbFailure *failure)
+gboolean conninfo_check_service(PGconn *connection, Failure *failure)
 {
     PQconninfoOption *options = PQconninfo(connection);
     gboolean usable = TRUE;

@@ -15,10 +15,10 @@ char *conninfo_clean(const char *conninfo);
 
 /* Whether a connection string (NULL: libpq's environment alone) can be used, and if not, why,
  * without a word of it: a mistyped one may hold its password anywhere. */
-gboolean conninfo_check(const char *conninfo, DbFailure *failure);
+gboolean conninfo_check(const char *conninfo, Failure *failure);
 
 /* The same for what only a service file says, once libpq has read it. */
-gboolean conninfo_check_service(PGconn *connection, DbFailure *failure);
+gboolean conninfo_check_service(PGconn *connection, Failure *failure);
 
 /* Starts connecting, with defaults of ours so that no silence of the network is waited for without
  * an end. NULL when out of memory. */

@@ -1,16 +1,15 @@
 /* Opening: the keeper and its first worker. */
 #include "child.h"
 #include "conninfo.h"
-#include "failure.h"
 #include "pool.h"
 
 /* Waits until the connection can be used. FALSE and `failure` when it cannot, or when interrupted
  * before. */
-static gboolean wait_for(const Db *db, Connection *connection, DbFailure *failure)
+static gboolean wait_for(const Db *db, Connection *connection, Failure *failure)
 {
     while (!connection_is_ready(connection) && !connection_is_over(connection)) {
         if (db_is_interrupted(db)) {
-            failure_set(failure, DB_ERROR_INTERRUPTED, NULL, "interrupted");
+            failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
             return FALSE;
         }
         connections_wait(&connection, 1);
@@ -22,7 +21,7 @@ static gboolean wait_for(const Db *db, Connection *connection, DbFailure *failur
 }
 
 /* The snapshot can be shared: the keeper holds it and the first worker imports it. */
-static gboolean open_shared(Db *db, Connection **keeper, DbFailure *failure)
+static gboolean open_shared(Db *db, Connection **keeper, Failure *failure)
 {
     const Transaction importing = {.snapshot = (char *)connection_snapshot(*keeper),
                                    .timeout_ms = db->timeout_ms};
@@ -38,13 +37,13 @@ static gboolean open_shared(Db *db, Connection **keeper, DbFailure *failure)
 
 /* Poolers in front of several servers, and some managed ones, share no snapshots; a role may be
  * allowed one connection only. One connection then answers everything. */
-static gboolean open_alone(Db *db, Connection **keeper, DbFailure *failure)
+static gboolean open_alone(Db *db, Connection **keeper, Failure *failure)
 {
     const Transaction own = {.timeout_ms = db->timeout_ms};
     connection_begin(*keeper, &own);
     if (!wait_for(db, *keeper, failure))
         return FALSE;
-    db_failure_clear(failure);
+    failure_clear(failure);
     db->jobs = 1;
     db->workers[0].connection = g_steal_pointer(keeper);
     return TRUE;
@@ -54,7 +53,7 @@ static gboolean open_alone(Db *db, Connection **keeper, DbFailure *failure)
 #define SLICE_US 5000
 
 /* libpq looks names of hosts up without a way to stop it, so they are to have an answer before. */
-static gboolean look_up(const Db *db, DbFailure *failure)
+static gboolean look_up(const Db *db, Failure *failure)
 {
     g_auto(GStrv) hosts = conninfo_hosts(db->conninfo);
     const pid_t child = hosts ? child_lookup(hosts) : 0;
@@ -63,7 +62,7 @@ static gboolean look_up(const Db *db, DbFailure *failure)
         const gboolean interrupted = db_is_interrupted(db);
         if (interrupted || g_get_monotonic_time() > deadline) {
             child_end(child);
-            failure_set(failure, interrupted ? DB_ERROR_INTERRUPTED : DB_ERROR_CONNECT,
+            failure_set(failure, interrupted ? FAILURE_INTERRUPTED : FAILURE_CONNECT,
                         interrupted ? NULL : "is there a network, and a name server that answers?",
                         interrupted ? "interrupted"
                                     : "the name of the host was not looked up within 10 seconds");
@@ -74,7 +73,7 @@ static gboolean look_up(const Db *db, DbFailure *failure)
     return TRUE;
 }
 
-static gboolean open_connections(Db *db, DbFailure *failure)
+static gboolean open_connections(Db *db, Failure *failure)
 {
     if (!look_up(db, failure))
         return FALSE;
@@ -86,12 +85,12 @@ static gboolean open_connections(Db *db, DbFailure *failure)
     db->version_number = connection_server_version_number(keeper);
     if (open_shared(db, &keeper, failure))
         return TRUE;
-    return failure->code != DB_ERROR_INTERRUPTED && open_alone(db, &keeper, failure);
+    return failure->code != FAILURE_INTERRUPTED && open_alone(db, &keeper, failure);
 }
 
-Db *db_open(const DbOptions *options, DbFailure *failure)
+Db *db_open(const DbOptions *options, Failure *failure)
 {
-    db_failure_clear(failure);
+    failure_clear(failure);
     g_autofree char *conninfo = conninfo_clean(options->conninfo);
     if (!conninfo_check(conninfo, failure))
         return NULL;
@@ -111,7 +110,7 @@ void db_close(Db *db)
     for (int i = 0; i < db->jobs; i++)
         connection_free(db->workers[i].connection);
     connection_free(db->keeper);
-    db_failure_clear(&db->why);
+    failure_clear(&db->why);
     g_free(db->workers);
     g_free(db->version);
     g_free(db->conninfo);
@@ -130,22 +129,22 @@ int db_server_version_number(const Db *db)
 
 /* ---- single statements ---- */
 
-static gboolean ask_one(Db *db, Question *question, DbFailure *failure)
+static gboolean ask_one(Db *db, Question *question, Failure *failure)
 {
     question->timeout_ms = db->timeout_ms;
     db_ask(db, question, 1, NULL, NULL);
-    db_failure_clear(failure);
+    failure_clear(failure);
     *failure = question->failure;
     return question->done;
 }
 
-gboolean db_query(Db *db, const Statement *statement, DbRow row, gpointer data, DbFailure *failure)
+gboolean db_query(Db *db, const Statement *statement, DbRow row, gpointer data, Failure *failure)
 {
     Question question = {.statement = statement, .row = row, .data = data};
     return ask_one(db, &question, failure);
 }
 
-gboolean db_prepare(Db *db, const Statement *statement, DbFailure *failure)
+gboolean db_prepare(Db *db, const Statement *statement, Failure *failure)
 {
     Question question = {.statement = statement, .prepare = TRUE};
     return ask_one(db, &question, failure);

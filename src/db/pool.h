@@ -24,7 +24,7 @@ struct Db {
      * the server shares no snapshots; then there is one worker, and it cannot be replaced. */
     Connection *keeper;
     Worker *workers; /* `jobs` of them */
-    DbFailure why;   /* why the last worker that could not be had was not */
+    Failure why;     /* why the last worker that could not be had was not */
 };
 
 static inline gboolean db_is_interrupted(const Db *db)

@@ -1,7 +1,5 @@
 #include "question.h"
 
-#include "failure.h"
-
 #define LEAST_BUDGET_MS 20
 #define MOST_ROWS 5000000
 #define MOST_MEGABYTES 256
@@ -15,19 +13,19 @@ gint64 question_allowed(const Question *question)
     return question->timeout_ms ? MIN(question->timeout_ms, share) : share;
 }
 
-static gboolean is_within_bounds(const Question *question, DbFailure *why)
+static gboolean is_within_bounds(const Question *question, Failure *why)
 {
     if (question->rows > MOST_ROWS)
-        failure_set(why, DB_ERROR_LIMIT, "it should give one row a customer",
+        failure_set(why, FAILURE_LIMIT, "it should give one row a customer",
                     "more than " G_STRINGIFY(MOST_ROWS) " rows came back");
     else if (question->bytes > (guint64)MOST_MEGABYTES << 20)
-        failure_set(why, DB_ERROR_LIMIT, "it should select no more than it needs",
+        failure_set(why, FAILURE_LIMIT, "it should select no more than it needs",
                     "more than " G_STRINGIFY(MOST_MEGABYTES) " MB came back");
     return !why->message;
 }
 
 /* As UTF-8, whatever the database holds. */
-gboolean question_take_row(Question *question, const PGresult *result, DbFailure *why)
+gboolean question_on_row(Question *question, const PGresult *result, Failure *why)
 {
     const int columns = PQnfields(result);
     g_autofree const char **values = g_new(const char *, MAX(columns, 1));
@@ -46,13 +44,13 @@ gboolean question_take_row(Question *question, const PGresult *result, DbFailure
         return FALSE;
     if (!question->row || question->row(values, columns, question->data))
         return TRUE;
-    failure_set(why, DB_ERROR_INTERRUPTED, NULL, "interrupted");
+    failure_set(why, FAILURE_INTERRUPTED, NULL, "interrupted");
     return FALSE;
 }
 
-void question_tell_cancel(Question *question)
+void question_explain_cancel(Question *question)
 {
     if (g_str_equal(question->failure.sqlstate, "57014") &&
         (question->allowed_ms == 0 || question->duration_ms < question->allowed_ms * 9 / 10))
-        question->failure.code = DB_ERROR_SQL;
+        question->failure.code = FAILURE_SQL;
 }

@@ -20,7 +20,7 @@ typedef struct {
     /* results */
     gboolean ended;
     gboolean done;
-    DbFailure failure; /* unless done */
+    Failure failure; /* unless done */
     guint64 rows, bytes;
     gint64 allowed_ms; /* the timeout that it had in fact */
     gint64 started, duration_ms;
@@ -31,9 +31,9 @@ typedef struct {
 gint64 question_allowed(const Question *question);
 
 /* Hands one row on. FALSE when it is the last one to be had, and why. */
-gboolean question_take_row(Question *question, const PGresult *result, DbFailure *why);
+gboolean question_on_row(Question *question, const PGresult *result, Failure *why);
 
 /* Once it has ended: the server says the same of a timeout and of somebody else's cancel. */
-void question_tell_cancel(Question *question);
+void question_explain_cancel(Question *question);
 
 #endif

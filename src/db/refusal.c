@@ -1,7 +1,7 @@
 #include "refusal.h"
 
 #include "conninfo.h"
-#include "failure.h"
+#include "sqlstate.h"
 
 #include <string.h>
 
@@ -112,7 +112,7 @@ static char *connect_causes(const char *report)
     return joined;
 }
 
-void refusal_tell(DbFailure *failure, PGconn *connection, gboolean expired)
+void refusal_explain(Failure *failure, PGconn *connection, gboolean expired)
 {
     const char *report = expired ? "timeout expired" : PQerrorMessage(connection);
     g_autofree char *causes = connect_causes(report);
@@ -122,7 +122,7 @@ void refusal_tell(DbFailure *failure, PGconn *connection, gboolean expired)
     g_autofree char *database = conninfo_setting(connection, "dbname");
     g_autofree char *user = conninfo_setting(connection, "user");
     const char *where = host && *host ? host : address && *address ? address : PQhost(connection);
-    failure_set(failure, DB_ERROR_CONNECT, hint_for(report),
+    failure_set(failure, FAILURE_CONNECT, hint_for(report),
                 "cannot connect to database '%s' on host '%s' port %s as '%s': %s",
                 database ? database : "", where && *where ? where : "local socket",
                 port && *port ? port : "5432", user ? user : "", causes);

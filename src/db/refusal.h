@@ -9,6 +9,6 @@
 #include <libpq-fe.h>
 
 /* Names host, port, database and role, and what to do. `expired`: it took too long. */
-void refusal_tell(DbFailure *failure, PGconn *connection, gboolean expired);
+void refusal_explain(Failure *failure, PGconn *connection, gboolean expired);
 
 #endif

@@ -1,5 +1,4 @@
 /* Questions spread over connections: whoever is ready gets the next one. */
-#include "failure.h"
 #include "pool.h"
 
 typedef struct {
@@ -13,10 +12,10 @@ typedef struct {
 /* ---- connections ---- */
 
 /* The keeper may be gone without anybody having noticed; then no import succeeds. */
-static void note_refusal(Db *db, const Connection *connection)
+static void keep_refusal(Db *db, const Connection *connection)
 {
     if (db->keeper && !connection_is_alive(db->keeper))
-        failure_set(&db->why, DB_ERROR_LOST, "run again",
+        failure_set(&db->why, FAILURE_LOST, "run again",
                     "the connection was lost, and the instant that it saw with it");
     else
         failure_copy(&db->why, connection_failure(connection));
@@ -26,7 +25,7 @@ static void note_refusal(Db *db, const Connection *connection)
 static gboolean may_connect(Db *db, const Worker *worker)
 {
     if (!db->keeper && !db->why.message)
-        failure_set(&db->why, DB_ERROR_LOST,
+        failure_set(&db->why, FAILURE_LOST,
                     "this server shares no snapshots, so the rest cannot be asked as of the same "
                     "instant: run again",
                     "the connection was lost");
@@ -84,7 +83,7 @@ static void give(Run *run)
 
 static void end_question(Run *run, Question *question)
 {
-    const gboolean once_more = question->failure.code == DB_ERROR_LOST && !question->done &&
+    const gboolean once_more = question->failure.code == FAILURE_LOST && !question->done &&
                                question->rows == 0 && !question->again && run->db->keeper &&
                                !db_is_interrupted(run->db);
     if (once_more) {
@@ -104,7 +103,7 @@ static void take(Run *run)
         } else if (worker->connection && !worker->refused &&
                    connection_is_refused(worker->connection)) {
             worker->refused = TRUE;
-            note_refusal(run->db, worker->connection);
+            keep_refusal(run->db, worker->connection);
         }
     }
 }
@@ -123,7 +122,7 @@ static void stop_all(Run *run)
 {
     for (int i = 0; i < run->db->jobs; i++)
         if (run->db->workers[i].question)
-            connection_stop(run->db->workers[i].connection, DB_ERROR_INTERRUPTED, NULL,
+            connection_stop(run->db->workers[i].connection, FAILURE_INTERRUPTED, NULL,
                             "interrupted");
     while (is_busy(run->db)) {
         wait(run);
@@ -138,9 +137,9 @@ static void fail_waiting(Run *run, gboolean interrupted)
     while ((question = g_queue_pop_head(&run->waiting)) != NULL) {
         question->done = FALSE;
         if (interrupted)
-            failure_set(&question->failure, DB_ERROR_INTERRUPTED, NULL, "interrupted");
+            failure_set(&question->failure, FAILURE_INTERRUPTED, NULL, "interrupted");
         else
-            failure_set(&question->failure, DB_ERROR_LOST, run->db->why.hint, "%s",
+            failure_set(&question->failure, FAILURE_LOST, run->db->why.hint, "%s",
                         run->db->why.message);
     }
 }
@@ -203,7 +202,7 @@ gboolean db_run(Db *db, DbTask *tasks, guint n, DbProgress progress, gpointer da
     Tasks all = {tasks, questions, n, 0, progress, data};
     const gboolean finished = db_ask(db, questions, n, task_ended, &all);
     for (guint i = 0; i < n; i++) {
-        db_failure_clear(&tasks[i].failure);
+        failure_clear(&tasks[i].failure);
         tasks[i].done = questions[i].done;
         tasks[i].failure = questions[i].failure;
         tasks[i].duration_ms = questions[i].duration_ms;

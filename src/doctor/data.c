@@ -69,7 +69,7 @@ static char *month_of(const char *migration)
     return g_strdup(month);
 }
 
-static gboolean take_migration(const char *const *values, int columns, gpointer data)
+static gboolean on_migration(const char *const *values, int columns, gpointer data)
 {
     json_t **migration = data;
     g_return_val_if_fail(columns == 2, FALSE);
@@ -100,14 +100,14 @@ void doctor_migration(Doctor *doctor)
         "    desc nulls last,\n"
         "  name desc limit 1");
     if (relation && relation->readable)
-        doctor_ask(doctor, statement, "the version of the app", take_migration, &migration);
+        doctor_ask(doctor, statement, "the version of the app", on_migration, &migration);
     json_object_set_new(json_object_get(doctor->report, "export"), "migration",
                         migration ? migration : json_null());
 }
 
 /* --- freshness -------------------------------------------------------------------------------- */
 
-static gboolean take_text(const char *const *values, int columns G_GNUC_UNUSED, gpointer data)
+static gboolean on_text(const char *const *values, int columns G_GNUC_UNUSED, gpointer data)
 {
     g_free(*(char **)data);
     *(char **)data = g_strdup(values[0]);
@@ -130,7 +130,7 @@ static gboolean newest_of(Doctor *doctor, const DoctorTable *table, const char *
     statement_append_identifier(statement, column);
     statement_append(statement, " < ");
     statement_append_value(statement, TYPE_TIMESTAMPTZ, clock);
-    return doctor_ask(doctor, statement, what, take_text, newest);
+    return doctor_ask(doctor, statement, what, on_text, newest);
 }
 
 static void add_source(Doctor *doctor, json_t *sources, const DoctorTable *table,
@@ -183,7 +183,7 @@ typedef struct {
     gint64 rows, distinct;
 } Counts;
 
-static gboolean take_counts(const char *const *values, int columns, gpointer data)
+static gboolean on_counts(const char *const *values, int columns, gpointer data)
 {
     Counts *counts = data;
     g_return_val_if_fail(columns == 2, FALSE);
@@ -236,7 +236,7 @@ void doctor_duplicates(Doctor *doctor)
         statement_appendf(statement, "select count(*), count(distinct t.uuid) from %s t",
                           table->name);
         g_autofree char *scope = append_scope(doctor, statement, table);
-        if (doctor_ask(doctor, statement, what, take_counts, &counts))
+        if (doctor_ask(doctor, statement, what, on_counts, &counts))
             json_array_append_new(duplicates,
                                   json_pack("{s:s, s:s, s:I, s:I}", "table", table->name, "scope",
                                             scope, "rows", (json_int_t)counts.rows, "distinct",

@@ -21,7 +21,7 @@ static json_t *flag_or_null(const char *value)
 
 /* --- the connection --------------------------------------------------------------------------- */
 
-static gboolean take_connection(const char *const *values, int columns, gpointer data)
+static gboolean on_connection(const char *const *values, int columns, gpointer data)
 {
     json_t *connection = data;
     g_return_val_if_fail(columns == 5, FALSE);
@@ -47,7 +47,7 @@ void doctor_connection(Doctor *doctor)
     json_object_set_new(connection, "role", json_string(doctor->evaluation->role));
     json_object_set_new(connection, "server_version",
                         json_string(db_server_version(doctor->evaluation->db)));
-    doctor_ask(doctor, statement, "the connection", take_connection, connection);
+    doctor_ask(doctor, statement, "the connection", on_connection, connection);
     json_object_set_new(doctor->report, "connection", connection);
 }
 
@@ -70,7 +70,7 @@ static json_t *list_from(const char *text)
     return list ? list : json_array();
 }
 
-static gboolean take_table(const char *const *values, int columns, gpointer data)
+static gboolean on_table(const char *const *values, int columns, gpointer data)
 {
     DoctorTable *table = table_named(data, values[0], values[1]);
     g_return_val_if_fail(columns == 13, FALSE);
@@ -144,7 +144,7 @@ void doctor_measure_tables(Doctor *doctor)
     statement_append(statement, measures);
     statement_append_value(statement, TYPE_JSONB, text);
     statement_append(statement, measured);
-    doctor_ask(doctor, statement, "sizes and rights of the tables", take_table, doctor);
+    doctor_ask(doctor, statement, "sizes and rights of the tables", on_table, doctor);
     free(text);
     json_decref(names);
     json_t *tables = json_array();
@@ -161,7 +161,7 @@ void doctor_measure_tables(Doctor *doctor)
 
 /* --- rights ----------------------------------------------------------------------------------- */
 
-static gboolean take_role(const char *const *values, int columns, gpointer data)
+static gboolean on_role(const char *const *values, int columns, gpointer data)
 {
     static const char *const attributes[] = {"CREATEDB", "CREATEROLE", "REPLICATION", "BYPASSRLS"};
     json_t *list = json_array();
@@ -242,7 +242,7 @@ void doctor_privileges(Doctor *doctor)
     g_autoptr(Statement) statement = statement_new();
     statement_append(statement, "select rolsuper, rolcreatedb, rolcreaterole, rolreplication, "
                                 "rolbypassrls from pg_roles where rolname = current_user");
-    doctor_ask(doctor, statement, "the role", take_role, privileges);
+    doctor_ask(doctor, statement, "the role", on_role, privileges);
     json_t *writable = json_array(), *filtered = json_array();
     for (guint i = 0; i < doctor->tables->len; i++) {
         const DoctorTable *table = doctor->tables->pdata[i];

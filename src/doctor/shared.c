@@ -33,13 +33,13 @@ void doctor_trouble(Doctor *doctor, char *text)
 gboolean doctor_ask(Doctor *doctor, const Statement *statement, const char *what, DbRow row,
                     gpointer data)
 {
-    DbFailure said = {0};
+    Failure said = {0};
     if (doctor->interrupted || db_query(doctor->evaluation->db, statement, row, data, &said))
         return !doctor->interrupted;
-    if (said.code == DB_ERROR_INTERRUPTED)
+    if (said.code == FAILURE_INTERRUPTED)
         doctor->interrupted = TRUE;
     else
         doctor_trouble(doctor, g_strdup_printf("%s: %s", what, said.message));
-    db_failure_clear(&said);
+    failure_clear(&said);
     return FALSE;
 }

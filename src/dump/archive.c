@@ -190,7 +190,7 @@ static char *read_list(Restorer *restorer, GError **error)
 
 /* "public event owner": a name with blanks cannot be told from its neighbours, so whatever begins
  * it is taken for announced. */
-static void note_data(const DumpJob *job, char **words)
+static void add_data(const DumpJob *job, char **words)
 {
     g_autoptr(GString) name = g_string_new(NULL);
     for (guint i = 1; words[0] && words[i] && (words[i + 1] || i == 1); i++) {
@@ -210,7 +210,7 @@ static gboolean line_wanted(const DumpJob *job, const char *line, gboolean *rows
     if (!data)
         return TRUE;
     g_auto(GStrv) words = g_strsplit(data + strlen(" TABLE DATA "), " ", -1);
-    note_data(job, words);
+    add_data(job, words);
     if (g_strv_length(words) != 3 || dump_tables_wanted(job->tables, words[0], words[1]))
         return TRUE;
     dump_tables_set(job->tables, words[0], words[1], DUMP_TABLE_LEFT_OUT);

@@ -225,7 +225,7 @@ static gint compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void note_without_rows(const char *schema, const char *relation, gpointer data)
+static void add_without_rows(const char *schema, const char *relation, gpointer data)
 {
     DumpJob *job = data;
     dump_tables_set(job->tables, schema, relation, DUMP_TABLE_LEFT_OUT);
@@ -248,7 +248,7 @@ static void find_without_rows(DumpJob *job)
         return;
     job->report->schema_only = dump_tables_without_rows(job->tables, ignore_table, NULL);
     if (!job->report->schema_only)
-        dump_tables_without_rows(job->tables, note_without_rows, job);
+        dump_tables_without_rows(job->tables, add_without_rows, job);
     g_ptr_array_sort(job->report->without_rows, compare_names);
 }
 

@@ -25,7 +25,7 @@ void dump_job_progress(DumpJob *job, const DumpReader *reader, const char *what)
     job->progress(what ? what : "restoring", MIN(share, 1), job->progress_data);
 }
 
-void dump_job_note_announced(DumpJob *job, DumpReader *reader)
+void dump_job_add_announced(DumpJob *job, DumpReader *reader)
 {
     GPtrArray *announced = dump_reader_announced(reader);
     for (guint i = 0; i + 1 < announced->len; i += 2)

@@ -27,7 +27,7 @@ typedef struct {
 void dump_job_skip(DumpJob *job, const DumpReader *reader, guint64 line, const char *message);
 
 /* Notes which tables' rows the reader has been told of. */
-void dump_job_note_announced(DumpJob *job, DumpReader *reader);
+void dump_job_add_announced(DumpJob *job, DumpReader *reader);
 
 /* Tells how far the reading is, a few times a second; `what` NULL: "restoring". */
 void dump_job_progress(DumpJob *job, const DumpReader *reader, const char *what);

@@ -96,7 +96,7 @@ static gboolean carry_out_or_leave(const Plain *plain, GError **error)
 
 /* Texts of no encoding are mostly UTF-8, and the database into which they go holds nothing else:
  * what is not becomes a replacement character, as it does when such a database is read. */
-static gboolean take_encoding(const Plain *plain, GError **error)
+static gboolean set_encoding(const Plain *plain, GError **error)
 {
     const char *encoding = dump_sink_encoding(plain->job->sink);
     if (g_strcmp0(encoding, "UTF8") == 0) /* maybe by us */
@@ -113,7 +113,7 @@ static gboolean setting(const Plain *plain, const DumpStatement *statement, GErr
         dump_tables_set_schema(plain->job->tables, statement->relation);
     SinkOutcome outcome = carry_out(plain, error);
     if (outcome != SINK_REFUSED)
-        return outcome == SINK_DONE && take_encoding(plain, error);
+        return outcome == SINK_DONE && set_encoding(plain, error);
     /* A newer pg_dump sets what this server has never heard of; that is no loss. */
     return failed_with(plain, NO_RIGHT) ? skip(plain) : leave(plain);
 }
@@ -270,7 +270,7 @@ static void doubt(const Plain *plain, GError **error)
         g_prefix_error(error, "'%s' is not a Postgres dump: ", plain->job->path);
 }
 
-static void note_noise(const Plain *plain)
+static void add_noise(const Plain *plain)
 {
     const char *first;
     plain->job->report->noise += dump_reader_noise(plain->reader, &first);
@@ -292,7 +292,7 @@ gboolean dump_plain_run(DumpJob *job, DumpReader *reader, GError **error)
         g_auto(DumpStatement) statement = {.kind = DUMP_OTHER};
         plain.text = text->str;
         dump_statement_read(text->str, &statement);
-        dump_job_note_announced(job, reader);
+        dump_job_add_announced(job, reader);
         if (dump_reader_marks(reader) & DUMP_MARK_CLUSTER)
             return refuse_cluster(&plain, error);
         if (statement.kind != DUMP_INSERT)
@@ -302,9 +302,9 @@ gboolean dump_plain_run(DumpJob *job, DumpReader *reader, GError **error)
     }
     if (good && outcome == DUMP_READ_END)
         good = dump_batch_flush(batch, job, reader, &problem);
-    dump_job_note_announced(job, reader);
+    dump_job_add_announced(job, reader);
     job->machine_made |= (dump_reader_marks(reader) & DUMP_MARK_BEGIN) != 0;
-    note_noise(&plain);
+    add_noise(&plain);
     if (good && outcome == DUMP_READ_END)
         return TRUE;
     if (outcome == DUMP_READ_FAILED)

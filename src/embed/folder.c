@@ -70,7 +70,7 @@ gboolean folder_lock(const char *folder)
 }
 
 /* The lock, when nobody else has it; -1 otherwise, and where there is none. */
-static int take_lock(const char *folder)
+static int lock_folder(const char *folder)
 {
     g_autofree char *path = g_build_filename(folder, "lock", NULL);
     int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
@@ -120,7 +120,7 @@ static gboolean is_ours(const char *path)
 
 static void sweep_one(const char *path)
 {
-    const int lock = is_ours(path) ? take_lock(path) : -1;
+    const int lock = is_ours(path) ? lock_folder(path) : -1;
     if (lock < 0)
         return;
     stop_server(path);

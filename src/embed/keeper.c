@@ -29,7 +29,7 @@ static const KeeperPlan *plan;
 static char folder[512];
 static pid_t running; /* the child at work, 0 if none */
 
-static gboolean tells_a_cause(const char *line)
+static gboolean names_a_cause(const char *line)
 {
     static const char *const words[] = {"FATAL:", "PANIC:", "ERROR:", "error:", "terminated by"};
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
@@ -46,7 +46,7 @@ static char *choose_lines(const char *text)
     GString *chosen = g_string_new(NULL);
     guint causes = 0;
     for (guint i = 0; i < count && causes < LOG_LINES; i++)
-        if (tells_a_cause(lines[i])) {
+        if (names_a_cause(lines[i])) {
             g_string_append_printf(chosen, "%s%s", causes ? "\n" : "", lines[i]);
             causes++;
         }
@@ -73,7 +73,7 @@ char *keeper_log_tail(const char *path)
     return choose_lines(g_strchomp(tail));
 }
 
-static void tell(const char *text)
+static void print_line(const char *text)
 {
     size_t length = strlen(text);
     while (length > 0) {
@@ -121,13 +121,13 @@ static G_NORETURN void keeper_end(void)
     _exit(0);
 }
 
-static void tell_failure(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
-static void tell_failure(const char *format, va_list arguments)
+static void print_failure(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
+static void print_failure(const char *format, va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     g_autofree char *tail = *folder ? keeper_log_tail(folder) : g_strdup("");
     g_autofree char *line = g_strdup_printf("failed %s%s%s", text, *tail ? ":\n" : "", tail);
-    tell(line);
+    print_line(line);
 }
 
 static G_NORETURN void keeper_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
@@ -135,7 +135,7 @@ static G_NORETURN void keeper_fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    tell_failure(format, arguments);
+    print_failure(format, arguments);
     va_end(arguments);
     keeper_end();
 }
@@ -236,7 +236,7 @@ static void make_folder(void)
             g_autofree char *line = g_strdup_printf("folder %s\n", folder);
             if (!folder_lock(folder))
                 keeper_fail("cannot lock '%s': %s", folder, g_strerror(errno));
-            tell(line);
+            print_line(line);
             return;
         }
         problem = errno;
@@ -248,7 +248,7 @@ static void make_folder(void)
 
 static void make_cluster(void)
 {
-    tell("step preparing postgres\n");
+    print_line("step preparing postgres\n");
     g_autofree char *data = g_build_filename(folder, "data", NULL);
     g_autofree char *initdb = g_build_filename(plan->bindir, "initdb", NULL);
     g_autofree char *postgres = g_build_filename(plan->bindir, "postgres", NULL);
@@ -278,7 +278,7 @@ static gboolean server_ready(void)
 
 static void start_server(void)
 {
-    tell("step starting postgres\n");
+    print_line("step starting postgres\n");
     g_autofree char *data = g_build_filename(folder, "data", NULL);
     g_autofree char *postgres = g_build_filename(plan->bindir, "postgres", NULL);
     child_start((const char *[]){postgres, "-D", data, "-k", folder, "-p", KEEPER_PORT, NULL},
@@ -348,7 +348,7 @@ void keeper_run(const KeeperPlan *given)
     make_folder();
     make_cluster();
     start_server();
-    tell("ready\n");
+    print_line("ready\n");
     for (;;)
         nap(-1);
 }

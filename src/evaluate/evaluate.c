@@ -41,14 +41,14 @@ typedef struct {
     const guint *chosen_of; /* index in the book -> index among the chosen + 1 */
 } Job;
 
-static void take_value(Finding *finding, const char *text)
+static void set_value(Finding *finding, const char *text)
 {
     const double value = text ? g_ascii_strtod(text, NULL) : NAN;
     finding->has_value = isfinite(value);
     finding->value = finding->has_value ? value : 0;
 }
 
-static gboolean take_row(const char *const *values, int columns, gpointer data)
+static gboolean on_row(const char *const *values, int columns, gpointer data)
 {
     const Job *job = data;
     Evaluation *evaluation = job->evaluation;
@@ -69,7 +69,7 @@ static gboolean take_row(const char *const *values, int columns, gpointer data)
         return TRUE;
     finding->applies = maybe_from_text(values[PLAN_COLUMN_APPLIES]);
     finding->verdict = maybe_from_text(values[PLAN_COLUMN_VERDICT]);
-    take_value(finding, values[PLAN_COLUMN_VALUE]);
+    set_value(finding, values[PLAN_COLUMN_VALUE]);
     result->evidence = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
     result->data = g_strdup(values[PLAN_COLUMN_DATA]);
     return TRUE;
@@ -115,7 +115,7 @@ static void forget_rows(Evaluation *evaluation, const Job *job)
 }
 
 /* The one check of a failed job gets what the server said. */
-static void note_trouble(Evaluation *evaluation, const Job *job, const DbFailure *failure)
+static void add_trouble(Evaluation *evaluation, const Job *job, const Failure *failure)
 {
     const int key = g_array_index(job->keys, int, 0);
     if (key < 0) {
@@ -130,7 +130,7 @@ static void note_trouble(Evaluation *evaluation, const Job *job, const DbFailure
         run->place = run->check->place;
 }
 
-static void note_duration(Evaluation *evaluation, const Job *job, gint64 duration_ms)
+static void add_duration(Evaluation *evaluation, const Job *job, gint64 duration_ms)
 {
     for (guint k = 0; k < job->keys->len; k++) {
         const int key = g_array_index(job->keys, int, k);
@@ -144,7 +144,7 @@ static void note_duration(Evaluation *evaluation, const Job *job, gint64 duratio
 static void split_job(const Job *job, const DbTask *task, GPtrArray *again)
 {
     g_autoptr(RcMilliseconds) budget = NULL;
-    if (task->failure.code == DB_ERROR_TIMEOUT) {
+    if (task->failure.code == FAILURE_TIMEOUT) {
         budget = g_rc_box_new(gint64);
         *budget = task->duration_ms;
     }
@@ -169,22 +169,22 @@ static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArra
         tasks[i] = (DbTask){.statement = job->statement,
                             .timeout_ms = run ? run->check->timeout_ms : 0,
                             .budget_ms = job->budget_ms,
-                            .row = take_row,
+                            .row = on_row,
                             .data = job};
     }
     const gboolean finished = db_run(evaluation->db, tasks, jobs->len, evaluation->request.progress,
                                      evaluation->request.progress_data);
     for (guint i = 0; i < jobs->len; i++) {
         Job *job = jobs->pdata[i];
-        note_duration(evaluation, job, tasks[i].duration_ms);
+        add_duration(evaluation, job, tasks[i].duration_ms);
         if (!tasks[i].done && finished) {
             forget_rows(evaluation, job);
             if (job->keys->len > 1)
                 split_job(job, &tasks[i], again);
             else
-                note_trouble(evaluation, job, &tasks[i].failure);
+                add_trouble(evaluation, job, &tasks[i].failure);
         }
-        db_failure_clear(&tasks[i].failure);
+        failure_clear(&tasks[i].failure);
     }
     return finished;
 }
@@ -209,7 +209,7 @@ static gboolean ask_groups(Evaluation *evaluation, GPtrArray *groups, const int 
            (again->len == 0 || run_jobs(evaluation, again, none));
 }
 
-static gboolean ask_all(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean ask_all(Evaluation *evaluation, Failure *failure)
 {
     const Pack *pack = definitions_pack(evaluation->request.definitions);
     g_autofree int *positions = g_new0(int, MAX(pack->checks->len, 1));
@@ -225,8 +225,7 @@ static gboolean ask_all(Evaluation *evaluation, EvaluateFailure *failure)
     g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, wanted, TRUE);
     if (ask_groups(evaluation, groups, positions, chosen_of))
         return TRUE;
-    failure->interrupted = TRUE;
-    return evaluate_fail(failure, NULL, "interrupted");
+    return failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
 }
 
 /* --- judging ---------------------------------------------------------------------------------- */
@@ -297,7 +296,7 @@ static void prepare(Evaluation *evaluation)
     evaluate_extras_prepare(evaluation);
 }
 
-gboolean evaluate_run(Evaluation *evaluation, EvaluateFailure *failure)
+gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
 {
     prepare(evaluation);
     if (!ask_all(evaluation, failure))

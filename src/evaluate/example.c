@@ -103,7 +103,7 @@ static void give_rows(const Trial *trial, Plan *plan)
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-static gboolean take_row(const char *const *values, int columns, gpointer data)
+static gboolean on_row(const char *const *values, int columns, gpointer data)
 {
     const Trial *trial = data;
     g_return_val_if_fail(columns == PLAN_COLUMNS, FALSE);
@@ -146,8 +146,9 @@ static const GPtrArray *said_of(GPtrArray *all, gsize customer_offset, const cha
     return mine;
 }
 
-static void hold(const Trial *trial, Reason source, const Facts *said, const char *customer,
-                 const char *expected, const char *trouble, GPtrArray *results)
+static void check_expected(const Trial *trial, Reason source, const Facts *said,
+                           const char *customer, const char *expected, const char *trouble,
+                           GPtrArray *results)
 {
     g_autoptr(GPtrArray) answers = g_ptr_array_new();
     g_autoptr(GPtrArray) waivers = g_ptr_array_new();
@@ -175,7 +176,7 @@ static void hold(const Trial *trial, Reason source, const Facts *said, const cha
 }
 
 /* Asks the server. The failure's text when the statement failed; NULL otherwise. */
-static char *ask(Trial *trial, const Plan *plan, DbFailure *failure)
+static char *ask(Trial *trial, const Plan *plan, Failure *failure)
 {
     const Pack *pack = definitions_pack(trial->definitions);
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int));
@@ -184,7 +185,7 @@ static char *ask(Trial *trial, const Plan *plan, DbFailure *failure)
     const int key = (int)index;
     g_array_append_val(keys, key);
     g_autoptr(Statement) statement = plan_statement(plan, keys);
-    if (db_query(trial->db, statement, take_row, trial, failure))
+    if (db_query(trial->db, statement, on_row, trial, failure))
         return NULL;
     Place place = {0};
     if (statement_place(statement, failure->position, &place))
@@ -193,7 +194,7 @@ static char *ask(Trial *trial, const Plan *plan, DbFailure *failure)
     return g_strdup(failure->message);
 }
 
-static void run_trial(Trial *trial, GPtrArray *results, DbFailure *failure)
+static void run_trial(Trial *trial, GPtrArray *results, Failure *failure)
 {
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_autoptr(Facts) said = facts_from_json(trial->example->answers, trial->example->waivers,
@@ -208,7 +209,8 @@ static void run_trial(Trial *trial, GPtrArray *results, DbFailure *failure)
     const char *customer;
     json_t *expected;
     json_object_foreach (trial->example->expect, customer, expected)
-        hold(trial, source, said, customer, json_string_value(expected), trouble, results);
+        check_expected(trial, source, said, customer, json_string_value(expected), trouble,
+                       results);
 }
 
 /* The example's parameters stand before the check's own for as long as it runs. */
@@ -218,14 +220,14 @@ static void give_params(PackCheck *check, const PackExample *example)
         g_ptr_array_insert(check->params, (gint)i, example->params->pdata[i]);
 }
 
-static void take_params(PackCheck *check, const PackExample *example)
+static void set_params(PackCheck *check, const PackExample *example)
 {
     for (guint i = 0; example->params && i < example->params->len; i++)
         g_ptr_array_steal_index(check->params, 0);
 }
 
 gboolean example_run(Db *db, const Definitions *definitions, const PackCheck *check,
-                     GPtrArray *results, DbFailure *failure)
+                     GPtrArray *results, Failure *failure)
 {
     for (guint i = 0; i < check->examples->len; i++) {
         const PackExample *example = check->examples->pdata[i];
@@ -235,13 +237,13 @@ gboolean example_run(Db *db, const Definitions *definitions, const PackCheck *ch
         trial.found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
         give_params((PackCheck *)check, example);
         run_trial(&trial, results, failure);
-        take_params((PackCheck *)check, example);
+        set_params((PackCheck *)check, example);
         g_hash_table_unref(trial.found);
-        const gboolean gone = failure->code == DB_ERROR_LOST || failure->code == DB_ERROR_CONNECT ||
-                              failure->code == DB_ERROR_INTERRUPTED;
+        const gboolean gone = failure->code == FAILURE_LOST || failure->code == FAILURE_CONNECT ||
+                              failure->code == FAILURE_INTERRUPTED;
         if (failure->message && gone)
             return FALSE;
-        db_failure_clear(failure);
+        failure_clear(failure);
     }
     return TRUE;
 }

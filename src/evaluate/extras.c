@@ -101,7 +101,7 @@ void evaluate_extra_forget(Evaluation *evaluation, int key)
     *goal = (GoalRun){.value = NAN};
 }
 
-void evaluate_extra_failed(Evaluation *evaluation, int key, const DbFailure *said)
+void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said)
 {
     const gboolean rows = strcmp(said->sqlstate, "21000") == 0; /* cardinality_violation */
     const char *text = rows ? "it gives more than one row" : said->message;
@@ -139,13 +139,13 @@ static void ask_whole_book(Evaluation *evaluation)
     g_array_append_val(only, key);
     plan_select_customers(evaluation->plan, NULL);
     g_autoptr(Statement) statement = plan_statement(evaluation->plan, only);
-    DbFailure said = {0};
+    Failure said = {0};
     evaluate_extra_forget(evaluation, key);
     if (!db_query(evaluation->db, statement, on_row, evaluation, &said)) {
         evaluate_extra_forget(evaluation, key);
         evaluate_extra_failed(evaluation, key, &said);
     }
-    db_failure_clear(&said);
+    failure_clear(&said);
 }
 
 void evaluate_extras_check(Evaluation *evaluation)

@@ -12,7 +12,7 @@ static gboolean is_wanted(const char *schema, const char *relation, gpointer def
     return plan_wants(definitions, schema, relation);
 }
 
-/* Which one is read must not depend on luck, and not be a secret. */
+/* Which one is read must not depend on chance, and not be a secret. */
 static void warn_twice(Evaluation *evaluation)
 {
     for (guint i = 0; i < catalog_length(evaluation->catalog); i++) {
@@ -28,20 +28,19 @@ static void warn_twice(Evaluation *evaluation)
     }
 }
 
-static gboolean read_catalog(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean read_catalog(Evaluation *evaluation, Failure *failure)
 {
-    DbFailure said = {0};
     g_autoptr(Statement) statement = statement_new();
     statement_append(statement, catalog_query);
     evaluation->catalog = catalog_new();
-    if (!db_query(evaluation->db, statement, catalog_add_row, evaluation->catalog, &said))
-        return evaluate_fail_db(failure, "cannot read the catalogue", &said);
+    if (!db_query(evaluation->db, statement, catalog_add_row, evaluation->catalog, failure))
+        return failure_prefix(failure, "cannot read the catalogue");
     catalog_settle(evaluation->catalog, is_wanted, (gpointer)evaluation->request.definitions);
     warn_twice(evaluation);
     return TRUE;
 }
 
-static gboolean take_text(const char *const *values, int columns, gpointer data)
+static gboolean on_text(const char *const *values, int columns, gpointer data)
 {
     char **text = data;
     g_free(*text);
@@ -49,17 +48,16 @@ static gboolean take_text(const char *const *values, int columns, gpointer data)
     return TRUE;
 }
 
-static gboolean read_role(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean read_role(Evaluation *evaluation, Failure *failure)
 {
-    DbFailure said = {0};
     g_autoptr(Statement) statement = statement_new();
     statement_append(statement, "select quote_ident(current_user)");
-    if (!db_query(evaluation->db, statement, take_text, &evaluation->role, &said))
-        return evaluate_fail_db(failure, "cannot ask for the role", &said);
+    if (!db_query(evaluation->db, statement, on_text, &evaluation->role, failure))
+        return failure_prefix(failure, "cannot ask for the role");
     return TRUE;
 }
 
-static gboolean take_answer(const char *const *values, int columns, gpointer data)
+static gboolean on_answer(const char *const *values, int columns, gpointer data)
 {
     *(gboolean *)data = columns == 1 && values[0] && values[0][0] == 't';
     return TRUE;
@@ -69,24 +67,24 @@ static gboolean take_answer(const char *const *values, int columns, gpointer dat
  * failure ends it all. */
 typedef struct {
     const Evaluation *evaluation;
-    DbFailure gone;
+    Failure *gone;
 } Asking;
 
 static gboolean ask(const Statement *statement, gpointer data, gboolean *answer,
                     PlanTrouble *trouble)
 {
     Asking *asking = data;
-    DbFailure said = {0};
-    if (!asking->gone.message &&
-        db_query(asking->evaluation->db, statement, take_answer, answer, &said))
+    Failure said = {0};
+    if (!asking->gone->message &&
+        db_query(asking->evaluation->db, statement, on_answer, answer, &said))
         return TRUE;
     trouble->reason = evaluate_reason_of(&said);
     trouble->text = g_strdup(said.message ? said.message : "no reason given");
     statement_place(statement, said.position, &trouble->place);
-    if (said.code == DB_ERROR_INTERRUPTED || said.code == DB_ERROR_LOST)
-        asking->gone = said;
+    if (said.code == FAILURE_INTERRUPTED || said.code == FAILURE_LOST)
+        *asking->gone = said;
     else
-        db_failure_clear(&said);
+        failure_clear(&said);
     return FALSE;
 }
 
@@ -113,10 +111,10 @@ static void warn_lost_tables(Evaluation *evaluation)
     }
 }
 
-static gboolean make_plan(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean make_plan(Evaluation *evaluation, Failure *failure)
 {
     g_autofree char *as_of = clock_format(evaluation->request.clock);
-    Asking asking = {.evaluation = evaluation};
+    Asking asking = {evaluation, failure};
     const PlanRequest request = {
         .definitions = evaluation->request.definitions,
         .catalog = evaluation->catalog,
@@ -126,9 +124,7 @@ static gboolean make_plan(Evaluation *evaluation, EvaluateFailure *failure)
         .ask_data = &asking,
     };
     evaluation->plan = plan_new(&request);
-    return asking.gone.message
-               ? evaluate_fail_db(failure, "cannot look the export over", &asking.gone)
-               : TRUE;
+    return !failure->message || failure_prefix(failure, "cannot look the export over");
 }
 
 /* --- the book --------------------------------------------------------------------------------- */
@@ -141,63 +137,63 @@ static gboolean no_parameter(const char *name, gpointer data)
 }
 
 /* --where as a text with a place; NULL text when there is none. */
-static gboolean read_where(const Evaluation *evaluation, Source *where, EvaluateFailure *failure)
+static gboolean read_where(const Evaluation *evaluation, Source *where, Failure *failure)
 {
     if (!evaluation->request.where)
         return TRUE;
-    SqlError error = {0};
+    Failure error = {0};
     g_autoptr(SqlText) sql = sql_expression(evaluation->request.where, no_parameter, NULL, &error);
     if (sql && sql->params->len > 0)
-        error.message = g_strdup("it has no parameters");
+        failure_set(&error, FAILURE_INPUT, NULL, "it has no parameters");
     if (error.message) {
-        evaluate_fail(failure,
-                      "write a condition over customer_id, name, plan, owner, paying, "
-                      "created_at: --where \"owner = 'csm-emea'\"",
-                      "--where: %s", error.message);
-        sql_error_clear(&error);
+        failure_set(failure, FAILURE_INPUT,
+                    "write a condition over customer_id, name, plan, owner, paying, "
+                    "created_at: --where \"owner = 'csm-emea'\"",
+                    "--where: %s", error.message);
+        failure_clear(&error);
         return FALSE;
     }
     where->text = (char *)evaluation->request.where;
     return TRUE;
 }
 
-static gboolean no_customer_source(const Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean no_customer_source(const Evaluation *evaluation, Failure *failure)
 {
     const Pack *pack = definitions_pack(evaluation->request.definitions);
     const PlanSource *source = plan_model(evaluation->plan, pack_find_model(pack, "customer"));
     if (source->state == PLAN_NO_PRIVILEGE) {
         const CatalogRelation *table = catalog_find_dotted(evaluation->catalog, source->missing);
         g_autofree char *grant = evaluate_grant(evaluation, source->missing);
-        return evaluate_fail(failure,
-                             table && !table->usable
-                                 ? grant
-                                 : "ask its owner: GRANT SELECT ON ALL TABLES IN SCHEMA public "
-                                   "TO the role that delight connects as",
-                             "this role may not read %s", source->missing);
+        return failure_set(failure, FAILURE_INPUT,
+                           table && !table->usable
+                               ? grant
+                               : "ask its owner: GRANT SELECT ON ALL TABLES IN SCHEMA public "
+                                 "TO the role that delight connects as",
+                           "this role may not read %s", source->missing);
     }
     if (source->state == PLAN_FAILED)
-        return evaluate_fail(failure, NULL, "cannot read the customers: %s", source->trouble.text);
+        return failure_set(failure, FAILURE_INPUT, NULL, "cannot read the customers: %s",
+                           source->trouble.text);
     if (catalog_length(evaluation->catalog) == 0)
-        return evaluate_fail(failure, "is it the right database? 'psql -l' lists them",
-                             "this database has no tables that the role can see");
-    return evaluate_fail(
-        failure,
-        "an export has posthog_organization, posthog_event or events; 'tables:' in "
-        "scorecard.yaml says where another name is used",
-        "this database does not look like a PostHog export: no %s",
-        source->missing ? source->missing : "customers");
+        return failure_set(failure, FAILURE_INPUT, "is it the right database? 'psql -l' lists them",
+                           "this database has no tables that the role can see");
+    return failure_set(failure, FAILURE_INPUT,
+                       "an export has posthog_organization, posthog_event or events; 'tables:' in "
+                       "scorecard.yaml says where another name is used",
+                       "this database does not look like a PostHog export: no %s",
+                       source->missing ? source->missing : "customers");
 }
 
 char *evaluate_hint(const Evaluation *evaluation)
 {
     g_autoptr(Statement) statement = plan_hint(evaluation->plan);
-    DbFailure said = {0};
+    Failure said = {0};
     char *hint = NULL;
-    if (statement && !db_query(evaluation->db, statement, take_text, &hint, &said))
+    if (statement && !db_query(evaluation->db, statement, on_text, &hint, &said))
         g_clear_pointer(&hint, g_free);
     if (hint && !*hint)
         g_clear_pointer(&hint, g_free);
-    db_failure_clear(&said);
+    failure_clear(&said);
     return hint;
 }
 
@@ -221,11 +217,12 @@ static void give_book(Evaluation *evaluation)
     json_decref(rows);
 }
 
-static gboolean no_customers(const Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean no_customers(const Evaluation *evaluation, Failure *failure)
 {
     g_autofree char *hint = evaluate_hint(evaluation);
-    return evaluate_fail(failure, hint ? hint : "internal and deleted organizations do not count",
-                         "there are no customers in this export");
+    return failure_set(failure, FAILURE_INPUT,
+                       hint ? hint : "internal and deleted organizations do not count",
+                       "there are no customers in this export");
 }
 
 static void warn_alone(Evaluation *evaluation)
@@ -235,7 +232,7 @@ static void warn_alone(Evaluation *evaluation)
         evaluate_warn(evaluation, "hint", g_strdup("this export tells of a single customer"), hint);
 }
 
-static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean read_book(Evaluation *evaluation, Failure *failure)
 {
     Source where = {0};
     if (!read_where(evaluation, &where, failure))
@@ -243,17 +240,17 @@ static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
     g_autoptr(Statement) statement = plan_book(evaluation->plan, where.text ? &where : NULL);
     if (!statement)
         return no_customer_source(evaluation, failure);
-    DbFailure said = {0};
     evaluation->book = book_new();
-    if (!db_query(evaluation->db, statement, book_add_row, evaluation->book, &said)) {
+    if (!db_query(evaluation->db, statement, book_add_row, evaluation->book, failure)) {
         Place place = {0};
-        const gboolean own = statement_place(statement, said.position, &place) && !place.file;
-        return evaluate_fail_db(failure, own ? "--where" : "cannot read the customers", &said);
+        const gboolean own = statement_place(statement, failure->position, &place) && !place.file;
+        return failure_prefix(failure, own ? "--where" : "cannot read the customers");
     }
     const char *twice = book_finish(evaluation->book);
     if (twice)
-        return evaluate_fail(failure, "'delight explain' shows the SQL of model 'customer'",
-                             "customer '%s' comes twice in model 'customer'", twice);
+        return failure_set(failure, FAILURE_INPUT,
+                           "'delight explain' shows the SQL of model 'customer'",
+                           "customer '%s' comes twice in model 'customer'", twice);
     if (book_length(evaluation->book) == 0 && !evaluation->request.may_be_empty)
         return no_customers(evaluation, failure);
     warn_alone(evaluation);
@@ -263,17 +260,16 @@ static gboolean read_book(Evaluation *evaluation, EvaluateFailure *failure)
 
 /* Accounts name customers, and the book reads accounts (plan, owner): who is there is asked first,
  * so that their names compare as all others do. */
-static gboolean read_accounts(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean read_accounts(Evaluation *evaluation, Failure *failure)
 {
-    DbFailure said = {0};
     if (!evaluate_facts_name_accounts(evaluation))
         return TRUE;
     g_autoptr(Statement) statement = plan_book(evaluation->plan, NULL);
     if (!statement)
         return no_customer_source(evaluation, failure);
     evaluation->book = book_new();
-    if (!db_query(evaluation->db, statement, book_add_row, evaluation->book, &said))
-        return evaluate_fail_db(failure, "cannot read the customers", &said);
+    if (!db_query(evaluation->db, statement, book_add_row, evaluation->book, failure))
+        return failure_prefix(failure, "cannot read the customers");
     book_finish(evaluation->book);
     evaluate_facts_rows(evaluation, FACTS_ACCOUNTS);
     evaluate_facts_contradictions(evaluation);
@@ -283,27 +279,25 @@ static gboolean read_accounts(Evaluation *evaluation, EvaluateFailure *failure)
 
 /* --- the selection ---------------------------------------------------------------------------- */
 
-static gboolean unknown_customer(const Evaluation *evaluation, const char *word,
-                                 EvaluateFailure *failure)
+static gboolean unknown_customer(const Evaluation *evaluation, const char *word, Failure *failure)
 {
     const char *near = book_nearest(evaluation->book, word);
-    return near ? evaluate_fail(failure, "'delight list customers' shows them all",
-                                "no customer named '%s'; nearest: '%s'", word, near)
-                : evaluate_fail(failure, "'delight list customers' shows them all",
-                                "no customer named '%s'", word);
+    return near ? failure_set(failure, FAILURE_INPUT, "'delight list customers' shows them all",
+                              "no customer named '%s'; nearest: '%s'", word, near)
+                : failure_set(failure, FAILURE_INPUT, "'delight list customers' shows them all",
+                              "no customer named '%s'", word);
 }
 
-static gboolean ambiguous_customer(const char *word, const GPtrArray *others,
-                                   EvaluateFailure *failure)
+static gboolean ambiguous_customer(const char *word, const GPtrArray *others, Failure *failure)
 {
     g_autoptr(GString) ids = g_string_new("name one by its id: ");
     for (guint i = 0; i < others->len; i++)
         g_string_append_printf(ids, "%s%s", i ? ", " : "", ((Customer *)others->pdata[i])->id);
-    return evaluate_fail(failure, ids->str, "%u customers are named '%s'", others->len, word);
+    return failure_set(failure, FAILURE_INPUT, ids->str, "%u customers are named '%s'", others->len,
+                       word);
 }
 
-static gboolean name_customers(const Evaluation *evaluation, GHashTable *named,
-                               EvaluateFailure *failure)
+static gboolean name_customers(const Evaluation *evaluation, GHashTable *named, Failure *failure)
 {
     const char *const *words = evaluation->request.customers;
     for (; words && *words; words++) {
@@ -342,7 +336,7 @@ static void narrow_plan(Evaluation *evaluation)
     g_string_free(ids, TRUE);
 }
 
-static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failure)
+static gboolean select_customers(Evaluation *evaluation, Failure *failure)
 {
     g_autoptr(GHashTable) named = g_hash_table_new(NULL, NULL);
     if (!name_customers(evaluation, named, failure))
@@ -356,8 +350,8 @@ static gboolean select_customers(Evaluation *evaluation, EvaluateFailure *failur
     }
     evaluation->whole = evaluation->chosen->len == book_length(evaluation->book);
     if (evaluation->chosen->len == 0 && !evaluation->whole)
-        return evaluate_fail(failure, "'delight list customers' shows their columns",
-                             "no customer meets --where");
+        return failure_set(failure, FAILURE_INPUT, "'delight list customers' shows their columns",
+                           "no customer meets --where");
     if (!evaluation->whole)
         narrow_plan(evaluation);
     return TRUE;
@@ -368,20 +362,15 @@ static void list_free(gpointer list)
     g_ptr_array_unref(list);
 }
 
-static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure)
+static Evaluation *look(const EvaluateRequest *request, Failure *failure)
 {
     g_autoptr(Evaluation) evaluation = g_new0(Evaluation, 1);
-    DbFailure said = {0};
     evaluation->request = *request;
     evaluation->started_at = g_get_real_time();
     evaluation->warnings = g_ptr_array_new_with_free_func(evaluate_warning_free);
     evaluation->unresolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
-    evaluation->db = db_open(&request->db, &said);
-    if (!evaluation->db) {
-        evaluate_fail_db(failure, NULL, &said);
-        return NULL;
-    }
-    if (!read_role(evaluation, failure) || !read_catalog(evaluation, failure) ||
+    evaluation->db = db_open(&request->db, failure);
+    if (!evaluation->db || !read_role(evaluation, failure) || !read_catalog(evaluation, failure) ||
         !make_plan(evaluation, failure))
         return NULL;
     warn_lost_tables(evaluation);
@@ -389,7 +378,7 @@ static Evaluation *look(const EvaluateRequest *request, EvaluateFailure *failure
     return g_steal_pointer(&evaluation);
 }
 
-static Evaluation *look_and_select(const EvaluateRequest *request, EvaluateFailure *failure)
+static Evaluation *look_and_select(const EvaluateRequest *request, Failure *failure)
 {
     g_autoptr(Evaluation) evaluation = look(request, failure);
     if (!evaluation)
@@ -409,25 +398,24 @@ static Evaluation *look_and_select(const EvaluateRequest *request, EvaluateFailu
 
 /* Where the connection broke before any question was asked, nothing is lost by beginning again, at
  * another instant. Once. */
-static gboolean begin_again(const EvaluateRequest *request, EvaluateFailure *failure)
+static gboolean begin_again(const EvaluateRequest *request, Failure *failure)
 {
     const volatile int *interrupted = request->db.interrupted;
-    if (!failure->lost)
+    if (failure->code != FAILURE_LOST)
         return FALSE;
     for (int waited = 0; waited < PAUSE_MS && !(interrupted && *interrupted); waited += SLICE_MS)
         g_usleep(SLICE_MS * 1000);
-    evaluate_failure_clear(failure);
-    failure->lost = FALSE;
+    failure_clear(failure);
     return TRUE;
 }
 
-Evaluation *evaluate_look(const EvaluateRequest *request, EvaluateFailure *failure)
+Evaluation *evaluate_look(const EvaluateRequest *request, Failure *failure)
 {
     Evaluation *evaluation = look(request, failure);
     return evaluation || !begin_again(request, failure) ? evaluation : look(request, failure);
 }
 
-Evaluation *evaluate_open(const EvaluateRequest *request, EvaluateFailure *failure)
+Evaluation *evaluate_open(const EvaluateRequest *request, Failure *failure)
 {
     Evaluation *evaluation = look_and_select(request, failure);
     return evaluation || !begin_again(request, failure) ? evaluation

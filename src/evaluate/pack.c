@@ -1,4 +1,5 @@
-/* The pack, as the run document carries it: who judges a run, then or later, needs nothing else. */
+/* The pack, as the run document carries it: whatever judges a run, then or later, needs nothing
+ * else. */
 #include "private.h"
 
 #define DAY_MS (24 * 3600 * (gint64)1000)

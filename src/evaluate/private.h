@@ -6,15 +6,8 @@
 
 #include <jansson.h>
 
-/* Fills a failure; formats the message. Returns FALSE, so that it can be returned. */
-gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
-
 /* Why a question that the server refused has no answer. */
-Reason evaluate_reason_of(const DbFailure *said);
-
-/* Turns what the server said into a failure; clears it. */
-gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said);
+Reason evaluate_reason_of(const Failure *said);
 
 void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken */,
                    char *hint /* taken, or NULL */);
@@ -49,7 +42,7 @@ const GPtrArray *evaluate_facts_about(GHashTable *table, const char *customer, c
 void evaluate_extras_prepare(Evaluation *evaluation);
 void evaluate_extra_row(Evaluation *evaluation, int key, const char *const *values);
 void evaluate_extra_forget(Evaluation *evaluation, int key);
-void evaluate_extra_failed(Evaluation *evaluation, int key, const DbFailure *said);
+void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said);
 /* When all is asked: is the export stale? */
 void evaluate_extras_check(Evaluation *evaluation);
 

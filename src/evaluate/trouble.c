@@ -3,33 +3,6 @@
 
 #include <string.h>
 
-void evaluate_failure_clear(EvaluateFailure *failure)
-{
-    g_clear_pointer(&failure->message, g_free);
-    g_clear_pointer(&failure->hint, g_free);
-}
-
-gboolean evaluate_fail(EvaluateFailure *failure, const char *hint, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    failure->message = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    failure->hint = g_strdup(hint);
-    return FALSE;
-}
-
-gboolean evaluate_fail_db(EvaluateFailure *failure, const char *doing, DbFailure *said)
-{
-    failure->interrupted = said->code == DB_ERROR_INTERRUPTED;
-    failure->lost = said->code == DB_ERROR_LOST;
-    failure->message = doing ? g_strdup_printf("%s: %s", doing, said->message)
-                             : g_strdup(said->message ? said->message : "no reason given");
-    failure->hint = g_strdup(said->hint);
-    db_failure_clear(said);
-    return FALSE;
-}
-
 void evaluate_warning_free(gpointer data)
 {
     Warning *warning = data;
@@ -54,20 +27,21 @@ void evaluate_warn(Evaluation *evaluation, const char *kind, char *text, char *h
 }
 
 /* A column that is not there is a mistake like any other: what an export may lack, `needs` says. */
-Reason evaluate_reason_of(const DbFailure *said)
+Reason evaluate_reason_of(const Failure *said)
 {
     switch (said->code) {
-    case DB_ERROR_PRIVILEGE:
+    case FAILURE_PRIVILEGE:
         return REASON_NO_PRIVILEGE;
-    case DB_ERROR_TIMEOUT:
+    case FAILURE_TIMEOUT:
         return REASON_TIMEOUT;
-    case DB_ERROR_LIMIT:
+    case FAILURE_LIMIT:
         return REASON_ROWS;
-    case DB_ERROR_SOURCE:
-    case DB_ERROR_CONNECT:
-    case DB_ERROR_SQL:
-    case DB_ERROR_LOST:
-    case DB_ERROR_INTERRUPTED:
+    case FAILURE_INPUT:
+    case FAILURE_SOURCE:
+    case FAILURE_CONNECT:
+    case FAILURE_SQL:
+    case FAILURE_LOST:
+    case FAILURE_INTERRUPTED:
         break;
     }
     return REASON_SQL;

@@ -83,7 +83,7 @@ gboolean facts_validity(const char *text, gint64 *milliseconds)
     return pack_duration(text, milliseconds) && *milliseconds > 0 && *milliseconds <= MOST_MS;
 }
 
-static void take_answer(FactsAnswer *answer, Entry *entry)
+static void fill_answer(FactsAnswer *answer, Entry *entry)
 {
     static const char *const words[] = {
         [ANSWER_YES] = "yes", [ANSWER_NO] = "no", [ANSWER_NA] = "na"};
@@ -109,7 +109,7 @@ static void take_answer(FactsAnswer *answer, Entry *entry)
         refuse(entry, "'on' is the day from which on it holds", "'%s' needs 'on'", "valid_for");
 }
 
-static void take_waiver(FactsWaiver *waiver, Entry *entry)
+static void fill_waiver(FactsWaiver *waiver, Entry *entry)
 {
     waiver->customer = required(entry, "customer");
     waiver->check = required(entry, "check");
@@ -124,7 +124,7 @@ static void add_answer(Facts *facts, const json_t *json, Place place, Diagnostic
     FactsAnswer *answer = g_new0(FactsAnswer, 1);
     Entry entry = {json, place, diagnostics, TRUE};
 
-    take_answer(answer, &entry);
+    fill_answer(answer, &entry);
     if (entry.good)
         g_ptr_array_add(facts->answers, answer);
     else
@@ -136,7 +136,7 @@ static void add_waiver(Facts *facts, const json_t *json, Place place, Diagnostic
     FactsWaiver *waiver = g_new0(FactsWaiver, 1);
     Entry entry = {json, place, diagnostics, TRUE};
 
-    take_waiver(waiver, &entry);
+    fill_waiver(waiver, &entry);
     if (entry.good)
         g_ptr_array_add(facts->waivers, waiver);
     else
@@ -158,7 +158,7 @@ typedef void (*AddEntry)(Facts *facts, const json_t *json, Place place,
                          DiagnosticList *diagnostics);
 
 /* Each entry is held to its table of fields first, which knows the place of every value. */
-static void take_entries(Facts *facts, YamlValue list, const FieldTable *table, AddEntry add,
+static void read_entries(Facts *facts, YamlValue list, const FieldTable *table, AddEntry add,
                          DiagnosticList *diagnostics)
 {
     if (yaml_value_kind(list) != YAML_LIST)
@@ -175,7 +175,7 @@ static void take_entries(Facts *facts, YamlValue list, const FieldTable *table, 
     }
 }
 
-/* Keys of the file itself; what is in the lists is looked at by take_entries. */
+/* Keys of the file itself; what is in the lists is looked at by read_entries. */
 static void check_root(YamlValue root, DiagnosticList *diagnostics)
 {
     static const char *const keys[] = {"answers", "waivers", NULL};
@@ -213,8 +213,8 @@ void facts_answers_load(Facts *facts, const char *path, const char *name,
         return;
     YamlValue root = yaml_file_root(file);
     check_root(root, diagnostics);
-    take_entries(facts, yaml_value_get(root, "answers"), &pack_answer_fields, add_answer,
+    read_entries(facts, yaml_value_get(root, "answers"), &pack_answer_fields, add_answer,
                  diagnostics);
-    take_entries(facts, yaml_value_get(root, "waivers"), &pack_waiver_fields, add_waiver,
+    read_entries(facts, yaml_value_get(root, "waivers"), &pack_waiver_fields, add_waiver,
                  diagnostics);
 }

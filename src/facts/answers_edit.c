@@ -12,7 +12,7 @@
 
 /* --- one entry as one line -------------------------------------------------------------------- */
 
-static int take_bytes(void *data, unsigned char *bytes, size_t size)
+static int on_bytes(void *data, unsigned char *bytes, size_t size)
 {
     g_string_append_len(data, (const char *)bytes, (gssize)size);
     return 1;
@@ -66,7 +66,7 @@ static char *entry_text(const AnswersField *fields)
     yaml_emitter_t emitter;
     yaml_document_t document;
     yaml_emitter_initialize(&emitter);
-    yaml_emitter_set_output(&emitter, take_bytes, text);
+    yaml_emitter_set_output(&emitter, on_bytes, text);
     yaml_emitter_set_unicode(&emitter, 1);
     yaml_emitter_set_width(&emitter, -1);
     yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1);

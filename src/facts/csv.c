@@ -76,7 +76,7 @@ static const char *separator_hint(const GPtrArray *header)
     return NULL;
 }
 
-static void take_header(CsvReader *reader)
+static void read_header(CsvReader *reader)
 {
     FactsTable *table = reader->table;
 
@@ -114,7 +114,7 @@ static void add_ragged(CsvReader *reader)
                        NULL, "and so on: the other rows of another length are not shown");
 }
 
-static void take_cell(void *text, size_t length, void *data)
+static void on_cell(void *text, size_t length, void *data)
 {
     CsvReader *reader = data;
 
@@ -122,7 +122,7 @@ static void take_cell(void *text, size_t length, void *data)
         g_ptr_array_add(reader->row, text && length ? g_strndup(text, length) : NULL);
 }
 
-static void take_row(int end, void *data)
+static void on_row(int end, void *data)
 {
     CsvReader *reader = data;
 
@@ -130,7 +130,7 @@ static void take_row(int end, void *data)
     if (reader->failed)
         return;
     if (reader->table->header->len == 0) {
-        take_header(reader);
+        read_header(reader);
         g_ptr_array_set_size(reader->row, 0);
     } else if (reader->row->len != reader->table->header->len) {
         add_ragged(reader);
@@ -174,7 +174,7 @@ static void feed(CsvReader *reader, struct csv_parser *parser, const char *text,
         gsize line = line_length(text, length);
         if (reader->row->len == 0 && parser->pstate == 0) /* no row has begun */
             reader->row_line = reader->line;
-        gsize parsed = csv_parse(parser, text, line, take_cell, take_row, reader);
+        gsize parsed = csv_parse(parser, text, line, on_cell, on_row, reader);
         if (parsed != line && csv_error(parser) != CSV_SUCCESS)
             add_quote_mistake(reader, text, parsed);
         text += line;
@@ -182,7 +182,7 @@ static void feed(CsvReader *reader, struct csv_parser *parser, const char *text,
     }
     if (reader->failed)
         return;
-    if (csv_fini(parser, take_cell, take_row, reader) != 0)
+    if (csv_fini(parser, on_cell, on_row, reader) != 0)
         diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR, at_line(reader, reader->row_line),
                        "look for a quote that opens a cell in this row", "a quote is not closed");
 }

@@ -6,7 +6,7 @@
 
 /* ---- mappings in lists ---- */
 
-static gboolean read_list(const Reading *reading)
+static gboolean read_list(const FieldReading *reading)
 {
     const FieldTable *table = reading->field->table;
     GPtrArray **slot = FIELD_SLOT(reading, GPtrArray *);
@@ -28,7 +28,7 @@ static gboolean read_list(const Reading *reading)
     return TRUE;
 }
 
-static gboolean read_variants(const Reading *reading)
+static gboolean read_variants(const FieldReading *reading)
 {
     GPtrArray **slot = FIELD_SLOT(reading, GPtrArray *);
 
@@ -53,16 +53,16 @@ static gboolean read_variants(const Reading *reading)
     return TRUE;
 }
 
-static gboolean read_map(const Reading *reading)
+static gboolean read_map(const FieldReading *reading)
 {
     return fields_read(reading->field->table, reading->value,
                        field_member(reading->target, reading->field->at), reading->diagnostics);
 }
 
-static gboolean read_entries(const Reading *reading)
+static gboolean read_entries(const FieldReading *reading)
 {
     json_t **slot = FIELD_SLOT(reading, json_t *);
-    Reading checked = *reading;
+    FieldReading checked = *reading;
 
     checked.target = NULL;
     if (!read_list(&checked))
@@ -74,7 +74,7 @@ static gboolean read_entries(const Reading *reading)
 
 /* ---- fields ---- */
 
-static gboolean read_value(const Reading *reading)
+static gboolean read_value(const FieldReading *reading)
 {
     switch (reading->field->type) {
     case FIELD_STRING:
@@ -117,7 +117,7 @@ static gboolean read_value(const Reading *reading)
     g_assert_not_reached();
 }
 
-static void add_without_value(const Reading *reading)
+static void add_without_value(const FieldReading *reading)
 {
     const Field *field = reading->field;
     g_autofree char *hint = g_strdup_printf("'%s': %s", field->key, field->about);
@@ -126,7 +126,7 @@ static void add_without_value(const Reading *reading)
 }
 
 /* A key whose value is absent is as good as not there, but not where something must be. */
-static void read_field(const Reading *reading)
+static void read_field(const FieldReading *reading)
 {
     const Field *field = reading->field;
     gboolean *has = field_member(reading->target, field->has);
@@ -208,7 +208,8 @@ gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
         if (index < 0 || (seen >> index & 1))
             continue; /* a key that is no text or stands twice was reported with the file */
         seen |= G_GUINT64_CONSTANT(1) << index;
-        Reading reading = {&table->fields[index], yaml_value_entry(value, i), target, diagnostics};
+        FieldReading reading = {&table->fields[index], yaml_value_entry(value, i), target,
+                                diagnostics};
         read_field(&reading);
     }
     add_missing_keys(table, seen | meant, value, diagnostics);

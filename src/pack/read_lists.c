@@ -8,7 +8,7 @@
 /* ---- lists of scalars ---- */
 
 /* Items of a list, or a single text as a list of one. Calls `add` for every text. */
-static gboolean read_texts(const Reading *reading, void (*add)(const Reading *item))
+static gboolean read_texts(const FieldReading *reading, void (*add)(const FieldReading *item))
 {
     YamlKind kind = yaml_value_kind(reading->value);
 
@@ -18,7 +18,7 @@ static gboolean read_texts(const Reading *reading, void (*add)(const Reading *it
         return FALSE;
     }
     for (guint i = 0; i < (kind == YAML_LIST ? yaml_value_length(reading->value) : 1); i++) {
-        Reading item = *reading;
+        FieldReading item = *reading;
         if (kind == YAML_LIST)
             item.value = yaml_value_item(reading->value, i);
         if (yaml_value_kind(item.value) != YAML_TEXT)
@@ -30,7 +30,7 @@ static gboolean read_texts(const Reading *reading, void (*add)(const Reading *it
     return TRUE;
 }
 
-static void add_string(const Reading *item)
+static void add_string(const FieldReading *item)
 {
     GPtrArray **slot = FIELD_SLOT(item, GPtrArray *);
 
@@ -38,7 +38,7 @@ static void add_string(const Reading *item)
         g_ptr_array_add(*slot, g_strdup(yaml_value_text(item->value)));
 }
 
-static void add_id(const Reading *item)
+static void add_id(const FieldReading *item)
 {
     GPtrArray **places = field_member(item->target, item->field->place);
     Place place = yaml_value_place(item->value);
@@ -50,7 +50,7 @@ static void add_id(const Reading *item)
         g_ptr_array_add(*places, g_memdup2(&place, sizeof place));
 }
 
-static void add_text(const Reading *item)
+static void add_text(const FieldReading *item)
 {
     GPtrArray **slot = FIELD_SLOT(item, GPtrArray *);
 
@@ -69,10 +69,10 @@ static void add_text(const Reading *item)
 
 /* ---- mappings from names to scalars ---- */
 
-typedef gpointer (*MakeEntry)(const Reading *entry, const char *name, Place place);
+typedef gpointer (*MakeEntry)(const FieldReading *entry, const char *name, Place place);
 
 /* Calls `make` for every name; a name that is no name or stands twice is left out. */
-static gboolean read_names(const Reading *reading, const char *what, MakeEntry make)
+static gboolean read_names(const FieldReading *reading, const char *what, MakeEntry make)
 {
     GPtrArray **slot = FIELD_SLOT(reading, GPtrArray *);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -83,7 +83,7 @@ static gboolean read_names(const Reading *reading, const char *what, MakeEntry m
         return FALSE;
     }
     for (guint i = 0; i < yaml_value_length(reading->value); i++) {
-        Reading key = *reading, entry = *reading;
+        FieldReading key = *reading, entry = *reading;
         key.value = yaml_value_key(reading->value, i);
         entry.value = yaml_value_entry(reading->value, i);
         const char *name = yaml_value_text(key.value);
@@ -97,7 +97,7 @@ static gboolean read_names(const Reading *reading, const char *what, MakeEntry m
 }
 
 /* The text of a named value. */
-static const char *named_scalar(const Reading *entry, const char *name, const char *what)
+static const char *named_scalar(const FieldReading *entry, const char *name, const char *what)
 {
     if (yaml_value_kind(entry->value) == YAML_TEXT)
         return yaml_value_text(entry->value);
@@ -110,7 +110,7 @@ static const char *named_scalar(const Reading *entry, const char *name, const ch
     return NULL;
 }
 
-static gpointer make_param(const Reading *entry, const char *name, Place place)
+static gpointer make_param(const FieldReading *entry, const char *name, Place place)
 {
     const char *text = named_scalar(entry, name, "one value");
 
@@ -129,7 +129,7 @@ static gpointer make_param(const Reading *entry, const char *name, Place place)
     return param;
 }
 
-static gpointer make_column(const Reading *entry, const char *name, Place place)
+static gpointer make_column(const FieldReading *entry, const char *name, Place place)
 {
     const char *text = named_scalar(entry, name, "a Postgres type");
 
@@ -145,7 +145,7 @@ static gpointer make_column(const Reading *entry, const char *name, Place place)
     return column;
 }
 
-static gpointer make_table(const Reading *entry, const char *name, Place place)
+static gpointer make_table(const FieldReading *entry, const char *name, Place place)
 {
     const char *text = named_scalar(entry, name, "a relation of the export");
 
@@ -168,7 +168,7 @@ static gpointer make_table(const Reading *entry, const char *name, Place place)
 
 /* A row as the server shall have it: cells are text, typed by the model's columns; what is inside
  * a cell (for a jsonb column) is data. */
-static json_t *row_json(const Reading *row)
+static json_t *row_json(const FieldReading *row)
 {
     json_t *json = json_object();
 
@@ -183,7 +183,7 @@ static json_t *row_json(const Reading *row)
     return json;
 }
 
-static json_t *rows_json(const Reading *rows, const char *model)
+static json_t *rows_json(const FieldReading *rows, const char *model)
 {
     json_t *json = json_array();
 
@@ -193,7 +193,7 @@ static json_t *rows_json(const Reading *rows, const char *model)
         return json;
     }
     for (guint i = 0; i < yaml_value_length(rows->value); i++) {
-        Reading row = *rows;
+        FieldReading row = *rows;
         row.value = yaml_value_item(rows->value, i);
         if (yaml_value_kind(row.value) == YAML_MAP)
             json_array_append_new(json, row_json(&row));
@@ -204,7 +204,7 @@ static json_t *rows_json(const Reading *rows, const char *model)
     return json;
 }
 
-static gboolean keep_json(const Reading *reading, json_t *json)
+static gboolean keep_json(const FieldReading *reading, json_t *json)
 {
     json_t **slot = FIELD_SLOT(reading, json_t *);
 
@@ -215,7 +215,7 @@ static gboolean keep_json(const Reading *reading, json_t *json)
     return TRUE;
 }
 
-static gboolean is_map(const Reading *reading, const char *of)
+static gboolean is_map(const FieldReading *reading, const char *of)
 {
     if (yaml_value_kind(reading->value) == YAML_MAP)
         return TRUE;
@@ -225,7 +225,7 @@ static gboolean is_map(const Reading *reading, const char *of)
 }
 
 /* The words that a column of facts may hold; what is meant by others nobody can know. */
-static json_t *words_json(const Reading *words, const char *column)
+static json_t *words_json(const FieldReading *words, const char *column)
 {
     json_t *json = json_array();
 
@@ -234,7 +234,7 @@ static json_t *words_json(const Reading *words, const char *column)
                     yaml_value_describe(words->value));
     for (guint i = 0;
          yaml_value_kind(words->value) == YAML_LIST && i < yaml_value_length(words->value); i++) {
-        Reading word = *words;
+        FieldReading word = *words;
         word.value = yaml_value_item(words->value, i);
         const char *text = field_scalar(&word, "text");
         if (text)
@@ -243,13 +243,13 @@ static json_t *words_json(const Reading *words, const char *column)
     return json;
 }
 
-gboolean field_read_values(const Reading *reading)
+gboolean field_read_values(const FieldReading *reading)
 {
     if (!is_map(reading, "a mapping of columns to words"))
         return FALSE;
     json_t *values = json_object();
     for (guint i = 0; i < yaml_value_length(reading->value); i++) {
-        Reading words = *reading;
+        FieldReading words = *reading;
         const char *column = yaml_value_text(yaml_value_key(reading->value, i));
         words.value = yaml_value_entry(reading->value, i);
         if (column)
@@ -258,13 +258,13 @@ gboolean field_read_values(const Reading *reading)
     return keep_json(reading, values);
 }
 
-gboolean field_read_given(const Reading *reading)
+gboolean field_read_given(const FieldReading *reading)
 {
     if (!is_map(reading, "a mapping of models to rows"))
         return FALSE;
     json_t *given = json_object();
     for (guint i = 0; i < yaml_value_length(reading->value); i++) {
-        Reading rows = *reading;
+        FieldReading rows = *reading;
         const char *model = yaml_value_text(yaml_value_key(reading->value, i));
         rows.value = yaml_value_entry(reading->value, i);
         if (model)
@@ -291,7 +291,7 @@ static char *one_of(const GPtrArray *names)
     return g_string_free(hint, FALSE);
 }
 
-static void check_reason(const Reading *reading, Status status, const char *rest)
+static void check_reason(const FieldReading *reading, Status status, const char *rest)
 {
     const char *name = status_name(status);
     g_autoptr(GPtrArray) names = reasons_of(status);
@@ -312,7 +312,7 @@ static void check_reason(const Reading *reading, Status status, const char *rest
     }
 }
 
-static void check_status(const Reading *reading)
+static void check_status(const FieldReading *reading)
 {
     const char *text = yaml_value_text(reading->value);
     const gsize length = strcspn(text, " (");
@@ -332,14 +332,14 @@ static void check_status(const Reading *reading)
                  "'%s' is no status", text);
 }
 
-gboolean field_read_expect(const Reading *reading)
+gboolean field_read_expect(const FieldReading *reading)
 {
     if (!is_map(reading, "a mapping of customers to statuses"))
         return FALSE;
     if (yaml_value_length(reading->value) == 0)
         field_error(reading, NULL, "an example must expect something");
     for (guint i = 0; i < yaml_value_length(reading->value); i++) {
-        Reading status = *reading;
+        FieldReading status = *reading;
         status.value = yaml_value_entry(reading->value, i);
         if (yaml_value_kind(status.value) == YAML_TEXT)
             check_status(&status);
@@ -350,7 +350,7 @@ gboolean field_read_expect(const Reading *reading)
     return keep_json(reading, yaml_value_json(reading->value, FALSE));
 }
 
-gboolean field_read_texts(const Reading *reading)
+gboolean field_read_texts(const FieldReading *reading)
 {
     FieldType type = reading->field->type;
 
@@ -359,7 +359,7 @@ gboolean field_read_texts(const Reading *reading)
                                                      : add_text);
 }
 
-gboolean field_read_names(const Reading *reading)
+gboolean field_read_names(const FieldReading *reading)
 {
     FieldType type = reading->field->type;
 

@@ -9,7 +9,7 @@ gpointer field_member(gpointer target, gsize at)
     return target && at ? (char *)target + at - 1 : NULL;
 }
 
-void field_error(const Reading *reading, const char *hint, const char *format, ...)
+void field_error(const FieldReading *reading, const char *hint, const char *format, ...)
 {
     va_list args;
 
@@ -20,7 +20,7 @@ void field_error(const Reading *reading, const char *hint, const char *format, .
                    "%s", text);
 }
 
-const char *field_scalar(const Reading *reading, const char *what)
+const char *field_scalar(const FieldReading *reading, const char *what)
 {
     const char *key = reading->field->key;
 
@@ -40,7 +40,7 @@ const char *field_scalar(const Reading *reading, const char *what)
     return text;
 }
 
-gboolean field_keep_string(const Reading *reading, const char *text)
+gboolean field_keep_string(const FieldReading *reading, const char *text)
 {
     char **slot = FIELD_SLOT(reading, char *);
 
@@ -68,13 +68,13 @@ void pack_unknown(DiagnosticList *diagnostics, Place place, const char *word,
 
 /* ---- scalars ---- */
 
-static gboolean read_string(const Reading *reading)
+static gboolean read_string(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "text");
     return text && field_keep_string(reading, text);
 }
 
-static gboolean read_sql(const Reading *reading)
+static gboolean read_sql(const FieldReading *reading)
 {
     Source *slot = FIELD_SLOT(reading, Source);
 
@@ -85,7 +85,7 @@ static gboolean read_sql(const Reading *reading)
     return TRUE;
 }
 
-gboolean field_is_id(const Reading *reading, const char *text)
+gboolean field_is_id(const FieldReading *reading, const char *text)
 {
     if (pack_is_id(text))
         return TRUE;
@@ -93,7 +93,7 @@ gboolean field_is_id(const Reading *reading, const char *text)
     return FALSE;
 }
 
-gboolean field_is_name(const Reading *reading, const char *text)
+gboolean field_is_name(const FieldReading *reading, const char *text)
 {
     if (pack_is_name(text))
         return TRUE;
@@ -102,26 +102,26 @@ gboolean field_is_name(const Reading *reading, const char *text)
     return FALSE;
 }
 
-static gboolean read_id(const Reading *reading)
+static gboolean read_id(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "an id");
     return text && field_is_id(reading, text) && field_keep_string(reading, text);
 }
 
-static gboolean read_name(const Reading *reading)
+static gboolean read_name(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "a name");
     return text && field_is_name(reading, text) && field_keep_string(reading, text);
 }
 
-static gboolean read_facts(const Reading *reading)
+static gboolean read_facts(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "the name of a file of facts");
     return text && field_is_name(reading, text) && read_sql(reading);
 }
 
 /* How people write numbers that a program cannot read. */
-static const char *number_hint(const Reading *reading, const char *text)
+static const char *number_hint(const FieldReading *reading, const char *text)
 {
     if (yaml_value_quoted(reading->value))
         return "leave the quotes out";
@@ -134,7 +134,7 @@ static const char *number_hint(const Reading *reading, const char *text)
     return NULL;
 }
 
-static gboolean number_in(const Reading *reading, gboolean whole, double *number)
+static gboolean number_in(const FieldReading *reading, gboolean whole, double *number)
 {
     const Field *field = reading->field;
     const char *text = field_scalar(reading, whole ? "a whole number" : "a number");
@@ -156,7 +156,7 @@ static gboolean number_in(const Reading *reading, gboolean whole, double *number
     return TRUE;
 }
 
-static gboolean read_number(const Reading *reading)
+static gboolean read_number(const FieldReading *reading)
 {
     double number, *slot = FIELD_SLOT(reading, double);
 
@@ -167,7 +167,7 @@ static gboolean read_number(const Reading *reading)
     return TRUE;
 }
 
-static gboolean read_whole(const Reading *reading)
+static gboolean read_whole(const FieldReading *reading)
 {
     double number;
     gint64 *slot = FIELD_SLOT(reading, gint64);
@@ -179,7 +179,7 @@ static gboolean read_whole(const Reading *reading)
     return TRUE;
 }
 
-static gboolean read_boolean(const Reading *reading)
+static gboolean read_boolean(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "true or false");
     gboolean *slot = FIELD_SLOT(reading, gboolean);
@@ -198,7 +198,7 @@ static gboolean read_boolean(const Reading *reading)
 }
 
 /* The index of the choice, or -1. */
-static int choice_of(const Reading *reading, const char *text)
+static int choice_of(const FieldReading *reading, const char *text)
 {
     const char *const *choices = reading->field->choices;
 
@@ -217,7 +217,7 @@ static int choice_of(const Reading *reading, const char *text)
     return -1;
 }
 
-static gboolean read_choice(const Reading *reading)
+static gboolean read_choice(const FieldReading *reading)
 {
     int choice = choice_of(reading, field_scalar(reading, "a word")),
         *slot = FIELD_SLOT(reading, int);
@@ -227,13 +227,13 @@ static gboolean read_choice(const Reading *reading)
     return choice >= 0;
 }
 
-static gboolean read_word(const Reading *reading)
+static gboolean read_word(const FieldReading *reading)
 {
     int choice = choice_of(reading, field_scalar(reading, "a word"));
     return choice >= 0 && field_keep_string(reading, reading->field->choices[choice]);
 }
 
-static gboolean read_duration(const Reading *reading)
+static gboolean read_duration(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "a duration");
     gint64 milliseconds, *slot = FIELD_SLOT(reading, gint64);
@@ -250,7 +250,7 @@ static gboolean read_duration(const Reading *reading)
     return TRUE;
 }
 
-static gboolean read_date(const Reading *reading)
+static gboolean read_date(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "a date");
 
@@ -264,7 +264,7 @@ static gboolean read_date(const Reading *reading)
     return field_keep_string(reading, text);
 }
 
-static gboolean read_time(const Reading *reading)
+static gboolean read_time(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "a date or a time");
 
@@ -278,9 +278,9 @@ static gboolean read_time(const Reading *reading)
     return field_keep_string(reading, text);
 }
 
-gboolean field_read_scalar(const Reading *reading)
+gboolean field_read_scalar(const FieldReading *reading)
 {
-    static gboolean (*const readers[])(const Reading *) = {
+    static gboolean (*const readers[])(const FieldReading *) = {
         [FIELD_STRING] = read_string,
         [FIELD_SQL] = read_sql,
         [FIELD_ID] = read_id,

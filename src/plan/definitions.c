@@ -103,8 +103,8 @@ void definitions_free(Definitions *definitions)
 
 /* --- overrides ------------------------------------------------------------------------------- */
 
-static void note_override(const Definitions *definitions, const PackCheck *check,
-                          const PackModel *model, const SqlText *sql, GPtrArray *notes)
+static void add_override(const Definitions *definitions, const PackCheck *check,
+                         const PackModel *model, const SqlText *sql, GPtrArray *notes)
 {
     for (guint i = 0; sql && i < sql->params->len; i++) {
         const char *name = g_array_index(sql->params, SqlParam, i).name;
@@ -120,7 +120,7 @@ static void note_override(const Definitions *definitions, const PackCheck *check
     }
 }
 
-static gint compare_notes(gconstpointer a, gconstpointer b)
+static gint compare_overrides(gconstpointer a, gconstpointer b)
 {
     return g_strcmp0(*(char *const *)a, *(char *const *)b);
 }
@@ -134,11 +134,11 @@ char *definitions_overrides(const Definitions *definitions, const PackCheck *che
         const PackModel *model = reached->pdata[i];
         for (guint v = 0; v < model->from->len; v++) {
             const PackVariant *variant = model->from->pdata[v];
-            note_override(definitions, check, model, definitions_sql(definitions, &variant->sql),
-                          notes);
+            add_override(definitions, check, model, definitions_sql(definitions, &variant->sql),
+                         notes);
         }
     }
-    g_ptr_array_sort(notes, compare_notes);
+    g_ptr_array_sort(notes, compare_overrides);
     GString *all = g_string_new(NULL);
     for (guint i = 0; i < notes->len; i++)
         g_string_append(all, notes->pdata[i]);

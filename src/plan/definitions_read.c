@@ -95,19 +95,19 @@ static void check_params(Reader *reader, const Source *origin, gsize shift, cons
 }
 
 static void report(Reader *reader, const Source *origin, gsize shift, const char *what,
-                   SqlError *error)
+                   Failure *error)
 {
     diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR,
-                   source_place(origin, shift + error->offset), NULL, "%s: %s", what,
+                   source_place(origin, shift + error->position - 1), NULL, "%s: %s", what,
                    error->message);
-    sql_error_clear(error);
+    failure_clear(error);
 }
 
 static void read_select(Reader *reader, const Source *text, const char *what)
 {
     if (!text->text)
         return;
-    SqlError error = {0};
+    Failure error = {0};
     SqlText *sql = sql_select(text->text, is_declared, reader, &error);
     if (sql)
         g_hash_table_insert(reader->definitions->texts, (gpointer)text, sql);
@@ -119,7 +119,7 @@ static void read_expression(Reader *reader, const Source *text, const char *what
 {
     if (!text->text)
         return;
-    SqlError error = {0};
+    Failure error = {0};
     SqlText *sql = sql_expression(text->text, is_declared, reader, &error);
     if (sql)
         g_hash_table_insert(reader->definitions->texts, (gpointer)text, sql);
@@ -131,7 +131,7 @@ static void read_evidence(Reader *reader, const Source *text)
 {
     if (!text->text)
         return;
-    SqlError error = {0};
+    Failure error = {0};
     GArray *pieces = sql_pieces(text->text, &error);
     if (!pieces) {
         report(reader, text, 0, "evidence", &error);

@@ -78,8 +78,8 @@ static void question_free(gpointer data)
     g_free(question);
 }
 
-static void note_shared(const Plan *plan, const Source *text, const char *overrides,
-                        GHashTable *seen, GPtrArray *shared)
+static void add_shared(const Plan *plan, const Source *text, const char *overrides,
+                       GHashTable *seen, GPtrArray *shared)
 {
     const SqlText *sql = definitions_sql(plan->request.definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
@@ -92,7 +92,7 @@ static void note_shared(const Plan *plan, const Source *text, const char *overri
             g_ptr_array_add(shared, g_strdup_printf("%s|%s", model->name, overrides));
         const PlanSource *source = plan_model(plan, model);
         if (source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
-            note_shared(plan, &source->variant->sql, overrides, seen, shared);
+            add_shared(plan, &source->variant->sql, overrides, seen, shared);
     }
 }
 
@@ -104,7 +104,7 @@ static Question *question_new(const Plan *plan, int key, const Source *text, con
     question->group = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(question->group, key);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    note_shared(plan, text, overrides, seen, question->shared);
+    add_shared(plan, text, overrides, seen, question->shared);
     return question;
 }
 

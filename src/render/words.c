@@ -372,7 +372,7 @@ char *words_call(const RunView *view, const RunCall *call)
 {
     const char *evidence = run_text(call->signal, "evidence");
     g_autofree char *since = words_date(run_text(call->signal, "since"));
-    GString *out = g_string_new(run_signal_says(view, call->signal));
+    GString *out = g_string_new(run_signal_text(view, call->signal));
     if (since)
         g_string_append_printf(out, ", since %s", since);
     if (evidence && *evidence)
@@ -383,7 +383,7 @@ char *words_call(const RunView *view, const RunCall *call)
     return g_string_free(out, FALSE);
 }
 
-/* Twice is bad luck; from here on it is a habit. */
+/* Twice is chance; from here on it is a habit. */
 #define FLAPPING 4
 
 char *words_failing(const json_t *result)

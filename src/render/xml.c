@@ -13,7 +13,7 @@ struct Xml {
 };
 
 /* Writers answer with a number of bytes, or below 0. */
-static void hold(Xml *xml, int result)
+static void check(Xml *xml, int result)
 {
     xml->failed |= result < 0;
 }
@@ -26,8 +26,8 @@ Xml *xml_new(XmlKind kind)
     xml->writer = xml->buffer ? xmlNewTextWriterMemory(xml->buffer, 0) : NULL;
     xml->failed = !xml->writer;
     if (kind == XML_DOCUMENT && xml->writer) {
-        hold(xml, xmlTextWriterSetIndent(xml->writer, 1));
-        hold(xml, xmlTextWriterStartDocument(xml->writer, NULL, "UTF-8", NULL));
+        check(xml, xmlTextWriterSetIndent(xml->writer, 1));
+        check(xml, xmlTextWriterStartDocument(xml->writer, NULL, "UTF-8", NULL));
     }
     return xml;
 }
@@ -35,14 +35,14 @@ Xml *xml_new(XmlKind kind)
 void xml_open(Xml *xml, const char *name)
 {
     if (!xml->failed)
-        hold(xml, xmlTextWriterStartElement(xml->writer, BAD_CAST name));
+        check(xml, xmlTextWriterStartElement(xml->writer, BAD_CAST name));
 }
 
 void xml_attribute(Xml *xml, const char *name, const char *text)
 {
     g_autofree char *clean = text_clean(text);
     if (!xml->failed)
-        hold(xml, xmlTextWriterWriteAttribute(xml->writer, BAD_CAST name, BAD_CAST clean));
+        check(xml, xmlTextWriterWriteAttribute(xml->writer, BAD_CAST name, BAD_CAST clean));
 }
 
 void xml_count(Xml *xml, const char *name, guint count)
@@ -55,14 +55,14 @@ void xml_text(Xml *xml, const char *text)
 {
     g_autofree char *clean = text_clean(text);
     if (!xml->failed && *clean)
-        hold(xml, xmlTextWriterWriteString(xml->writer, BAD_CAST clean));
+        check(xml, xmlTextWriterWriteString(xml->writer, BAD_CAST clean));
 }
 
 void xml_close(Xml *xml)
 {
     if (!xml->failed)
-        hold(xml, xml->kind == XML_HTML ? xmlTextWriterFullEndElement(xml->writer)
-                                        : xmlTextWriterEndElement(xml->writer));
+        check(xml, xml->kind == XML_HTML ? xmlTextWriterFullEndElement(xml->writer)
+                                         : xmlTextWriterEndElement(xml->writer));
 }
 
 void xml_element(Xml *xml, const char *name, const char *text)
@@ -75,7 +75,7 @@ void xml_element(Xml *xml, const char *name, const char *text)
 gboolean xml_end(Xml *xml, const char *format, GString *out, GError **error)
 {
     if (!xml->failed)
-        hold(xml, xmlTextWriterEndDocument(xml->writer));
+        check(xml, xmlTextWriterEndDocument(xml->writer));
     xmlFreeTextWriter(xml->writer); /* the last of it goes into the buffer now */
     const gboolean written = !xml->failed && xmlBufferLength(xml->buffer) > 0;
     if (written)

@@ -37,8 +37,8 @@ static gboolean score_falls_short(const json_t *run, const json_t *customer, dou
            json_number_value(score) < min_score;
 }
 
-static void hold_score(const json_t *run, const json_t *customer, const GateRule *rule,
-                       json_t *missing)
+static void check_score(const json_t *run, const json_t *customer, const GateRule *rule,
+                        json_t *missing)
 {
     if (!rule->has_min_score || !score_falls_short(run, customer, rule->min_score))
         return;
@@ -63,8 +63,8 @@ static gboolean meets(const char *status)
            g_strcmp0(status, "na") == 0;
 }
 
-static void hold_required(const RunView *view, const json_t *customer, const GateRule *rule,
-                          json_t *missing)
+static void check_required(const RunView *view, const json_t *customer, const GateRule *rule,
+                           json_t *missing)
 {
     for (guint i = 0; rule->require && i < rule->require->len; i++) {
         const char *check = rule->require->pdata[i];
@@ -86,7 +86,7 @@ static gint64 count_open(const json_t *customer)
     return run_count(counts, "unknown") + run_count(counts, "error");
 }
 
-static void hold_unknown(const json_t *customer, const GateRule *rule, json_t *missing)
+static void check_unknown(const json_t *customer, const GateRule *rule, json_t *missing)
 {
     const gint64 open = count_open(customer);
     if (rule->has_max_unknown && open > rule->max_unknown)
@@ -110,8 +110,8 @@ static const json_t *find_signal(const json_t *signals, const char *id)
     return NULL;
 }
 
-static void hold_forbidden(const RunView *view, const json_t *customer, const GateRule *rule,
-                           json_t *missing)
+static void check_forbidden(const RunView *view, const json_t *customer, const GateRule *rule,
+                            json_t *missing)
 {
     const json_t *pack = json_object_get(view->run, "pack");
     for (guint i = 0; rule->forbid && i < rule->forbid->len; i++) {
@@ -192,10 +192,10 @@ gboolean gate_judge(json_t *run, const GateRule *rule)
     json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), index, customer) {
         json_t *missing = json_array();
-        hold_score(run, customer, rule, missing);
-        hold_required(view, customer, rule, missing);
-        hold_unknown(customer, rule, missing);
-        hold_forbidden(view, customer, rule, missing);
+        check_score(run, customer, rule, missing);
+        check_required(view, customer, rule, missing);
+        check_unknown(customer, rule, missing);
+        check_forbidden(view, customer, rule, missing);
         const json_t *then = accepted ? run_customer(accepted, run_text(customer, "id")) : NULL;
         const Pair pair = {view, accepted, customer, then};
         if (then) /* a customer that nobody has accepted is held to the whole rule */

@@ -455,7 +455,7 @@ GPtrArray *run_calls(const RunView *view)
     return calls;
 }
 
-const char *run_signal_says(const RunView *view, const json_t *signal)
+const char *run_signal_text(const RunView *view, const json_t *signal)
 {
     const char *id = run_string(signal, "id", "");
     const json_t *signals = json_object_get(json_object_get(view->run, "pack"), "signals");

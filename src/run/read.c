@@ -5,7 +5,7 @@
 
 G_DEFINE_QUARK(delight - run - error - quark, run_error)
 
-/* What a member must be, so that those who draw need not look. `required` FALSE: may be absent or
+/* What a member must be, so that what draws it need not look. `required` FALSE: may be absent or
  * null. */
 typedef struct {
     const char *name;
@@ -55,8 +55,8 @@ static gboolean refuse(GError **error, const char *path, const char *format, ...
     return FALSE;
 }
 
-static gboolean hold(const json_t *object, const char *where, const Member *members,
-                     const char *path, GError **error)
+static gboolean check_object(const json_t *object, const char *where, const Member *members,
+                             const char *path, GError **error)
 {
     if (!json_is_object(object))
         return refuse(error, path, "%s is not an object", where);
@@ -74,14 +74,14 @@ static gboolean hold(const json_t *object, const char *where, const Member *memb
     return TRUE;
 }
 
-static gboolean hold_each(const json_t *list, const char *where, const Member *members,
-                          const char *path, GError **error)
+static gboolean check_each(const json_t *list, const char *where, const Member *members,
+                           const char *path, GError **error)
 {
     size_t index;
     json_t *entry;
     json_array_foreach (list, index, entry) {
         g_autofree char *at = g_strdup_printf("%s %zu", where, index + 1);
-        if (!hold(entry, at, members, path, error))
+        if (!check_object(entry, at, members, path, error))
             return FALSE;
     }
     return TRUE;
@@ -130,20 +130,21 @@ static const Member summary_members[] = {{"customers", JSON_INTEGER, TRUE},
                                          {"goals", JSON_ARRAY, FALSE},
                                          {NULL, JSON_NULL, FALSE}};
 
-static gboolean hold_customers(const json_t *customers, const char *path, GError **error)
+static gboolean check_customers(const json_t *customers, const char *path, GError **error)
 {
-    if (!hold_each(customers, "customer", customer_members, path, error))
+    if (!check_each(customers, "customer", customer_members, path, error))
         return FALSE;
     size_t index;
     json_t *customer;
     json_array_foreach (customers, index, customer) {
-        if (!hold_each(json_object_get(customer, "results"), "result", result_members, path, error))
+        if (!check_each(json_object_get(customer, "results"), "result", result_members, path,
+                        error))
             return FALSE;
     }
     return TRUE;
 }
 
-static gboolean hold_run(const json_t *run, const char *path, GError **error)
+static gboolean check_run(const json_t *run, const char *path, GError **error)
 {
     const char *schema = json_string_value(json_object_get(run, "schema"));
     if (!schema || !g_str_has_prefix(schema, "delight/run/"))
@@ -154,11 +155,12 @@ static gboolean hold_run(const json_t *run, const char *path, GError **error)
                     RUN_SCHEMA);
         return FALSE;
     }
-    return hold(run, "the run", run_members, path, error) &&
-           hold_each(json_object_get(run, "sections"), "section", section_members, path, error) &&
-           hold_each(json_object_get(run, "checks"), "check", check_members, path, error) &&
-           hold_customers(json_object_get(run, "customers"), path, error) &&
-           hold(json_object_get(run, "summary"), "the summary", summary_members, path, error);
+    return check_object(run, "the run", run_members, path, error) &&
+           check_each(json_object_get(run, "sections"), "section", section_members, path, error) &&
+           check_each(json_object_get(run, "checks"), "check", check_members, path, error) &&
+           check_customers(json_object_get(run, "customers"), path, error) &&
+           check_object(json_object_get(run, "summary"), "the summary", summary_members, path,
+                        error);
 }
 
 json_t *run_read(const char *path, GError **error)
@@ -177,7 +179,7 @@ json_t *run_read(const char *path, GError **error)
                     decode.column, decode.text);
         return NULL;
     }
-    if (!hold_run(run, path, error)) {
+    if (!check_run(run, path, error)) {
         json_decref(run);
         return NULL;
     }

@@ -23,7 +23,7 @@ static void add(GString *list, const char *text)
         g_string_append_printf(list, "%s%s", list->len > 0 ? "; " : "", trimmed);
 }
 
-static void hold_since(Trial *trial, const char *since)
+static void set_since(Trial *trial, const char *since)
 {
     if (!trial->since)
         trial->since = since;
@@ -91,8 +91,8 @@ static const json_t *heaviest(const Trial *trial, const json_t *ids, const gint6
     return found;
 }
 
-static gboolean take_result(Trial *trial, const char *condition, const json_t *result,
-                            const char *since)
+static gboolean add_result(Trial *trial, const char *condition, const json_t *result,
+                           const char *since)
 {
     if (!result)
         return FALSE;
@@ -101,7 +101,7 @@ static gboolean take_result(Trial *trial, const char *condition, const json_t *r
     g_autofree char *because = g_strdup_printf("%s: %s", condition, id);
     add(trial->evidence, evidence && *evidence ? evidence : run_question(trial->view, id));
     add(trial->because, because);
-    hold_since(trial, since);
+    set_since(trial, since);
     if (!trial->result)
         trial->result = result;
     return TRUE;
@@ -110,7 +110,7 @@ static gboolean take_result(Trial *trial, const char *condition, const json_t *r
 static gboolean holds_failing(Trial *trial)
 {
     const json_t *result = heaviest(trial, json_object_get(trial->when, "failing"), NULL);
-    return take_result(trial, "failing", result, run_text(result, "since"));
+    return add_result(trial, "failing", result, run_text(result, "since"));
 }
 
 static gboolean holds_regressed(Trial *trial)
@@ -118,7 +118,7 @@ static gboolean holds_regressed(Trial *trial)
     double days;
     const gint64 from = days_ago(trial, "within_days", &days);
     const json_t *result = heaviest(trial, json_object_get(trial->when, "regressed"), &from);
-    return take_result(trial, "regressed", result, regressed_at(result));
+    return add_result(trial, "regressed", result, regressed_at(result));
 }
 
 static gboolean holds_value(Trial *trial)
@@ -131,7 +131,7 @@ static gboolean holds_value(Trial *trial)
         (run_number(trial->when, "at_least", &bound) && value < bound) ||
         (run_number(trial->when, "at_most", &bound) && value > bound))
         return FALSE;
-    return take_result(trial, "check", result, NULL);
+    return add_result(trial, "check", result, NULL);
 }
 
 /* Somebody says otherwise than the data: who, and what. */
@@ -155,7 +155,7 @@ static gboolean holds_contradicted(Trial *trial)
             g_strdup_printf("contradicted: %s", run_string(result, "check", ""));
         add(trial->evidence, says);
         add(trial->because, because);
-        hold_since(trial, run_text(answer, "on"));
+        set_since(trial, run_text(answer, "on"));
         trial->result = trial->result ? trial->result : result;
         return TRUE;
     }
@@ -197,7 +197,7 @@ static gboolean holds_grade(Trial *trial)
                                         : g_strdup_printf("grade: %s", grade);
     add(trial->evidence, evidence);
     add(trial->because, because);
-    hold_since(trial, since);
+    set_since(trial, since);
     return TRUE;
 }
 
@@ -237,7 +237,7 @@ static gboolean holds_drop(Trial *trial)
         g_strdup_printf("score_drop: %.1f within %g days", peak - score, days);
     add(trial->evidence, evidence);
     add(trial->because, because);
-    hold_since(trial, left);
+    set_since(trial, left);
     return TRUE;
 }
 

@@ -26,7 +26,7 @@ static void add_piece(GArray *pieces, gboolean expression, gsize offset, gsize l
         g_array_append_val(pieces, piece);
 }
 
-GArray *sql_pieces(const char *text, SqlError *error)
+GArray *sql_pieces(const char *text, Failure *error)
 {
     g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(SqlPiece));
     gsize plain = 0, i = 0;

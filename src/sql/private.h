@@ -10,8 +10,8 @@
 #define SQL_MAX_BYTES (256 * 1024)
 #define SQL_MAX_DEPTH 10000
 
-/* Fills `error`, unless something is wrong already. */
-void sql_fail(SqlError *error, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* Fills `failure`, unless something is wrong already; `offset` is a byte of the text. */
+void sql_fail(Failure *failure, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Could the parse tree of these tokens be deeper than SQL_MAX_DEPTH? Then `offset` is where. */
 gboolean sql_is_deep(const PgQuery__ScanResult *tokens, gsize *offset);

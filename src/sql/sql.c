@@ -39,21 +39,16 @@ void sql_text_free(SqlText *text)
     g_free(text);
 }
 
-void sql_error_clear(SqlError *error)
+void sql_fail(Failure *failure, gsize offset, const char *format, ...)
 {
-    g_clear_pointer(&error->message, g_free);
-    error->offset = 0;
-}
-
-void sql_fail(SqlError *error, gsize offset, const char *format, ...)
-{
-    if (error->message)
+    if (failure->message)
         return;
     va_list arguments;
     va_start(arguments, format);
-    error->message = g_strdup_vprintf(format, arguments);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    error->offset = offset;
+    failure_set(failure, FAILURE_INPUT, NULL, "%s", message);
+    failure->position = offset + 1;
 }
 
 /* libpg_query counts characters from 1 in error positions; 0 means it does not know. */
@@ -85,15 +80,15 @@ static gsize name_length(const char *name)
 /* Finds `:name` among the tokens. Strings and comments are single tokens, `::` and `:=` tokens of
  * their own, so a ':' token directly followed by a name is a parameter, except in a slice. */
 static gboolean find_params(const char *text, gboolean comments_allowed, SqlDeclared declared,
-                            gpointer data, GArray *params, SqlError *error)
+                            gpointer data, GArray *params, Failure *failure)
 {
     if (strlen(text) > SQL_MAX_BYTES) {
-        sql_fail(error, 0, "it is longer than %d KiB", SQL_MAX_BYTES / 1024);
+        sql_fail(failure, 0, "it is longer than %d KiB", SQL_MAX_BYTES / 1024);
         return FALSE;
     }
     PgQueryScanResult scan = pg_query_scan(text);
     if (scan.error) {
-        sql_fail(error, byte_offset(text, scan.error->cursorpos), "%s", scan.error->message);
+        sql_fail(failure, byte_offset(text, scan.error->cursorpos), "%s", scan.error->message);
         pg_query_free_scan_result(scan);
         return FALSE;
     }
@@ -101,16 +96,16 @@ static gboolean find_params(const char *text, gboolean comments_allowed, SqlDecl
         pg_query__scan_result__unpack(NULL, scan.pbuf.len, (const uint8_t *)scan.pbuf.data);
     gsize deep = 0;
     if (tokens && sql_is_deep(tokens, &deep))
-        sql_fail(error, deep, "it is nested too deeply");
+        sql_fail(failure, deep, "it is nested too deeply");
     int brackets = 0;
     for (size_t i = 0; tokens && i < tokens->n_tokens; i++) {
         const PgQuery__ScanToken *token = tokens->tokens[i];
         const gsize start = (gsize)token->start;
         if (token->token == PG_QUERY__TOKEN__PARAM)
-            sql_fail(error, start, "'$' parameters are not available; name one as ':name'");
+            sql_fail(failure, start, "'$' parameters are not available; name one as ':name'");
         if (!comments_allowed && (token->token == PG_QUERY__TOKEN__SQL_COMMENT ||
                                   token->token == PG_QUERY__TOKEN__C_COMMENT))
-            sql_fail(error, start, "a comment cannot stand in an expression");
+            sql_fail(failure, start, "a comment cannot stand in an expression");
         if (token->token == PG_QUERY__TOKEN__ASCII_91)
             brackets++;
         if (token->token == PG_QUERY__TOKEN__ASCII_93)
@@ -127,7 +122,7 @@ static gboolean find_params(const char *text, gboolean comments_allowed, SqlDecl
     if (tokens)
         pg_query__scan_result__free_unpacked(tokens, NULL);
     pg_query_free_scan_result(scan);
-    return error->message == NULL;
+    return failure->message == NULL;
 }
 
 /* The text with every `:name` as `$1` and blanks, so that all offsets stay. */
@@ -154,7 +149,7 @@ typedef struct Scope {
 typedef struct {
     SqlText *text;
     gsize shift; /* bytes that stand before the text */
-    SqlError *error;
+    Failure *failure;
     GHashTable *aliases; /* alias -> SqlRelation*, NULL where it could mean several */
     GPtrArray *columns;  /* json arrays of ColumnRef fields, to be looked at last */
 } Walk;
@@ -186,7 +181,7 @@ static SqlRelation *add_relation(SqlText *text, const char *schema, const char *
     return relation;
 }
 
-static void note_alias(Walk *state, const char *alias, SqlRelation *relation)
+static void add_alias(Walk *state, const char *alias, SqlRelation *relation)
 {
     gpointer known = NULL;
     if (g_hash_table_lookup_extended(state->aliases, alias, NULL, &known) && known != relation)
@@ -209,7 +204,7 @@ static void walk_relation(Walk *state, const json_t *node, const Scope *scope)
         const SqlMention mention = {relation, location - state->shift};
         g_array_append_val(state->text->mentions, mention);
     }
-    note_alias(state, alias ? alias : name, relation);
+    add_alias(state, alias ? alias : name, relation);
 }
 
 /* Sub-selects and functions in FROM take alias names too: those are no relation's. */
@@ -218,7 +213,7 @@ static void walk_alias(Walk *state, const json_t *node)
     const char *alias =
         json_string_value(json_object_get(json_object_get(node, "alias"), "aliasname"));
     if (alias)
-        note_alias(state, alias, NULL);
+        add_alias(state, alias, NULL);
 }
 
 /* A WITH: each query sees the names before it (all of them when recursive); the body sees all. */
@@ -246,12 +241,12 @@ static void walk_with(Walk *state, const json_t *with, Scope *inner)
 static void refuse_node(Walk *state, const char *key, const json_t *value)
 {
     if (g_str_equal(key, "intoClause"))
-        sql_fail(state->error, 0, "SELECT INTO writes; a SELECT that only reads is needed");
+        sql_fail(state->failure, 0, "SELECT INTO writes; a SELECT that only reads is needed");
     else if (g_str_equal(key, "lockingClause") && json_array_size(value) > 0)
-        sql_fail(state->error, 0, "FOR UPDATE and FOR SHARE lock rows; leave them out");
+        sql_fail(state->failure, 0, "FOR UPDATE and FOR SHARE lock rows; leave them out");
     else if (g_str_equal(key, "InsertStmt") || g_str_equal(key, "UpdateStmt") ||
              g_str_equal(key, "DeleteStmt") || g_str_equal(key, "MergeStmt"))
-        sql_fail(state->error, 0, "it writes; a SELECT that only reads is needed");
+        sql_fail(state->failure, 0, "it writes; a SELECT that only reads is needed");
 }
 
 static const char *field_name(const json_t *field)
@@ -271,7 +266,7 @@ static void refuse_function(Walk *state, const json_t *call)
     const char *does = name ? sql_function_does(schema, name) : NULL;
     const gsize location = (gsize)json_integer_value(json_object_get(call, "location"));
     if (does)
-        sql_fail(state->error, location - state->shift, "%s() cannot be called: %s", name, does);
+        sql_fail(state->failure, location - state->shift, "%s() cannot be called: %s", name, does);
 }
 
 static void walk_object(Walk *state, const json_t *node, const Scope *scope)
@@ -334,9 +329,10 @@ static gint compare_mentions(gconstpointer a, gconstpointer b)
     return m < n ? -1 : m > n;
 }
 
-static void walk_statement(SqlText *text, gsize shift, const json_t *statement, SqlError *error)
+static void walk_statement(SqlText *text, gsize shift, const json_t *statement, Failure *failure)
 {
-    Walk state = {text, shift, error, g_hash_table_new(g_str_hash, g_str_equal), g_ptr_array_new()};
+    Walk state = {text, shift, failure, g_hash_table_new(g_str_hash, g_str_equal),
+                  g_ptr_array_new()};
     walk(&state, statement, NULL);
     attribute_columns(&state);
     g_array_sort(text->mentions, compare_mentions);
@@ -345,12 +341,12 @@ static void walk_statement(SqlText *text, gsize shift, const json_t *statement, 
 }
 
 /* Where the first statement ends, less the semicolons and comments behind it. */
-static gsize statement_end(const char *text, const json_t *statement, SqlError *error)
+static gsize statement_end(const char *text, const json_t *statement, Failure *failure)
 {
     const gsize start = (gsize)json_integer_value(json_object_get(statement, "stmt_location"));
     const gsize length = (gsize)json_integer_value(json_object_get(statement, "stmt_len"));
     if (memchr(text, ';', start))
-        sql_fail(error, 0, "a semicolon stands before it");
+        sql_fail(failure, 0, "a semicolon stands before it");
     gsize end = length > 0 ? start + length : strlen(text);
     while (end > 0 && g_ascii_isspace(text[end - 1]))
         end--;
@@ -360,18 +356,18 @@ static gsize statement_end(const char *text, const json_t *statement, SqlError *
 /* The one statement of `text` as a tree (new reference), or NULL and an error. `shift` bytes of
  * `text` stand before what the caller's offsets count. `end` (may be NULL) becomes where it ends.
  */
-static json_t *parse_one(const char *text, gsize shift, gsize *end, SqlError *error)
+static json_t *parse_one(const char *text, gsize shift, gsize *end, Failure *failure)
 {
     PgQueryParseResult result = pg_query_parse(text);
     json_t *tree = NULL;
     if (result.error) {
         const gsize offset = byte_offset(text, result.error->cursorpos);
-        sql_fail(error, offset > shift ? offset - shift : 0, "%s", result.error->message);
+        sql_fail(failure, offset > shift ? offset - shift : 0, "%s", result.error->message);
     } else {
         json_error_t decode;
         tree = json_loads(result.parse_tree, 0, &decode);
         if (!tree)
-            sql_fail(error, 0, "it is nested too deeply");
+            sql_fail(failure, 0, "it is nested too deeply");
     }
     pg_query_free_parse_result(result);
     if (!tree)
@@ -382,31 +378,32 @@ static json_t *parse_one(const char *text, gsize shift, gsize *end, SqlError *er
     if (json_array_size(statements) == 1)
         only = json_object_get(json_array_get(statements, 0), "stmt");
     else if (json_array_size(statements) == 0)
-        sql_fail(error, 0, "there is no statement");
+        sql_fail(failure, 0, "there is no statement");
     else
-        sql_fail(error, 0, "there are %zu statements; one is needed", json_array_size(statements));
+        sql_fail(failure, 0, "there are %zu statements; one is needed",
+                 json_array_size(statements));
     if (only && end)
-        *end = statement_end(text, json_array_get(statements, 0), error);
+        *end = statement_end(text, json_array_get(statements, 0), failure);
     json_incref(only);
     json_decref(tree);
     return only;
 }
 
-SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, SqlError *error)
+SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, Failure *failure)
 {
     g_autoptr(SqlText) result = sql_text_new();
-    if (!find_params(text, TRUE, declared, data, result->params, error))
+    if (!find_params(text, TRUE, declared, data, result->params, failure))
         return NULL;
     g_autofree char *plain = with_dollars(text, result->params);
-    json_t *statement = parse_one(plain, 0, &result->end, error);
+    json_t *statement = parse_one(plain, 0, &result->end, failure);
     if (!statement)
         return NULL;
     if (!json_object_get(statement, "SelectStmt"))
-        sql_fail(error, 0, "it is not a SELECT; only a SELECT can be a probe or a model");
+        sql_fail(failure, 0, "it is not a SELECT; only a SELECT can be a probe or a model");
     else
-        walk_statement(result, 0, statement, error);
+        walk_statement(result, 0, statement, failure);
     json_decref(statement);
-    return error->message ? NULL : g_steal_pointer(&result);
+    return failure->message ? NULL : g_steal_pointer(&result);
 }
 
 /* Exactly one unnamed target and no other clause. */
@@ -430,23 +427,23 @@ static gboolean is_single_target(const json_t *statement)
     return json_array_size(targets) == 1 && !json_object_get(target, "name");
 }
 
-SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, SqlError *error)
+SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, Failure *failure)
 {
     g_autoptr(SqlText) result = sql_text_new();
-    if (!find_params(text, FALSE, declared, data, result->params, error))
+    if (!find_params(text, FALSE, declared, data, result->params, failure))
         return NULL;
     g_autofree char *plain = with_dollars(text, result->params);
     /* Bare, `1), (2` is a syntax error; in parentheses, `all x` is one: it must survive both. */
     static const char *const shapes[][2] = {{"select ", ""}, {"select (", ")"}};
     for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
         g_autofree char *select = g_strconcat(shapes[i][0], plain, shapes[i][1], NULL);
-        json_t *statement = parse_one(select, strlen(shapes[i][0]), NULL, error);
+        json_t *statement = parse_one(select, strlen(shapes[i][0]), NULL, failure);
         if (statement && !is_single_target(statement))
-            sql_fail(error, 0, "it is not a single expression");
+            sql_fail(failure, 0, "it is not a single expression");
         if (statement && i == 0)
-            walk_statement(result, strlen(shapes[i][0]), statement, error);
+            walk_statement(result, strlen(shapes[i][0]), statement, failure);
         json_decref(statement);
-        if (error->message)
+        if (failure->message)
             return NULL;
     }
     result->end = strlen(text);

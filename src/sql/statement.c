@@ -135,12 +135,11 @@ const char *const *statement_values(const Statement *statement)
     return (const char *const *)statement->values->pdata;
 }
 
-gboolean statement_place(const Statement *statement, int position, Place *place)
+gboolean statement_place(const Statement *statement, gsize position, Place *place)
 {
-    const char *sql = statement->sql->str;
-    if (position < 1 || g_utf8_strlen(sql, -1) < position)
+    if (position < 1 || position > statement->sql->len)
         return FALSE;
-    gsize byte = (gsize)(g_utf8_offset_to_pointer(sql, position - 1) - sql);
+    const gsize byte = position - 1;
     for (guint i = 0; i < statement->spans->len; i++) {
         const Span *span = &g_array_index(statement->spans, Span, i);
         if (byte < span->start || byte >= span->start + span->length)

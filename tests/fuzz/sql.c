@@ -29,7 +29,7 @@ static void expect_one_select(const char *sql)
 
 static void read_evidence(const char *text)
 {
-    SqlError error = {0};
+    Failure error = {0};
     g_autoptr(GArray) pieces = sql_pieces(text, &error);
     gsize reached = 0;
     for (guint i = 0; pieces && i < pieces->len; i++) {
@@ -39,13 +39,13 @@ static void read_evidence(const char *text)
         g_assert_cmpuint(reached, <=, strlen(text));
         if (piece->expression) {
             g_autofree char *inside = g_strndup(text + piece->offset, piece->length);
-            SqlError wrong = {0};
+            Failure wrong = {0};
             SqlText *expression = sql_expression(inside, declared, NULL, &wrong);
             g_clear_pointer(&expression, sql_text_free);
-            sql_error_clear(&wrong);
+            failure_clear(&wrong);
         }
     }
-    sql_error_clear(&error);
+    failure_clear(&error);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -53,21 +53,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autofree char *text = fuzz_text(data, size);
     if (!g_utf8_validate(text, -1, NULL)) /* the files it comes from are held to that */
         return 0;
-    SqlError error = {0};
+    Failure error = {0};
     g_autoptr(SqlText) select = sql_select(text, declared, NULL, &error);
     if (select && select->params->len == 0)
         expect_one_select(text);
     else if (!select)
-        g_assert_cmpuint(error.offset, <=, strlen(text));
-    sql_error_clear(&error);
+        g_assert_cmpuint(error.position, <=, strlen(text) + 1);
+    failure_clear(&error);
 
-    SqlError wrong = {0};
+    Failure wrong = {0};
     g_autoptr(SqlText) expression = sql_expression(text, declared, NULL, &wrong);
     if (expression && expression->params->len == 0) {
         g_autofree char *wrapped = g_strdup_printf("select (%s\n)", text);
         expect_one_select(wrapped);
     }
-    sql_error_clear(&wrong);
+    failure_clear(&wrong);
     read_evidence(text);
     return 0;
 }

@@ -284,9 +284,9 @@ static gboolean explain_export(Account *account, Session *session, const PackChe
         explain_sql(account, evaluation->plan, (int)key);
     if (!*customers)
         return TRUE;
-    EvaluateFailure failure = {0};
+    Failure failure = {0};
     const gboolean done = evaluate_run(evaluation, &failure);
-    evaluate_failure_clear(&failure);
+    failure_clear(&failure);
     output_progress_end();
     if (done)
         explain_result(account, evaluation, 0);

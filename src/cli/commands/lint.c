@@ -41,7 +41,7 @@ static void warn_unbounded(const Definitions *definitions, DiagnosticList *diagn
  */
 
 static void add_failure(DiagnosticList *diagnostics, const Statement *statement, Place otherwise,
-                        const char *what, const DbFailure *failure)
+                        const char *what, const Failure *failure)
 {
     Place place = {0};
     if (!statement_place(statement, failure->position, &place))
@@ -79,11 +79,11 @@ static void lint_model(const Session *session, const PackModel *model)
         return;
     const PlanSource *source = plan_model(evaluation->plan, model);
     Contract contract = {model, source->variant, session->diagnostics};
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_autofree char *what = g_strdup_printf("model '%s'", model->name);
     if (!db_query(evaluation->db, statement, check_types, &contract, &failure))
         add_failure(session->diagnostics, statement, model->place, what, &failure);
-    db_failure_clear(&failure);
+    failure_clear(&failure);
 }
 
 /* A condition that could not be asked is said once, at its own place, for all that depend on it. */
@@ -115,10 +115,10 @@ static void lint_question(const Session *session, int key, const PlanSource *sou
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(keys, key);
     g_autoptr(Statement) statement = plan_statement(evaluation->plan, keys);
-    DbFailure failure = {0};
+    Failure failure = {0};
     if (!db_prepare(evaluation->db, statement, &failure))
         add_failure(session->diagnostics, statement, place, what, &failure);
-    db_failure_clear(&failure);
+    failure_clear(&failure);
 }
 
 static void lint_questions(const Session *session)

@@ -50,11 +50,11 @@ static int run_all(const Session *session, Db *db)
         checks++;
         without += check->examples->len == 0;
         output_progress("running examples", (double)i / pack->checks->len);
-        DbFailure failure = {0};
+        Failure failure = {0};
         if (!example_run(db, session->definitions, check, results, &failure)) {
             if (!interrupted)
                 output_error(failure.hint, "%s", failure.message);
-            db_failure_clear(&failure);
+            failure_clear(&failure);
             return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
         }
     }
@@ -89,12 +89,12 @@ static int run(const Options *options)
                                   .jobs = 1,
                                   .timeout_ms = 60 * 1000,
                                   .interrupted = &interrupted};
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_autoptr(Db) db = db_open(&db_options, &failure);
     if (!db) {
         if (!interrupted)
             output_error(failure.hint, "%s", failure.message);
-        db_failure_clear(&failure);
+        failure_clear(&failure);
         return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
     }
     return run_all(session, db);

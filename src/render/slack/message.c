@@ -40,7 +40,7 @@ static void add_block(SlackMessage *message, json_t *block)
 }
 
 /* Counts what is to be added; FALSE when it does not fit. */
-static gboolean take_room(SlackMessage *message, glong characters)
+static gboolean reserve(SlackMessage *message, glong characters)
 {
     if (message->left_out > 0 || message->used + characters > MOST_MESSAGE) {
         message->left_out++;
@@ -89,7 +89,7 @@ void slack_header(SlackMessage *message, const char *text)
     slack_break(message);
     g_autofree char *safe = text_slack(text);
     g_autofree char *short_text = cut(*safe ? safe : "-", MOST_HEADER);
-    if (!take_room(message, g_utf8_strlen(short_text, -1)))
+    if (!reserve(message, g_utf8_strlen(short_text, -1)))
         return;
     json_t *block = json_object();
     json_object_set_new(block, "type", json_string("header"));
@@ -104,7 +104,7 @@ void slack_line(SlackMessage *message, const char *format, ...)
     g_autofree char *whole = g_strdup_vprintf(format, args);
     va_end(args);
     g_autofree char *line = cut(whole, MOST_TEXT);
-    if (!take_room(message, g_utf8_strlen(line, -1) + 1))
+    if (!reserve(message, g_utf8_strlen(line, -1) + 1))
         return;
     glong used = g_utf8_strlen(message->lines->str, -1);
     if (used > 0 && used + 1 + g_utf8_strlen(line, -1) > MOST_TEXT)

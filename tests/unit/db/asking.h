@@ -32,7 +32,7 @@ G_GNUC_UNUSED static Db *open_db(const char *conninfo, int jobs, gint64 timeout_
                                  const volatile int *interrupted)
 {
     DbOptions options = {conninfo, jobs, timeout_ms, interrupted};
-    DbFailure failure = {0};
+    Failure failure = {0};
     Db *db = db_open(&options, &failure);
     if (!db)
         g_error("%s", failure.message);
@@ -60,7 +60,7 @@ G_GNUC_UNUSED static char *ask(Db *db, const char *sql)
 {
     g_autoptr(Statement) statement = plain(sql);
     GString *all = g_string_new(NULL);
-    DbFailure failure = {0};
+    Failure failure = {0};
     if (!db_query(db, statement, collect, all, &failure))
         g_error("%s: %s", sql, failure.message);
     return g_string_free(all, FALSE);
@@ -74,17 +74,17 @@ G_GNUC_UNUSED static char *ask(Db *db, const char *sql)
     }                                                                                              \
     G_STMT_END
 
-G_GNUC_UNUSED static void assert_fails(Db *db, const char *sql, DbErrorCode code,
-                                       const char *sqlstate, const char *message, int position)
+G_GNUC_UNUSED static void assert_fails(Db *db, const char *sql, FailureCode code,
+                                       const char *sqlstate, const char *message, gsize position)
 {
     g_autoptr(Statement) statement = plain(sql);
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_assert_false(db_query(db, statement, NULL, NULL, &failure));
     g_assert_cmpstr(failure.message, ==, message);
     g_assert_cmpint(failure.code, ==, code);
     g_assert_cmpstr(failure.sqlstate, ==, sqlstate);
-    g_assert_cmpint(failure.position, ==, position);
-    db_failure_clear(&failure);
+    g_assert_cmpuint(failure.position, ==, position);
+    failure_clear(&failure);
 }
 
 #endif

@@ -115,33 +115,33 @@ static gpointer stall_and_interrupt(gpointer proxy)
     return NULL;
 }
 
-static void stall_a_statement(GThreadFunc stall, gint64 timeout_ms, DbErrorCode code,
+static void stall_a_statement(GThreadFunc stall, gint64 timeout_ms, FailureCode code,
                               const char *message, gint64 most_seconds)
 {
     g_autoptr(Proxy) proxy = proxy_new();
     interrupted = 0;
     g_autoptr(Db) db = open_db(proxy->conninfo, 1, timeout_ms, &interrupted);
     g_autoptr(Statement) statement = plain("select pg_sleep(60)");
-    DbFailure failure = {0};
+    Failure failure = {0};
     GThread *thread = g_thread_new("stall", stall, proxy);
     const gint64 start = g_get_monotonic_time();
     g_assert_false(db_query(db, statement, NULL, NULL, &failure));
     g_assert_cmpint(g_get_monotonic_time() - start, <, most_seconds * G_TIME_SPAN_SECOND);
     g_assert_cmpint(failure.code, ==, code);
     g_assert_cmpstr(failure.message, ==, message);
-    db_failure_clear(&failure);
+    failure_clear(&failure);
     g_thread_join(thread);
 }
 
 static void test_stalled_statement(void)
 {
-    stall_a_statement(stall_soon, 1000, DB_ERROR_TIMEOUT,
+    stall_a_statement(stall_soon, 1000, FAILURE_TIMEOUT,
                       "the server did not end the statement when its time was up", 9);
 }
 
 static void test_stalled_interrupt(void)
 {
-    stall_a_statement(stall_and_interrupt, 0, DB_ERROR_INTERRUPTED, "interrupted", 5);
+    stall_a_statement(stall_and_interrupt, 0, FAILURE_INTERRUPTED, "interrupted", 5);
 }
 
 static void test_stalled_connecting(void)
@@ -149,13 +149,13 @@ static void test_stalled_connecting(void)
     g_autoptr(Proxy) proxy = proxy_new();
     proxy_stall(proxy);
     const DbOptions options = {proxy->conninfo, 2, 0, NULL};
-    DbFailure failure = {0};
+    Failure failure = {0};
     const gint64 start = g_get_monotonic_time();
     g_assert_null(db_open(&options, &failure));
     g_assert_cmpint(g_get_monotonic_time() - start, <, 6 * G_TIME_SPAN_SECOND);
-    g_assert_cmpint(failure.code, ==, DB_ERROR_CONNECT);
+    g_assert_cmpint(failure.code, ==, FAILURE_CONNECT);
     g_assert_nonnull(strstr(failure.message, "timeout expired"));
-    db_failure_clear(&failure);
+    failure_clear(&failure);
 }
 
 /* Between two statements: the next one is not waited for without an end either. */
@@ -166,11 +166,11 @@ static void test_stalled_between(void)
     assert_answer(db, "select 1", "1");
     proxy_stall(proxy);
     g_autoptr(Statement) statement = plain("select 2");
-    DbFailure failure = {0};
+    Failure failure = {0};
     const gint64 start = g_get_monotonic_time();
     g_assert_false(db_query(db, statement, NULL, NULL, &failure));
     g_assert_cmpint(g_get_monotonic_time() - start, <, 9 * G_TIME_SPAN_SECOND);
-    db_failure_clear(&failure);
+    failure_clear(&failure);
 }
 
 /* ---- what one statement may bring ---- */
@@ -184,12 +184,12 @@ static void test_limits(void)
     g_autoptr(Db) db = open_db(NULL, 1, 0, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(mad); i++) {
         g_autoptr(Statement) statement = plain(mad[i]);
-        DbFailure failure = {0};
+        Failure failure = {0};
         g_assert_false(db_query(db, statement, NULL, NULL, &failure));
-        g_assert_cmpint(failure.code, ==, DB_ERROR_LIMIT);
+        g_assert_cmpint(failure.code, ==, FAILURE_LIMIT);
         g_assert_cmpstr(failure.message, ==,
                         i == 0 ? "more than 5000000 rows came back" : "more than 256 MB came back");
-        db_failure_clear(&failure);
+        failure_clear(&failure);
         assert_answer(db, "select 1", "1");
     }
 }
@@ -211,8 +211,8 @@ static void test_budget(void)
     for (guint i = 0; i < TASKS; i++) {
         g_assert_cmpint(tasks[i].done, ==, i == TASKS - 1);
         if (!tasks[i].done)
-            g_assert_cmpint(tasks[i].failure.code, ==, DB_ERROR_TIMEOUT);
-        db_failure_clear(&tasks[i].failure);
+            g_assert_cmpint(tasks[i].failure.code, ==, FAILURE_TIMEOUT);
+        failure_clear(&tasks[i].failure);
     }
 }
 

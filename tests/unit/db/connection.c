@@ -70,9 +70,9 @@ static void test_refusal(gconstpointer data)
 {
     const Refusal *refusal = data;
     DbOptions options = {refusal->conninfo, 2, 0, NULL};
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_assert_null(db_open(&options, &failure));
-    g_assert_cmpint(failure.code, ==, DB_ERROR_CONNECT);
+    g_assert_cmpint(failure.code, ==, FAILURE_CONNECT);
     if (!g_pattern_match_simple(refusal->message, failure.message))
         g_error("expected '%s', got '%s'", refusal->message, failure.message);
     g_assert_nonnull(failure.hint);
@@ -80,7 +80,7 @@ static void test_refusal(gconstpointer data)
         g_error("expected '%s', got '%s'", refusal->hint, failure.hint);
     g_assert_null(strstr(failure.message, "wrong"));
     g_assert_null(strstr(failure.hint, "wrong"));
-    db_failure_clear(&failure);
+    failure_clear(&failure);
 }
 
 /* What stands in the environment, or in a service file, is not shown either. */
@@ -113,13 +113,13 @@ static void test_surroundings(void)
         const gboolean tcp =
             strstr(surroundings[i].variable, "SSL") || strstr(surroundings[i].variable, "PASSWORD");
         DbOptions options = {service ? "service=s" : tcp ? "host=127.0.0.1" : "", 1, 0, NULL};
-        DbFailure failure = {0};
+        Failure failure = {0};
         g_assert_null(db_open(&options, &failure));
         if (!g_pattern_match_simple(surroundings[i].message, failure.message))
             g_error("expected '%s', got '%s'", surroundings[i].message, failure.message);
         g_assert_null(strstr(failure.message, "wrong"));
         g_assert_true(!failure.hint || !strstr(failure.hint, "wrong"));
-        db_failure_clear(&failure);
+        failure_clear(&failure);
         if (before)
             g_setenv(variable, before, TRUE);
         else
@@ -153,7 +153,7 @@ static const struct {
     {"other name", {"", "*: server certificate * does not match host name*", "*certificate*"}},
 };
 
-static gboolean take_text(const char *const *values, int columns G_GNUC_UNUSED, gpointer data)
+static gboolean on_text(const char *const *values, int columns G_GNUC_UNUSED, gpointer data)
 {
     *(char **)data = g_strdup(values[0]);
     return TRUE;
@@ -162,14 +162,14 @@ static gboolean take_text(const char *const *values, int columns G_GNUC_UNUSED, 
 static void assert_database(const char *conninfo, const char *name)
 {
     DbOptions options = {conninfo, 1, 0, NULL};
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_autoptr(Db) db = db_open(&options, &failure);
     if (!db)
         g_error("%s: %s", conninfo, failure.message);
     g_autoptr(Statement) statement = statement_new();
     statement_append(statement, "select current_database()");
     g_autofree char *got = NULL;
-    g_assert_true(db_query(db, statement, take_text, &got, &failure));
+    g_assert_true(db_query(db, statement, on_text, &got, &failure));
     g_assert_cmpstr(got, ==, name);
 }
 
@@ -226,11 +226,11 @@ static void test_old_server(void)
     GThread *thread = g_thread_new("old server", old_server, GINT_TO_POINTER(server));
 
     DbOptions options = {conninfo, 1, 0, NULL};
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_assert_null(db_open(&options, &failure));
-    g_assert_cmpint(failure.code, ==, DB_ERROR_CONNECT);
+    g_assert_cmpint(failure.code, ==, FAILURE_CONNECT);
     g_assert_cmpstr(failure.message, ==, "the server is Postgres 12.9; delight needs 13 or newer");
-    db_failure_clear(&failure);
+    failure_clear(&failure);
     g_thread_join(thread);
     close(server);
     unlink(path);

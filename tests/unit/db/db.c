@@ -38,7 +38,7 @@ static void test_values(void)
     statement_append(statement, ", ");
     statement_append_value(statement, TYPE_TIMESTAMPTZ, NULL);
     g_autoptr(GString) all = g_string_new(NULL);
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_assert_true(db_query(db, statement, collect, all, &failure));
     g_assert_cmpstr(all->str, ==, "42 '; drop table x; -- ï ~");
 }
@@ -46,16 +46,16 @@ static void test_values(void)
 static void test_failures(void)
 {
     g_autoptr(Db) db = open_db(NULL, 2, 300, NULL);
-    assert_fails(db, "select 'ï→', nope", DB_ERROR_SOURCE, "42703",
-                 "column \"nope\" does not exist", 14);
-    assert_fails(db, "select * from nope", DB_ERROR_SOURCE, "42P01",
+    assert_fails(db, "select 'ï→', nope", FAILURE_SOURCE, "42703", "column \"nope\" does not exist",
+                 17);
+    assert_fails(db, "select * from nope", FAILURE_SOURCE, "42P01",
                  "relation \"nope\" does not exist", 15);
-    assert_fails(db, "select 1/0", DB_ERROR_SQL, "22012", "division by zero", 0);
-    assert_fails(db, "create table x (a int)", DB_ERROR_SQL, "25006",
+    assert_fails(db, "select 1/0", FAILURE_SQL, "22012", "division by zero", 0);
+    assert_fails(db, "create table x (a int)", FAILURE_SQL, "25006",
                  "cannot execute CREATE TABLE in a read-only transaction", 0);
-    assert_fails(db, "select pg_sleep(5)", DB_ERROR_TIMEOUT, "57014",
+    assert_fails(db, "select pg_sleep(5)", FAILURE_TIMEOUT, "57014",
                  "canceling statement due to statement timeout", 0);
-    assert_fails(db, "select 1; select 2", DB_ERROR_SQL, "42601",
+    assert_fails(db, "select 1; select 2", FAILURE_SQL, "42601",
                  "cannot insert multiple commands into a prepared statement", 0);
     assert_answer(db, "select 1", "1");
 }
@@ -65,18 +65,18 @@ static void test_hint(void)
     g_autoptr(Db) db = open_db(NULL, 1, 0, NULL);
     g_autoptr(Statement) statement = plain("do $$ begin raise exception 'no' using detail = 'why',"
                                            " hint = 'what'; end $$");
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_assert_false(db_query(db, statement, NULL, NULL, &failure));
     g_assert_cmpstr(failure.message, ==, "no");
     g_assert_cmpstr(failure.hint, ==, "why; what");
-    db_failure_clear(&failure);
+    failure_clear(&failure);
 }
 
 /* Another's cancel is neither a timeout nor an interruption. */
 static void test_cancelled_by_others(void)
 {
     g_autoptr(Db) db = open_db(NULL, 1, 60000, NULL);
-    assert_fails(db, "select pg_cancel_backend(pg_backend_pid()), pg_sleep(2)", DB_ERROR_SQL,
+    assert_fails(db, "select pg_cancel_backend(pg_backend_pid()), pg_sleep(2)", FAILURE_SQL,
                  "57014", "canceling statement due to user request", 0);
     assert_answer(db, "select 1", "1");
 }
@@ -87,17 +87,17 @@ static void test_prepare(void)
     g_autoptr(Statement) good = plain("select pg_sleep(100), ");
     statement_append_value(good, TYPE_INT4, "1");
     g_autoptr(Statement) bad = plain("select 1 from nope");
-    DbFailure failure = {0};
+    Failure failure = {0};
     g_assert_true(db_prepare(db, good, &failure));
     g_assert_false(db_prepare(db, bad, &failure));
-    g_assert_cmpint(failure.code, ==, DB_ERROR_SOURCE);
+    g_assert_cmpint(failure.code, ==, FAILURE_SOURCE);
     g_assert_cmpint(failure.position, ==, 15);
     g_assert_true(db_prepare(db, good, &failure));
     g_assert_null(failure.message);
 }
 
-static gboolean take_three(const char *const *values G_GNUC_UNUSED, int columns G_GNUC_UNUSED,
-                           gpointer data)
+static gboolean on_row(const char *const *values G_GNUC_UNUSED, int columns G_GNUC_UNUSED,
+                       gpointer data)
 {
     return ++*(int *)data < 3;
 }
@@ -106,12 +106,12 @@ static void test_reader_stops(void)
 {
     g_autoptr(Db) db = open_db(NULL, 1, 0, NULL);
     g_autoptr(Statement) statement = plain("select generate_series(1, 100000000)");
-    DbFailure failure = {0};
+    Failure failure = {0};
     int rows = 0;
-    g_assert_false(db_query(db, statement, take_three, &rows, &failure));
+    g_assert_false(db_query(db, statement, on_row, &rows, &failure));
     g_assert_cmpint(rows, ==, 3);
-    g_assert_cmpint(failure.code, ==, DB_ERROR_INTERRUPTED);
-    db_failure_clear(&failure);
+    g_assert_cmpint(failure.code, ==, FAILURE_INTERRUPTED);
+    failure_clear(&failure);
     assert_answer(db, "select 1", "1");
 }
 
@@ -146,7 +146,7 @@ static void batch_clear(Batch *batch)
 {
     for (guint i = 0; i < batch->n; i++) {
         statement_free((Statement *)batch->tasks[i].statement);
-        db_failure_clear(&batch->tasks[i].failure);
+        failure_clear(&batch->tasks[i].failure);
         g_string_free(batch->answers[i], TRUE);
     }
 }
@@ -216,8 +216,8 @@ static void test_one_culprit(void)
     g_assert_true(db_run(db, batch.tasks, batch.n, NULL, NULL));
     for (guint i = 0; i < batch.n; i++)
         g_assert_cmpint(batch.tasks[i].done, ==, i != 1 && i != 3);
-    g_assert_cmpint(batch.tasks[1].failure.code, ==, DB_ERROR_SQL);
-    g_assert_cmpint(batch.tasks[3].failure.code, ==, DB_ERROR_TIMEOUT);
+    g_assert_cmpint(batch.tasks[1].failure.code, ==, FAILURE_SQL);
+    g_assert_cmpint(batch.tasks[3].failure.code, ==, FAILURE_TIMEOUT);
     assert_answer(db, "select current_setting('statement_timeout')", "0");
     batch_clear(&batch);
     g_assert_true(db_run(db, NULL, 0, NULL, NULL));
@@ -235,7 +235,7 @@ static void test_lost_connection(void)
         batch_add(&batch, "select count(*) from public.instant");
         g_assert_true(db_run(db, batch.tasks, batch.n, NULL, NULL));
         g_assert_false(batch.tasks[0].done);
-        g_assert_cmpint(batch.tasks[0].failure.code, ==, DB_ERROR_LOST);
+        g_assert_cmpint(batch.tasks[0].failure.code, ==, FAILURE_LOST);
         g_assert_cmpstr(
             batch.tasks[0].failure.message, ==,
             "the connection was lost: terminating connection due to administrator command");
@@ -258,7 +258,7 @@ static void test_lost_keeper(void)
     g_assert_true(db_run(db, batch.tasks, batch.n, NULL, NULL));
     for (guint i = 0; i < batch.n; i++) {
         g_assert_false(batch.tasks[i].done);
-        g_assert_cmpint(batch.tasks[i].failure.code, ==, DB_ERROR_LOST);
+        g_assert_cmpint(batch.tasks[i].failure.code, ==, FAILURE_LOST);
         g_assert_nonnull(batch.tasks[i].failure.message);
     }
     batch_clear(&batch);
@@ -278,8 +278,8 @@ static void test_one_connection(void)
         g_assert_true(batch.tasks[0].done);
         g_assert_true(batch.tasks[1].done);
         g_assert_cmpstr(batch.answers[0]->str, ==, batch.answers[1]->str);
-        g_assert_cmpint(batch.tasks[2].failure.code, ==, DB_ERROR_LOST);
-        g_assert_cmpint(batch.tasks[3].failure.code, ==, DB_ERROR_LOST);
+        g_assert_cmpint(batch.tasks[2].failure.code, ==, FAILURE_LOST);
+        g_assert_cmpint(batch.tasks[3].failure.code, ==, FAILURE_LOST);
         g_assert_cmpstr(batch.tasks[3].failure.message, ==, "the connection was lost");
         batch_clear(&batch);
     }
@@ -326,7 +326,7 @@ static void test_interrupt(void)
     g_assert_false(db_run(db, batch.tasks, batch.n, NULL, NULL));
     g_assert_cmpint(g_get_monotonic_time() - start, <, G_TIME_SPAN_SECOND);
     for (guint i = 0; i < batch.n; i++)
-        g_assert_cmpint(batch.tasks[i].failure.code, ==, DB_ERROR_INTERRUPTED);
+        g_assert_cmpint(batch.tasks[i].failure.code, ==, FAILURE_INTERRUPTED);
     g_thread_join(thread);
     g_autofree char *running = admin_value("select count(*) from pg_stat_activity where state ="
                                            " 'active' and query like 'select ''marked''%'");
@@ -349,12 +349,12 @@ static void test_interrupt_connecting(void)
     interrupted = 0;
     GThread *thread = g_thread_new("interrupt", interrupt_soon, NULL);
     DbOptions options = {conninfo, 1, 0, &interrupted};
-    DbFailure failure = {0};
+    Failure failure = {0};
     gint64 start = g_get_monotonic_time();
     g_assert_null(db_open(&options, &failure));
     g_assert_cmpint(g_get_monotonic_time() - start, <, G_TIME_SPAN_SECOND);
-    g_assert_cmpint(failure.code, ==, DB_ERROR_INTERRUPTED);
-    db_failure_clear(&failure);
+    g_assert_cmpint(failure.code, ==, FAILURE_INTERRUPTED);
+    failure_clear(&failure);
     g_thread_join(thread);
     close(server);
     unlink(path);
@@ -366,7 +366,7 @@ static void test_privilege(void)
     admin("", "create role reader login; create table hidden (a int)");
     {
         g_autoptr(Db) db = open_db("user=reader", 1, 0, NULL);
-        assert_fails(db, "select * from public.hidden", DB_ERROR_PRIVILEGE, "42501",
+        assert_fails(db, "select * from public.hidden", FAILURE_PRIVILEGE, "42501",
                      "permission denied for table hidden", 0);
     }
     admin("", "drop table hidden; drop role reader");

@@ -115,14 +115,14 @@ static void test_locks_end(void)
         g_autoptr(Db) db = open_db(NULL, 2, 0, NULL);
         g_autoptr(Statement) bad = plain("select a / 0, nope from public.locked");
         g_autoptr(Statement) good = plain("select a from public.locked");
-        DbFailure failure = {0};
+        Failure failure = {0};
         assert_answer(db, "select count(*) from public.locked", "0");
         assert_ddl_goes("alter table locked add b int");
         g_assert_true(db_prepare(db, good, &failure));
         assert_ddl_goes("alter table locked add c int");
         g_assert_false(db_query(db, bad, NULL, NULL, &failure));
         assert_ddl_goes("alter table locked add d int");
-        db_failure_clear(&failure);
+        failure_clear(&failure);
     }
     admin("", "drop table locked");
 }
@@ -136,12 +136,12 @@ static void test_lock_is_told(void)
     {
         g_autoptr(Db) db = open_db(NULL, 1, 60000, NULL);
         g_autoptr(Statement) statement = plain("select a from public.locked");
-        DbFailure failure = {0};
+        Failure failure = {0};
         g_assert_false(db_query(db, statement, NULL, NULL, &failure));
-        g_assert_cmpint(failure.code, ==, DB_ERROR_TIMEOUT);
+        g_assert_cmpint(failure.code, ==, FAILURE_TIMEOUT);
         g_assert_cmpstr(failure.sqlstate, ==, "55P03");
         g_assert_nonnull(strstr(failure.hint, "run again"));
-        db_failure_clear(&failure);
+        failure_clear(&failure);
     }
     PQfinish(holder);
     admin("", "drop table locked");
@@ -156,12 +156,12 @@ static void test_row_security(void)
     {
         g_autoptr(Db) db = open_db("user=kept_reader", 1, 0, NULL);
         g_autoptr(Statement) statement = plain("select a from public.kept");
-        DbFailure failure = {0};
+        Failure failure = {0};
         g_assert_false(db_query(db, statement, NULL, NULL, &failure));
-        g_assert_cmpint(failure.code, ==, DB_ERROR_PRIVILEGE);
+        g_assert_cmpint(failure.code, ==, FAILURE_PRIVILEGE);
         g_assert_nonnull(strstr(failure.message, "row-level security"));
         g_assert_nonnull(strstr(failure.hint, "BYPASSRLS"));
-        db_failure_clear(&failure);
+        failure_clear(&failure);
         assert_answer(db, "select row_security_active('public.kept')", "t");
     }
     admin("", "drop table kept; drop role kept_reader");

@@ -319,7 +319,7 @@ static void test_interrupted_in_a_pipe(void)
     close(keeper);
 }
 
-static void note_progress(const char *what, double share, gpointer data)
+static void on_progress(const char *what, double share, gpointer data)
 {
     double *last = data;
     g_assert_nonnull(what);
@@ -339,7 +339,7 @@ static void test_progress(void)
     run_sql(embed_conninfo(embed), "create schema public");
     double last = -1;
     g_autoptr(DumpReport) report =
-        dump_restore(embed, path, is_wanted, NULL, 0, note_progress, &last, NULL, NULL);
+        dump_restore(embed, path, is_wanted, NULL, 0, on_progress, &last, NULL, NULL);
     g_assert_nonnull(report);
     g_assert_cmpuint(report->rows, ==, 2000000);
     g_assert_cmpfloat(last, >, 0.1);

@@ -13,7 +13,7 @@ static gboolean none_declared(const char *name, gpointer data)
 /* NULL where it is taken. */
 static char *refusal(const char *text, gboolean expression)
 {
-    SqlError error = {0};
+    Failure error = {0};
     g_autoptr(SqlText) sql = expression ? sql_expression(text, none_declared, NULL, &error)
                                         : sql_select(text, none_declared, NULL, &error);
     g_assert_true((sql == NULL) == (error.message != NULL));
@@ -169,13 +169,13 @@ static void test_functions(void)
 /* The place of a call is that of its name, in an expression too. */
 static void test_place(void)
 {
-    SqlError error = {0};
+    Failure error = {0};
     g_assert_null(sql_expression("a > 0 and pg_sleep(1) is null", none_declared, NULL, &error));
-    g_assert_cmpuint(error.offset, ==, 10);
-    sql_error_clear(&error);
+    g_assert_cmpuint(error.position, ==, 11);
+    failure_clear(&error);
     g_assert_null(sql_select("select pg_sleep(1)", none_declared, NULL, &error));
-    g_assert_cmpuint(error.offset, ==, 7);
-    sql_error_clear(&error);
+    g_assert_cmpuint(error.position, ==, 8);
+    failure_clear(&error);
 }
 
 /* What is sent is the statement, not what stands behind it. */
@@ -196,11 +196,11 @@ static void test_end(void)
         {"-- x\nselect 1;", "-- x\nselect 1"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        SqlError error = {0};
+        Failure error = {0};
         g_autoptr(SqlText) sql = sql_select(cases[i].text, none_declared, NULL, &error);
         g_autofree char *found = sql ? g_strndup(cases[i].text, sql->end) : NULL;
         g_assert_cmpstr(found, ==, cases[i].statement);
-        sql_error_clear(&error);
+        failure_clear(&error);
     }
 }
 

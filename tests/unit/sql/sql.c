@@ -23,17 +23,17 @@ static char *describe(const SqlText *text)
     return g_strchomp(g_string_free(out, FALSE));
 }
 
-typedef SqlText *Reader(const char *, SqlDeclared, gpointer, SqlError *);
+typedef SqlText *Reader(const char *, SqlDeclared, gpointer, Failure *);
 
 static void hold(Reader *reader, const char *sql, const char *expected, gsize offset)
 {
-    SqlError error = {0};
+    Failure error = {0};
     g_autoptr(SqlText) text = reader(sql, declared, NULL, &error);
     g_autofree char *found = text ? describe(text) : g_strconcat("! ", error.message, NULL);
     g_assert_cmpstr(found, ==, expected);
     if (!text)
-        g_assert_cmpuint(error.offset, ==, offset);
-    sql_error_clear(&error);
+        g_assert_cmpuint(error.position, ==, offset + 1);
+    failure_clear(&error);
 }
 
 static void test_select(void)
@@ -95,22 +95,22 @@ static void test_expression(void)
     for (gsize i = 0; i < G_N_ELEMENTS(good) + G_N_ELEMENTS(bad); i++) {
         const gboolean fine = i < G_N_ELEMENTS(good);
         const char *text = fine ? good[i] : bad[i - G_N_ELEMENTS(good)];
-        SqlError error = {0};
+        Failure error = {0};
         g_autoptr(SqlText) result = sql_expression(text, declared, NULL, &error);
         g_test_message("%s: %s", text, error.message ? error.message : "accepted");
         g_assert_true((result != NULL) == fine);
         g_assert_true((error.message == NULL) == fine);
-        sql_error_clear(&error);
+        failure_clear(&error);
     }
 }
 
 static char *describe_pieces(const char *text)
 {
-    SqlError error = {0};
+    Failure error = {0};
     g_autoptr(GArray) pieces = sql_pieces(text, &error);
     if (!pieces) {
-        char *message = g_strdup_printf("! %s %zu", error.message, error.offset);
-        sql_error_clear(&error);
+        char *message = g_strdup_printf("! %s %zu", error.message, error.position - 1);
+        failure_clear(&error);
         return message;
     }
     GString *out = g_string_new(NULL);

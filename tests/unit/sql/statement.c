@@ -52,16 +52,16 @@ static void test_identifier(void)
     g_assert_cmpstr(statement_sql(statement), ==, "\"plan\"\"; drop\" as t7");
 }
 
-/* The position, in characters, of the first `what` in the statement. */
-static int position_of(const Statement *statement, const char *what)
+/* The position of the first `what` in the statement. */
+static gsize position_of(const Statement *statement, const char *what)
 {
     const char *sql = statement_sql(statement);
     const char *found = g_strstr_len(sql, -1, what);
     g_assert_nonnull(found);
-    return (int)g_utf8_pointer_to_offset(sql, found) + 1;
+    return (gsize)(found - sql) + 1;
 }
 
-static void assert_place(const Statement *statement, int position, guint line, guint column)
+static void assert_place(const Statement *statement, gsize position, guint line, guint column)
 {
     Place place = {0};
     g_assert_true(statement_place(statement, position, &place));

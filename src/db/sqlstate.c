@@ -1,51 +1,22 @@
-#include "failure.h"
+#include "sqlstate.h"
 
 #include <string.h>
 
-void db_failure_clear(DbFailure *failure)
-{
-    g_clear_pointer(&failure->message, g_free);
-    g_clear_pointer(&failure->hint, g_free);
-    *failure = (DbFailure){0};
-}
-
-void failure_set(DbFailure *failure, DbErrorCode code, const char *hint, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    db_failure_clear(failure);
-    failure->code = code;
-    failure->message = g_utf8_make_valid(message, -1);
-    failure->hint = hint ? g_utf8_make_valid(hint, -1) : NULL;
-}
-
-void failure_copy(DbFailure *to, const DbFailure *from)
-{
-    db_failure_clear(to);
-    *to = *from;
-    to->message = g_strdup(from->message);
-    to->hint = g_strdup(from->hint);
-}
-
-/* ---- statements ---- */
-
-static DbErrorCode code_of_sqlstate(const char *sqlstate)
+static FailureCode code_of_sqlstate(const char *sqlstate)
 {
     static const struct {
         const char *sqlstate;
-        DbErrorCode code;
+        FailureCode code;
     } codes[] = {
-        {"42501", DB_ERROR_PRIVILEGE}, {"57014", DB_ERROR_TIMEOUT}, {"42P01", DB_ERROR_SOURCE},
-        {"42703", DB_ERROR_SOURCE},    {"3F000", DB_ERROR_SOURCE},  {"57P01", DB_ERROR_LOST},
-        {"57P02", DB_ERROR_LOST},      {"57P03", DB_ERROR_LOST},    {"55P03", DB_ERROR_TIMEOUT},
-        {"53400", DB_ERROR_LIMIT},
+        {"42501", FAILURE_PRIVILEGE}, {"57014", FAILURE_TIMEOUT}, {"42P01", FAILURE_SOURCE},
+        {"42703", FAILURE_SOURCE},    {"3F000", FAILURE_SOURCE},  {"57P01", FAILURE_LOST},
+        {"57P02", FAILURE_LOST},      {"57P03", FAILURE_LOST},    {"55P03", FAILURE_TIMEOUT},
+        {"53400", FAILURE_LIMIT},
     };
     for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
         if (strcmp(sqlstate, codes[i].sqlstate) == 0)
             return codes[i].code;
-    return DB_ERROR_SQL;
+    return FAILURE_SQL;
 }
 
 const char *failure_without_severity(const char *line)
@@ -80,21 +51,31 @@ static char *result_hint(const PGresult *result, const char *sqlstate)
     return g_strdup(detail ? detail : hint);
 }
 
-void failure_from_result(DbFailure *failure, PGconn *connection, const PGresult *result)
+/* The server counts characters from 1. */
+static gsize byte_position(const char *sql, const char *position)
+{
+    const glong character = position ? (glong)g_ascii_strtoll(position, NULL, 10) : 0;
+    if (!sql || character < 1 || character > g_utf8_strlen(sql, -1))
+        return 0;
+    return (gsize)(g_utf8_offset_to_pointer(sql, character - 1) - sql) + 1;
+}
+
+void failure_from_result(Failure *failure, PGconn *connection, const PGresult *result,
+                         const char *sql)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     g_autofree char *line = first_line(PQerrorMessage(connection));
     g_autofree char *hint = result_hint(result, sqlstate ? sqlstate : "");
-    DbErrorCode code = PQstatus(connection) == CONNECTION_OK
+    FailureCode code = PQstatus(connection) == CONNECTION_OK
                            ? code_of_sqlstate(sqlstate ? sqlstate : "")
-                           : DB_ERROR_LOST;
+                           : FAILURE_LOST;
 
     if (!primary)
         primary = *line ? line : "the server gave no answer";
-    failure_set(failure, code, hint, code == DB_ERROR_LOST ? "the connection was lost: %s" : "%s",
+    failure_set(failure, code, hint, code == FAILURE_LOST ? "the connection was lost: %s" : "%s",
                 primary);
     g_strlcpy(failure->sqlstate, sqlstate ? sqlstate : "", sizeof failure->sqlstate);
-    failure->position = position ? (int)g_ascii_strtoll(position, NULL, 10) : 0;
+    failure->position = byte_position(sql, position);
 }
