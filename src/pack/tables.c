@@ -259,7 +259,11 @@ static const Field check_fields[] = {
      .type = FIELD_DURATION,
      AT(timeout_ms),
      .about = "how long its statement may run: 30s"},
-    {.key = "tags", .type = FIELD_STRINGS, AT(tags), .about = "words to select it by"},
+    {.key = "tags",
+     .type = FIELD_STRINGS,
+     AT(tags),
+     .about =
+         "words to select it by; who fails one with the word waiting is listed as waiting for us"},
     {.key = "examples",
      .type = FIELD_LIST,
      AT(examples),

@@ -368,10 +368,18 @@ char *words_contract(const json_t *customer)
     return g_string_free(out, out->len == 0);
 }
 
+/* Since the first report that the run knows of: it may be longer. */
+static gboolean is_first_report(const RunView *view, const char *since)
+{
+    const json_t *first = json_array_get(json_object_get(view->run, "history"), 0);
+    return g_strcmp0(run_text(first, "as_of"), since) == 0;
+}
+
 char *words_call(const RunView *view, const RunCall *call)
 {
     const char *evidence = run_text(call->signal, "evidence");
-    g_autofree char *since = words_date(run_text(call->signal, "since"));
+    const char *begun = run_text(call->signal, "since");
+    g_autofree char *since = is_first_report(view, begun) ? NULL : words_date(begun);
     GString *out = g_string_new(run_signal_text(view, call->signal));
     if (since)
         g_string_append_printf(out, ", since %s", since);

@@ -94,7 +94,8 @@ static const Member run_members[] = {
     {"summary", JSON_OBJECT, TRUE},    {"warnings", JSON_ARRAY, FALSE},
     {"selection", JSON_OBJECT, FALSE}, {"changes", JSON_OBJECT, FALSE},
     {"at_risk", JSON_ARRAY, FALSE},    {"history", JSON_ARRAY, FALSE},
-    {"calls", JSON_ARRAY, FALSE},      {NULL, JSON_NULL, FALSE},
+    {"calls", JSON_ARRAY, FALSE},      {"week", JSON_OBJECT, FALSE},
+    {NULL, JSON_NULL, FALSE},
 };
 static const Member section_members[] = {
     {"id", JSON_STRING, TRUE}, {"title", JSON_STRING, TRUE}, {NULL, JSON_NULL, FALSE}};

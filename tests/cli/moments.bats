@@ -51,6 +51,30 @@ report() {
     [ "$(jq '[.at_risk[] | select(.runs == 2 and .since == "2021-09-08T00:00:00Z")] | length > 0' "$OUT/report.json")" = true ]
 }
 
+@test "report: the week stands in the order of the work, ten to a list, the rest counted" {
+    report 2021-09-08
+    report 2021-09-15
+    expect 0 "Customer health: the week*Call first (*Waiting for us*Got worse (*Renewals of the next 90 days*Expansion (*Ours to do (*Recovered (*New customers (*Every customer*Notes*" "*"
+    [ "$(sed -n 3p <<<"$output")" = "Call first ($(jq '.calls | length' "$OUT/report.json"))" ]
+    # every customer who waits is on the list, the longest first
+    jq -r '.customers[] | . as $c | .results[] | select(.check == "nobody-waiting" and .status == "fail") | .data.longest + " " + $c.id' \
+        "$OUT/report.json" | LC_ALL=C sort | cut -d' ' -f1 >"$BATS_TEST_TMPDIR/longest"
+    jq -r '.customers as $all | .week.waiting[].customer as $id | $all[] | select(.id == $id) | .results[]
+        | select(.check == "nobody-waiting") | .data.longest' "$OUT/report.json" | diff "$BATS_TEST_TMPDIR/longest" -
+    # our own to-dos are nobody's regression
+    [ "$(jq '[.week.ours[] | select(.check == "quarterly-catchup")][0].due > 0' "$OUT/report.json")" = true ]
+    [ "$(jq '[.week.worse[].answers[] | select(.check == "quarterly-catchup" or .check == "everyone-used")] | length' "$OUT/report.json")" -eq 0 ]
+    local list rows
+    for list in waiting:'Waiting for us' expansion:Expansion renewals:Renewals; do
+        rows=$(jq --arg list "${list%%:*}" '.week[$list] | length' "$OUT/report.json")
+        [ "$rows" -gt 10 ]
+        grep -A60 "^## ${list#*:}" "$OUT/report.md" | grep -m1 '^- and' | grep -qx -- "- and $((rows - 10)) more"
+    done
+    # no other format has other lists
+    delight render "$OUT"/runs/20210915T000000Z.json -f slack
+    [[ $output == *"Waiting for us, the longest first ($(jq '.week.waiting | length' "$OUT/report.json")"* ]]
+}
+
 @test "report: a second run of a day replaces nothing" {
     report 2021-09-15
     local before
@@ -130,7 +154,7 @@ report() {
     unset PGDATABASE PGHOST PGPORT
     local run=$OUT/runs/20210915T000000Z.json
     delight render "$run"
-    expect 0 "Customer health: what changed*Every customer*" ""
+    expect 0 "Customer health: the week*Every customer*" ""
     delight render "$run" "acme inc"
     expect 0 "*Acme Inc*Set up*" ""
     delight render "$run" acme

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "run.h"
 #include "signals.h"
+#include "week.h"
 
 /* The run that --since names; NULL after saying why it cannot be had. */
 static json_t *read_since(const Options *options, const Archive *archive, GError **error)
@@ -58,6 +59,7 @@ static gboolean attach_changes(const Options *options, const Archive *archive, j
         return FALSE;
     changes_attach(run, before, last);
     signals_attach(run); /* once more, with what the archive knows */
+    week_attach(run);
     json_decref(before);
     json_decref(last);
     return TRUE;

@@ -1,5 +1,6 @@
 /* The book and the weekly report, in markdown. */
 #include "../words.h"
+#include "../words_week.h"
 #include "markdown.h"
 
 enum { WEAKEST = 5, MOST_FAILS = 3 };
@@ -207,19 +208,34 @@ static void put_person(GString *out, const json_t *entry, const char *remark)
                            remark ? remark : "");
 }
 
-static void put_people(GString *out, const RunView *view, const json_t *list, const char *title,
-                       gboolean since)
+static void put_people(GString *out, const json_t *list, const char *title)
 {
     if (json_array_size(list) == 0)
         return;
     md_heading(out, 2, title);
     size_t i;
     const json_t *entry;
-    json_array_foreach (list, i, entry) {
-        g_autofree char *words = since ? words_since(view, entry) : NULL;
-        g_autofree char *remark = words ? md_text(words) : NULL;
+    json_array_foreach (list, i, entry)
+        put_person(out, entry, NULL);
+}
+
+/* As long as the lists of the week: the lowest scores, and since when. */
+static void put_at_risk(GString *out, const RunView *view)
+{
+    const json_t *list = json_object_get(view->run, "at_risk");
+    const gsize all = json_array_size(list);
+    g_autofree char *title = g_strdup_printf("At risk (%zu)", all);
+    if (all == 0)
+        return;
+    md_heading(out, 2, title);
+    for (gsize i = 0; i < MIN(all, WORDS_WEEK); i++) {
+        const json_t *entry = json_array_get(list, i);
+        g_autofree char *words = words_since(view, entry);
+        g_autofree char *remark = md_text(words);
         put_person(out, entry, remark);
     }
+    if (all > WORDS_WEEK)
+        g_string_append_printf(out, "- and %zu more\n", all - WORDS_WEEK);
 }
 
 static void put_grade_changes(GString *out, const RunView *view)
@@ -261,33 +277,37 @@ static void put_suspected(GString *out, const RunView *view)
     }
 }
 
-static void put_all_changes(GString *out, const RunView *view)
+static void put_summary(GString *out, const RunView *view)
 {
-    const json_t *changes = json_object_get(view->run, "changes");
     g_autofree char *summary = words_summary(view);
     g_autofree char *safe = md_text(summary);
     g_string_append_printf(out, "\n%s\n", safe);
     put_suspected(out, view);
-    for (const WordsList *each = words_change_lists; each->list; each++)
-        put_changes(out, view, each->list, each->title);
-    put_grade_changes(out, view);
-    put_people(out, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
-    put_people(out, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
-    put_checks(out, view);
 }
 
 void md_changes(GString *out, const RunView *view)
 {
+    const json_t *changes = json_object_get(view->run, "changes");
     md_title(out, view, "what changed");
-    put_all_changes(out, view);
+    put_summary(out, view);
+    for (const WordsList *each = words_change_lists; each->list; each++)
+        put_changes(out, view, each->list, each->title);
+    put_grade_changes(out, view);
+    put_people(out, json_object_get(changes, "new_customers"), "New customers");
+    put_people(out, json_object_get(changes, "gone_customers"), "Customers gone");
+    put_checks(out, view);
 }
 
 void md_report(GString *out, const RunView *view, const RenderOptions *options)
 {
-    md_title(out, view, "what changed");
+    md_title_alone(out, view, "the week");
+    md_stale(out, view);
     md_calls(out, view);
-    put_all_changes(out, view);
-    put_people(out, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
+    put_summary(out, view);
+    md_week(out, view);
+    put_at_risk(out, view);
+    put_checks(out, view);
     md_heading(out, 2, "Every customer");
     put_book(out, view, options);
+    md_notes(out, view);
 }

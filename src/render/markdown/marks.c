@@ -16,7 +16,7 @@ void md_heading(GString *out, int level, const char *text)
     g_string_append_printf(out, "%s%s %s\n\n", out->len > 0 ? "\n" : "", marks, safe);
 }
 
-void md_title(GString *out, const RunView *view, const char *subtitle)
+void md_title_alone(GString *out, const RunView *view, const char *subtitle)
 {
     const json_t *pack = json_object_get(view->run, "pack");
     g_autofree char *as_of = words_date(run_text(view->run, "as_of"));
@@ -26,16 +26,55 @@ void md_title(GString *out, const RunView *view, const char *subtitle)
     md_heading(out, 1, title);
     if (as_of)
         g_string_append_printf(out, "As of %s\n", clock);
+}
+
+void md_title(GString *out, const RunView *view, const char *subtitle)
+{
+    md_title_alone(out, view, subtitle);
     md_warnings(out, view);
+}
+
+static gboolean is_stale(const json_t *warning)
+{
+    return g_strcmp0(run_text(warning, "kind"), "stale-data") == 0;
+}
+
+static void put_warning(GString *out, const json_t *warning)
+{
+    g_autofree char *text = md_text(run_text(warning, "text"));
+    g_string_append_printf(out, "\n> **Warning:** %s\n", text);
 }
 
 void md_warnings(GString *out, const RunView *view)
 {
     size_t i;
     const json_t *warning;
+    json_array_foreach (json_object_get(view->run, "warnings"), i, warning)
+        put_warning(out, warning);
+}
+
+void md_stale(GString *out, const RunView *view)
+{
+    size_t i;
+    const json_t *warning;
+    json_array_foreach (json_object_get(view->run, "warnings"), i, warning)
+        if (is_stale(warning))
+            put_warning(out, warning);
+}
+
+void md_notes(GString *out, const RunView *view)
+{
+    gboolean begun = FALSE;
+    size_t i;
+    const json_t *warning;
     json_array_foreach (json_object_get(view->run, "warnings"), i, warning) {
+        if (is_stale(warning))
+            continue;
+        if (!begun)
+            md_heading(out, 2, "Notes");
         g_autofree char *text = md_text(run_text(warning, "text"));
-        g_string_append_printf(out, "\n> **Warning:** %s\n", text);
+        g_string_append_printf(out, "- %s\n", text);
+        begun = TRUE;
     }
 }
 

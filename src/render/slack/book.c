@@ -91,7 +91,7 @@ static void put_calls(SlackMessage *message, const RunView *view)
     g_autoptr(GPtrArray) calls = run_calls(view);
     if (calls->len == 0)
         return;
-    slack_line(message, "*Call first*");
+    slack_line(message, "*Call first (%u)*", calls->len);
     for (guint i = 0; i < MIN(calls->len, WORDS_CALLS); i++) {
         const RunCall *call = calls->pdata[i];
         g_autofree char *contract = words_contract(call->customer);
@@ -143,8 +143,7 @@ static void put_changes(SlackMessage *message, const RunView *view, const char *
     }
 }
 
-static void put_people(SlackMessage *message, const RunView *view, const json_t *list,
-                       const char *title, gboolean since)
+static void put_people(SlackMessage *message, const json_t *list, const char *title)
 {
     if (json_array_size(list) == 0)
         return;
@@ -152,15 +151,12 @@ static void put_people(SlackMessage *message, const RunView *view, const json_t 
     slack_line(message, "*%s*", title);
     size_t i;
     const json_t *entry;
-    json_array_foreach (list, i, entry) {
-        g_autofree char *remark = since ? words_since(view, entry) : NULL;
-        put_person(message, entry, remark);
-    }
+    json_array_foreach (list, i, entry)
+        put_person(message, entry, NULL);
 }
 
-void slack_changes(SlackMessage *message, const RunView *view)
+static void put_summary(SlackMessage *message, const RunView *view)
 {
-    const json_t *changes = json_object_get(view->run, "changes");
     g_autofree char *summary = words_summary(view);
     g_autofree char *safe = slack_text(summary);
     slack_line(message, "%s", safe);
@@ -171,20 +167,25 @@ void slack_changes(SlackMessage *message, const RunView *view)
         g_autofree char *escaped = slack_text(text);
         slack_line(message, "*A data problem?* %s", escaped);
     }
-    for (const WordsList *each = words_change_lists; each->list; each++)
-        put_changes(message, view, each->list, each->title);
-    put_people(message, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
-    put_people(message, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
 }
 
+void slack_changes(SlackMessage *message, const RunView *view)
+{
+    const json_t *changes = json_object_get(view->run, "changes");
+    put_summary(message, view);
+    for (const WordsList *each = words_change_lists; each->list; each++)
+        put_changes(message, view, each->list, each->title);
+    put_people(message, json_object_get(changes, "new_customers"), "New customers");
+    put_people(message, json_object_get(changes, "gone_customers"), "Customers gone");
+}
+
+/* The book before the lists: they may fill what a message holds. */
 void slack_report(SlackMessage *message, const RunView *view)
 {
     put_calls(message, view);
-    slack_changes(message, view);
-    put_people(message, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
-    slack_break(message);
-    slack_line(message, "*The whole book*");
+    put_summary(message, view);
     put_grades(message, view);
-    put_weakest(message, view);
     put_goals(message, view);
+    slack_week(message, view);
+    put_weakest(message, view);
 }

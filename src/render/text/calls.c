@@ -6,8 +6,7 @@ static void draw_call(Draw *draw, const RunView *view, const RunCall *call)
 {
     g_autofree char *contract = words_contract(call->customer);
     g_autofree char *why = words_call(view, call);
-    g_autofree char *name = g_strconcat("  ", draw_name(draw, call->customer), NULL);
-    draw_line(draw, STYLE_BOLD, name, STYLE_DIM, contract);
+    draw_pair(draw, 2, STYLE_BOLD, draw_name(draw, call->customer), STYLE_DIM, contract);
     draw_paragraph(draw, 4, NULL, STYLE_PLAIN, why);
     const char *step = run_text(call->signal, "step");
     if (step)

@@ -117,18 +117,26 @@ const char *draw_name(const Draw *draw, const json_t *customer)
     return run_string(customer, "id", name);
 }
 
-void draw_line(Draw *draw, Style left_style, const char *left, Style right_style, const char *right)
+void draw_pair(Draw *draw, int indent, Style left_style, const char *left, Style right_style,
+               const char *right)
 {
     g_autofree char *whole = cleaned(draw, left), *all = cleaned(draw, right);
-    g_autofree char *end = text_truncate(all, draw->width, draw->utf8);
-    int room = draw->width - text_width(end) - (*end ? 2 : 0);
+    const int width = draw->width - indent;
+    g_autofree char *end = text_truncate(all, width, draw->utf8);
+    int room = width - text_width(end) - (*end ? 2 : 0);
     g_autofree char *start = text_truncate(whole, room, draw->utf8);
+    put_blanks(draw, indent);
     put(draw, left_style, start);
     if (*end) {
-        put_blanks(draw, draw->width - text_width(start) - text_width(end));
+        put_blanks(draw, width - text_width(start) - text_width(end));
         put(draw, right_style, end);
     }
     draw_blank(draw);
+}
+
+void draw_line(Draw *draw, Style left_style, const char *left, Style right_style, const char *right)
+{
+    draw_pair(draw, 0, left_style, left, right_style, right);
 }
 
 void draw_command(Draw *draw, const char *command)

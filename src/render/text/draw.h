@@ -51,6 +51,9 @@ const char *draw_name(const Draw *draw, const json_t *customer);
  * width. Either may be NULL. */
 void draw_line(Draw *draw, Style left_style, const char *left, Style right_style,
                const char *right);
+/* The same, the left one indented. */
+void draw_pair(Draw *draw, int indent, Style left_style, const char *left, Style right_style,
+               const char *right);
 void draw_blank(Draw *draw);
 
 /* A command with the options that were given, to be copied: alone on its line, and never broken,

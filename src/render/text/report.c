@@ -1,5 +1,7 @@
-/* The weekly report: what changed comes first, the whole book last. */
+/* The weekly report: whom to call, the lists of the week, the whole book last. And what changed,
+ * answer by answer. */
 #include "../words.h"
+#include "../words_week.h"
 #include "text.h"
 #include "views.h"
 
@@ -87,8 +89,7 @@ static void draw_person(Draw *draw, DrawTable *table, const RunView *view, const
     draw_table_hang(table, 3, STYLE_DIM, " ", remark);
 }
 
-static void draw_people(Draw *draw, const RunView *view, const json_t *list, const char *title,
-                        gboolean since)
+static void draw_people(Draw *draw, const RunView *view, const json_t *list, const char *title)
 {
     if (json_array_size(list) == 0)
         return;
@@ -96,11 +97,30 @@ static void draw_people(Draw *draw, const RunView *view, const json_t *list, con
     DrawTable *table = people_table(draw);
     size_t i;
     const json_t *entry;
-    json_array_foreach (list, i, entry) {
-        g_autofree char *remark = since ? words_since(view, entry) : NULL;
+    json_array_foreach (list, i, entry)
+        draw_person(draw, table, view, entry, NULL);
+    draw_table_print(table);
+}
+
+/* As long as the lists of the week: the lowest scores, and since when. */
+static void draw_at_risk(Draw *draw, const RunView *view)
+{
+    const json_t *list = json_object_get(view->run, "at_risk");
+    const gsize all = json_array_size(list);
+    if (all == 0)
+        return;
+    draw_heading(draw, "At risk", (guint)all);
+    DrawTable *table = people_table(draw);
+    for (gsize i = 0; i < MIN(all, WORDS_WEEK); i++) {
+        const json_t *entry = json_array_get(list, i);
+        g_autofree char *remark = words_since(view, entry);
         draw_person(draw, table, view, entry, remark);
     }
     draw_table_print(table);
+    if (all > WORDS_WEEK) {
+        g_autofree char *more = g_strdup_printf("and %zu more", all - WORDS_WEEK);
+        draw_paragraph(draw, 2, NULL, STYLE_DIM, more);
+    }
 }
 
 static void draw_grade_changes(Draw *draw, const RunView *view)
@@ -158,20 +178,25 @@ static void draw_all_changes(Draw *draw, const RunView *view)
     for (const WordsList *each = words_change_lists; each->list; each++)
         draw_changes(draw, view, each->list, each->title);
     draw_grade_changes(draw, view);
-    draw_people(draw, view, json_object_get(changes, "new_customers"), "New customers", FALSE);
-    draw_people(draw, view, json_object_get(changes, "gone_customers"), "Customers gone", FALSE);
+    draw_people(draw, view, json_object_get(changes, "new_customers"), "New customers");
+    draw_people(draw, view, json_object_get(changes, "gone_customers"), "Customers gone");
     draw_checks(draw, view);
 }
 
 void view_report(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    view_title(draw, view, "what changed");
-    view_warnings(draw, view);
+    g_autofree char *summary = words_summary(view);
+    view_title(draw, view, "the week");
+    view_stale(draw, view);
     view_calls(draw, view);
-    draw_all_changes(draw, view);
-    draw_people(draw, view, json_object_get(view->run, "at_risk"), "At risk", TRUE);
+    draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
+    draw_suspected(draw, view);
+    view_week(draw, view);
+    draw_at_risk(draw, view);
+    draw_checks(draw, view);
     draw_heading(draw, "Every customer", 0);
     view_book_body(draw, view, options);
+    view_notes(draw, view);
 }
 
 void view_changes(Draw *draw, const RunView *view)

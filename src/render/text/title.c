@@ -13,16 +13,41 @@ void view_title(Draw *draw, const RunView *view, const char *subtitle)
     draw_blank(draw);
 }
 
-void view_warnings(Draw *draw, const RunView *view)
+typedef enum { ALL, STALE, NOTES } Which;
+
+static guint draw_warnings(Draw *draw, const RunView *view, Which which)
 {
-    const json_t *warnings = json_object_get(view->run, "warnings");
+    guint drawn = 0;
     size_t i;
     const json_t *warning;
-    json_array_foreach (warnings, i, warning) {
-        gboolean stale = g_strcmp0(run_text(warning, "kind"), "stale-data") == 0;
-        draw_paragraph(draw, 0, "! ", stale ? STYLE_BAD : STYLE_FAIR,
+    json_array_foreach (json_object_get(view->run, "warnings"), i, warning) {
+        const gboolean stale = g_strcmp0(run_text(warning, "kind"), "stale-data") == 0;
+        if (which != ALL && stale != (which == STALE))
+            continue;
+        if (which == NOTES && drawn == 0) {
+            draw_blank(draw);
+            draw_line(draw, STYLE_BOLD, "Notes", STYLE_PLAIN, NULL);
+        }
+        draw_paragraph(draw, which == NOTES ? 2 : 0, "! ", stale ? STYLE_BAD : STYLE_FAIR,
                        run_string(warning, "text", ""));
+        drawn++;
     }
-    if (json_array_size(warnings) > 0)
+    return drawn;
+}
+
+void view_warnings(Draw *draw, const RunView *view)
+{
+    if (draw_warnings(draw, view, ALL) > 0)
         draw_blank(draw);
+}
+
+void view_stale(Draw *draw, const RunView *view)
+{
+    if (draw_warnings(draw, view, STALE) > 0)
+        draw_blank(draw);
+}
+
+void view_notes(Draw *draw, const RunView *view)
+{
+    draw_warnings(draw, view, NOTES);
 }

@@ -10,6 +10,10 @@
 void view_title(Draw *draw, const RunView *view, const char *subtitle);
 void view_warnings(Draw *draw, const RunView *view);
 
+/* Of these, the stuck export alone; and the others, under a heading of their own. */
+void view_stale(Draw *draw, const RunView *view);
+void view_notes(Draw *draw, const RunView *view);
+
 /* Status, question, evidence and action of one result. In a table made by view_results_new. */
 DrawTable *view_results_new(Draw *draw, int indent);
 void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t *result,
@@ -17,6 +21,9 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
 
 /* The call list and a blank line; nothing where there is nobody to call. */
 void view_calls(Draw *draw, const RunView *view);
+
+/* The lists of the week, each after a blank line (words_week.h). */
+void view_week(Draw *draw, const RunView *view);
 
 void view_cards(Draw *draw, const RunView *view);
 void view_book(Draw *draw, const RunView *view, const RenderOptions *options);

@@ -1,0 +1,34 @@
+/*
+ * The week: the lists of a weekly report besides the call list, in the order of the work. One place
+ * computes them from the run and from what changed (changes.h, signals.h); every format draws the
+ * same ones.
+ */
+#ifndef DELIGHT_WEEK_H
+#define DELIGHT_WEEK_H
+
+#include <glib.h>
+#include <jansson.h>
+
+enum { WEEK_RENEWAL_DAYS = 90 };
+
+/* The lists as an object (new reference); each is an array, empty when there is nothing:
+ *   waiting     who waits for our answer: fails of questions tagged `waiting`, the longest first,
+ *               by the probe's column `longest` where it has one
+ *   worse       regressions that are the customer's move: those that lost the heaviest questions
+ *               first, then the most revenue
+ *   renewals    contracts that end within 90 days, those at risk first, then the soonest
+ *   expansion   signals of kind opportunity, the most revenue first
+ *   ours        what we have to do: fails of questions with `whose: us`, a question an entry
+ *   recovered, lost_sight, new, gone
+ *
+ * An entry is {"customer", "name", "answers"}, of `new` and `gone` with {"grade", "score"}; an
+ * answer {"check", "status", "evidence", "was", "step"}, any of them may be null; "answers" is
+ * empty where none is the reason. An entry of `ours` is {"check", "due", "customers"}: ids, those
+ * first that have come due since the report before, "due" of them. What is suspected to be a data
+ * problem stands in no list. */
+json_t *week_lists(const json_t *run);
+
+/* Gives the run its "week". */
+void week_attach(json_t *run);
+
+#endif
