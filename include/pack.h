@@ -32,10 +32,11 @@ typedef struct {
 
 /* One way to get at the rows of a model or a check. Exactly one of sql and facts is set. */
 typedef struct {
-    GPtrArray *needs;    /* Source*: relations, relation.column, or models; may be empty */
-    Source when;         /* a SELECT of one boolean, asked once; optional */
-    Source sql;          /* a SELECT */
-    Source facts;        /* the name of a facts file */
+    GPtrArray *needs; /* Source*: relations, relation.column, or models; may be empty */
+    Source when;      /* a SELECT of one boolean, asked once; optional */
+    Source sql;       /* a SELECT */
+    Source selected;  /* a SELECT in its place where only some customers are asked for; optional */
+    Source facts;     /* the name of a facts file */
     GPtrArray *optional; /* Source*: models that count as empty where they have no source */
 } PackVariant;
 

@@ -64,6 +64,7 @@ static void add_variants(Doctor *doctor, const GPtrArray *variants, const PlanSo
         const PackVariant *variant = variants->pdata[i];
         const gboolean read = source && source->state == PLAN_SERVED && source->variant == variant;
         add_text(doctor, &variant->sql, read);
+        add_text(doctor, &variant->selected, read);
         add_text(doctor, &variant->when, read);
     }
 }
@@ -171,6 +172,7 @@ static void follow(const Doctor *doctor, Reach *reach, const PlanSource *source)
     if (variant->facts.text)
         g_hash_table_add(reach->from, g_strdup_printf("facts/%s.csv", variant->facts.text));
     follow_text(doctor, reach, &variant->sql);
+    follow_text(doctor, reach, &variant->selected);
     follow_text(doctor, reach, &variant->when);
 }
 

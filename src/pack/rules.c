@@ -31,6 +31,9 @@ void pack_variant_rules(gpointer target, YamlValue value, DiagnosticList *diagno
     else if (!has(value, "sql") && !has(value, "facts"))
         diagnostic_add(diagnostics, ERROR, yaml_value_place(value), NULL,
                        "this variant has neither 'sql' nor 'facts'");
+    if (has(value, "selected") && !has(value, "sql"))
+        diagnostic_add(diagnostics, ERROR, key_place(value, "selected"),
+                       "'sql' is for the whole book", "'selected' stands beside 'sql'");
 }
 
 /* ---- checks ---- */

@@ -142,7 +142,7 @@ static void append_source(const Plan *plan, Statement *statement, const PackMode
     const PlanSource *source = plan_model(plan, model);
     const char *rows = g_hash_table_lookup(plan->rows, model);
     if (source && source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
-        plan_append_text(plan, statement, &source->variant->sql, check, model, NULL);
+        plan_append_text(plan, statement, plan_source_sql(plan, source), check, model, NULL);
     else if (source && source->state == PLAN_SERVED && rows)
         append_rows(statement, model, rows);
     else
@@ -198,7 +198,7 @@ static void collect_model(Reads *reads, const PackModel *model)
     const PlanSource *source = plan_model(reads->plan, model);
     if (source && source->state == PLAN_SERVED && !source->rows &&
         !plan_is_given(reads->plan, model))
-        collect_text(reads, &source->variant->sql);
+        collect_text(reads, plan_source_sql(reads->plan, source));
     g_ptr_array_add(reads->models, (gpointer)model);
 }
 
@@ -318,7 +318,7 @@ static void append_check(const Plan *plan, Statement *statement, int key, const 
     append_expression(plan, statement, &check->value, check, "float8", "value");
     append_evidence(plan, statement, &check->evidence, check, NULL);
     statement_append(statement, ",\n  to_jsonb(" PROBE ") - 'customer_id' as data\nfrom (\n");
-    plan_append_text(plan, statement, &source->variant->sql, check, NULL, NULL);
+    plan_append_text(plan, statement, plan_source_sql(plan, source), check, NULL, NULL);
     statement_append(statement, "\n) as " PROBE "\n) as p on p.customer_id = c.customer_id");
 }
 
@@ -360,7 +360,7 @@ static const Source *text_of(const Plan *plan, int key)
         return &plan->pack->scorecard.freshness;
     if (key <= PLAN_KEY_GOAL)
         return &goal_of(plan, key)->probe;
-    return &plan_check(plan, plan->pack->checks->pdata[key])->variant->sql;
+    return plan_source_sql(plan, plan_check(plan, plan->pack->checks->pdata[key]));
 }
 
 Statement *plan_statement(const Plan *plan, const GArray *keys)
@@ -447,7 +447,7 @@ Statement *plan_model_types(const Plan *plan, const PackModel *model)
         return NULL;
     Statement *statement = statement_new();
     g_autoptr(GPtrArray) texts = g_ptr_array_new();
-    g_ptr_array_add(texts, (gpointer)&source->variant->sql);
+    g_ptr_array_add(texts, (gpointer)plan_source_sql(plan, source));
     plan_append_models(plan, statement, texts, NULL, FALSE);
     statement_append(statement, "select ");
     for (guint i = 0; i < model->columns->len; i++) {
@@ -457,7 +457,7 @@ Statement *plan_model_types(const Plan *plan, const PackModel *model)
         statement_appendf(statement, ")::text, pg_typeof(null::%s)::text", column->type);
     }
     statement_append(statement, "\nfrom (select) as one left join (select * from (\n");
-    plan_append_text(plan, statement, &source->variant->sql, NULL, model, NULL);
+    plan_append_text(plan, statement, plan_source_sql(plan, source), NULL, model, NULL);
     statement_append(statement, "\n) as every limit 0) as m on true");
     return statement;
 }

@@ -53,6 +53,7 @@ static void reach_variants(const Definitions *definitions, const GPtrArray *vari
     for (guint i = 0; i < variants->len; i++) {
         const PackVariant *variant = variants->pdata[i];
         reach_text(definitions, &variant->sql, reached);
+        reach_text(definitions, &variant->selected, reached);
         reach_text(definitions, &variant->when, reached);
     }
 }
@@ -136,6 +137,8 @@ char *definitions_overrides(const Definitions *definitions, const PackCheck *che
             const PackVariant *variant = model->from->pdata[v];
             add_override(definitions, check, model, definitions_sql(definitions, &variant->sql),
                          notes);
+            add_override(definitions, check, model,
+                         definitions_sql(definitions, &variant->selected), notes);
         }
     }
     g_ptr_array_sort(notes, compare_overrides);

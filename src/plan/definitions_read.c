@@ -157,6 +157,7 @@ static void read_variants(Reader *reader, const GPtrArray *variants, const char 
     for (guint i = 0; i < variants->len; i++) {
         const PackVariant *variant = variants->pdata[i];
         read_select(reader, &variant->sql, what);
+        read_select(reader, &variant->selected, "selected");
         read_select(reader, &variant->when, "when");
     }
 }
@@ -182,6 +183,7 @@ static void check_variants(Reader *reader, const GPtrArray *variants)
     for (guint i = 0; i < variants->len; i++) {
         const PackVariant *variant = variants->pdata[i];
         check_text(reader, &variant->sql);
+        check_text(reader, &variant->selected);
         check_text(reader, &variant->when);
         for (guint o = 0; o < variant->optional->len; o++) {
             const Source *name = variant->optional->pdata[o];

@@ -40,6 +40,8 @@ static void add_variants(GChecksum *sum, const Definitions *definitions, const G
         add(sum, variant->facts.text);
         add_text(sum, definitions, &variant->when, check, model);
         add_text(sum, definitions, &variant->sql, check, model);
+        if (variant->selected.text)
+            add_text(sum, definitions, &variant->selected, check, model);
     }
 }
 

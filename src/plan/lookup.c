@@ -38,6 +38,12 @@ const PlanSource *plan_extra(const Plan *plan, int key)
     return plan->extras->pdata[PLAN_KEY_FRESHNESS - key];
 }
 
+const Source *plan_source_sql(const Plan *plan, const PlanSource *source)
+{
+    const PackVariant *variant = source->variant;
+    return plan->customers && variant->selected.text ? &variant->selected : &variant->sql;
+}
+
 void plan_add_tables(const Plan *plan, const Source *text, GString *names)
 {
     const SqlText *sql = definitions_sql(plan->request.definitions, text);

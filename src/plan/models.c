@@ -36,6 +36,7 @@ static gboolean find_circle(const Definitions *definitions, const PackModel *mod
     for (guint i = 0; i < model->from->len && !found; i++) {
         const PackVariant *variant = model->from->pdata[i];
         found = circle_in_text(definitions, &variant->sql, path, finished, circle) ||
+                circle_in_text(definitions, &variant->selected, path, finished, circle) ||
                 circle_in_text(definitions, &variant->when, path, finished, circle);
     }
     g_ptr_array_set_size(path, (gint)path->len - 1);

@@ -92,7 +92,7 @@ static void add_shared(const Plan *plan, const Source *text, const char *overrid
             g_ptr_array_add(shared, g_strdup_printf("%s|%s", model->name, overrides));
         const PlanSource *source = plan_model(plan, model);
         if (source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
-            add_shared(plan, &source->variant->sql, overrides, seen, shared);
+            add_shared(plan, plan_source_sql(plan, source), overrides, seen, shared);
     }
 }
 
@@ -157,7 +157,7 @@ static GPtrArray *all_questions(const Plan *plan, const GPtrArray *wanted, gbool
             (wanted && !g_ptr_array_find((GPtrArray *)wanted, check, NULL)))
             continue;
         g_autofree char *overrides = definitions_overrides(plan->request.definitions, check);
-        Question *question = question_new(plan, (int)i, &source->variant->sql, overrides);
+        Question *question = question_new(plan, (int)i, plan_source_sql(plan, source), overrides);
         if (check->timeout_ms > 0) /* its own time, so its own statement */
             g_ptr_array_set_size(question->shared, 0);
         g_ptr_array_add(questions, question);

@@ -21,6 +21,9 @@ PlanSource *plan_source_for_check(Plan *plan, const PackCheck *check);
 PlanSource *plan_source_for_text(Plan *plan, const Source *text);
 void plan_source_free(gpointer source);
 
+/* The SQL of a source that a variant serves, for the customers that are asked for. */
+const Source *plan_source_sql(const Plan *plan, const PlanSource *source);
+
 /* Appends the names of the export's tables that a text reads, by way of models too. */
 void plan_add_tables(const Plan *plan, const Source *text, GString *names);
 

@@ -200,6 +200,7 @@ static void try_variant(Plan *plan, PlanSource *source, const PackVariant *varia
         return;
     }
     need_text(plan, source, variant, &variant->sql);
+    need_text(plan, source, variant, &variant->selected);
     need_text(plan, source, variant, &variant->when);
 }
 
@@ -291,6 +292,7 @@ static gboolean variants_want(const Definitions *definitions, const GPtrArray *v
     for (guint i = 0; i < variants->len; i++) {
         const PackVariant *variant = variants->pdata[i];
         if (text_wants(definitions, &variant->sql, schema, relation) ||
+            text_wants(definitions, &variant->selected, schema, relation) ||
             text_wants(definitions, &variant->when, schema, relation))
             return TRUE;
         for (guint n = 0; n < variant->needs->len; n++) {
