@@ -127,9 +127,9 @@ FIRST := $(foreach name,$(SLOW),$(filter %/$(name).bats,$(BATS)))
 LATER := $(filter-out $(FIRST),$(BATS))
 
 # Once more under ASan and UBSan: every unit test, what the fuzzers keep, and these.
-SANITIZED := dump database formats commands
-SANITIZED := $(SANITIZED:%=sanitize:tests/cli/%.bats) \
-             $(patsubst $(BUILD)/%,build/sanitize/%,$(UNIT) $(FUZZ))
+SANITIZED := database commands formats
+SANITIZED := $(if $(VARIANT),,$(SANITIZED:%=sanitize:tests/cli/%.bats) \
+             $(patsubst $(BUILD)/%,build/sanitize/%,$(UNIT) $(FUZZ)))
 
 JOBS  := $(shell nproc)
 PROVE := DELIGHT=$(CURDIR)/$(PROGRAM) DELIGHT_BUILD=$(CURDIR)/$(BUILD) tests/with-postgres \
@@ -138,14 +138,10 @@ VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full \
             --errors-for-leak-kinds=definite --show-leak-kinds=definite
 BUILT := +@$(MAKE) -s --no-print-directory
 
-test: deps-test ## run every test, and the sources' own (VARIANT=sanitize: all under ASan and UBSan)
+test: deps-test ## run every test, many of them under ASan and UBSan too (VARIANT=sanitize: all of them)
 	$(BUILT) all unit
-	$(PROVE) $(FIRST) $(UNIT) $(LATER)
-
-test-sanitize: deps-test ## run the unit tests, the fuzzers' corpora and some commands under ASan and UBSan
-	$(BUILT) all unit
-	$(BUILT) VARIANT=sanitize all unit fuzzers
-	$(PROVE) $(SANITIZED)
+	$(if $(VARIANT),,$(BUILT) VARIANT=sanitize all unit fuzzers)
+	$(PROVE) $(FIRST) $(SANITIZED) $(UNIT) $(LATER)
 
 test-unit: all unit ## run the unit tests only
 	$(PROVE) $(UNIT)
@@ -233,5 +229,5 @@ print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_
 print-flags:
 	@printf '%s\n' "$$flags"
 
-.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench test test-unit test-sanitize test-valgrind coverage coverage-run \
+.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench test test-unit test-valgrind coverage coverage-run \
         install uninstall format clean help
