@@ -43,6 +43,9 @@ static void append_conditional(GString *sql, int version)
     if (version >= 140000)
         g_string_append(sql, ", case when version() ~ 'linux' then"
                              " set_config('client_connection_check_interval', '2s', true) end");
+    /* What lies on other servers is counted there, each partition by its own. */
+    g_string_append(sql, ", case when exists (select from pg_foreign_table) then"
+                         " set_config('enable_partitionwise_aggregate', 'on', true) end");
     g_string_append_printf(sql,
                            ", case when current_setting('temp_file_limit') = '-1' and %s then"
                            " set_config('temp_file_limit', '10GB', true) end",

@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# The shapes of the plans that a run's statements get: no test here looks at the clock. The pass over the events is
+# parallel, with statistics and without; no event is looked for by a loop; and what lies on other servers is counted there.
+
+load helper
+
+setup_file() {
+    start_postgres
+    demo_database 2021
+    psql -Xqc 'vacuum analyze' demo2021
+    createdb -T demo2021 restored
+    # as right after a restore: nothing is known of any table
+    psql -Xq restored <<'SQL'
+delete from pg_statistic;
+update pg_class set reltuples = -1, relpages = 0, relallvisible = 0 where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace;
+SQL
+    shards
+}
+
+teardown_file() {
+    stop_postgres
+}
+
+# The events of demo2021 hash-partitioned by team over two databases, as two servers.
+shards() {
+    local n
+    createdb -T demo2021 sharded
+    for n in 0 1; do
+        createdb "shard$n"
+        pg_dump -s -t posthog_event --section=pre-data demo2021 | psql -Xq "shard$n" >/dev/null
+        psql -Xqc 'create index on posthog_event (team_id, "timestamp")' "shard$n"
+    done
+    psql -Xq -v ON_ERROR_STOP=1 -v host="$PGHOST" -v port="$PGPORT" sharded <<'SQL' >/dev/null
+set client_min_messages = error;
+create extension postgres_fdw;
+create server shard0 foreign data wrapper postgres_fdw
+    options (host :'host', port :'port', dbname 'shard0', async_capable 'true', fetch_size '10000', batch_size '1000');
+create server shard1 foreign data wrapper postgres_fdw
+    options (host :'host', port :'port', dbname 'shard1', async_capable 'true', fetch_size '10000', batch_size '1000');
+create user mapping for public server shard0 options (user 'postgres');
+create user mapping for public server shard1 options (user 'postgres');
+alter table posthog_event rename to all_events;
+create table posthog_event (like all_events) partition by hash (team_id);
+create foreign table posthog_event_0 partition of posthog_event for values with (modulus 2, remainder 0)
+    server shard0 options (table_name 'posthog_event');
+create foreign table posthog_event_1 partition of posthog_event for values with (modulus 2, remainder 1)
+    server shard1 options (table_name 'posthog_event');
+insert into posthog_event select * from all_events;
+drop table all_events cascade;
+SQL
+}
+
+# plans DATABASE [ARGUMENT...]: a run, and the plans of its statements in $plans
+plans() {
+    local log=$DELIGHT_TEST_SERVER/server.log from
+    from=$(stat -c %s "$log")
+    # the table is small, so that workers have to cost nothing for the plan to show whether it may have them
+    PGOPTIONS='-c parallel_setup_cost=0 -c parallel_tuple_cost=0 -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_analyze=on
+        -c auto_explain.log_timing=off -c auto_explain.log_verbose=on -c log_min_messages=log' \
+        delight score -d "dbname=$1" --as-of 2021-09-15 -f json --reproducible "${@:2}"
+    [ "$status" -eq 0 ]
+    plans=$(tail -c +$((from + 1)) "$log")
+}
+
+# the plan of the pass alone
+pass() {
+    sed -n '/CTE event_group$/,/CTE event_window$/p' <<<"$plans"
+}
+
+@test "the pass over the events is one parallel aggregate, with statistics and without" {
+    local database
+    for database in demo2021 restored; do
+        plans "$database"
+        grep -q 'Workers Planned: [1-9]' < <(pass)
+        grep -q 'Partial HashAggregate' < <(pass)
+        grep -q 'Parallel Seq Scan on public.posthog_event' < <(pass)
+        [ "$(grep -c 'CTE event_group$' <<<"$plans")" -eq 1 ]
+    done
+}
+
+@test "no event is looked for by a nested loop, with statistics and without" {
+    local database
+    for database in demo2021 restored; do
+        plans "$database"
+        python3 -B tests/cli/plans.py <<<"$plans"
+    done
+}
+
+@test "one customer's events are found by the index" {
+    plans demo2021 "Acme Inc"
+    run ! grep -E 'Seq Scan on public.posthog_event ' < <(grep -v 'rows=1 loops=1' < <(pass))
+    grep -qE 'Index (Only )?Scan (Backward )?(using \S+ )?on (public.)?posthog_event' < <(pass)
+}
+
+@test "events on other servers are counted there, and a few rows of each team come back" {
+    plans sharded
+    [ "$(grep -c 'Async Foreign Scan' < <(pass))" -eq 2 ]
+    [ "$(grep -c 'Remote SQL: .*max("timestamp").* GROUP BY 1, 2, 3, 4' < <(pass))" -eq 2 ]
+    python3 -B tests/cli/plans.py <<<"$plans"
+    # 292 teams and what their events give for hosts, of 314,000 events
+    local rows
+    while read -r rows; do
+        [ "$rows" -le 2000 ] || { echo "$rows rows came back"; false; }
+    done < <(sed -nE 's/.*Foreign Scan.*\(actual rows=([0-9]+) loops=.*/\1/p' <<<"$plans")
+}
+
+@test "the answers are the same as on one server, for all customers and for one" {
+    local customer
+    for customer in '' 'Acme Inc'; do
+        delight score -d dbname=demo2021 --as-of 2021-09-15 -f json --reproducible ${customer:+"$customer"}
+        jq 'del(.source)' <<<"$output" >"$BATS_TEST_TMPDIR/one"
+        delight score -d dbname=sharded --as-of 2021-09-15 -f json --reproducible ${customer:+"$customer"}
+        jq 'del(.source)' <<<"$output" >"$BATS_TEST_TMPDIR/sharded"
+        diff "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/sharded"
+    done
+}
