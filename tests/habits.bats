@@ -45,6 +45,15 @@ tidy() {
     [[ $output == *NullDereference* ]]
 }
 
+@test "clang builds it as well, without a warning: the program, its tests and the fuzz targets" {
+    local flags
+    flags=$(compiler_flags)
+    run bash -c 'flags=$1; git ls-files "*.c" | xargs -P "$(nproc)" -n 20 bash -c '"'"'
+        eval "flags=($0)"; clang -fsyntax-only -Werror "${flags[@]}" -Isrc "$@"'"'"' "$flags"' clang "$flags"
+    echo "$output"
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+}
+
 @test "shellcheck has nothing to say of the scripts" {
     run bash -c 'shellcheck "$@"' shellcheck $(scripts)
     echo "$output"

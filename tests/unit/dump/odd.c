@@ -242,6 +242,7 @@ static void test_terminal(void)
     g_autofree char *path = file_path("crlf.sql");
     g_autoptr(DumpReport) report = restore(path, read_relations, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(report);
     expect_answer("select name from customer", "Acme");
 }
 
