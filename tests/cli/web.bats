@@ -6,10 +6,10 @@ load helper
 setup_file() {
     pages=$BATS_FILE_TMPDIR
     export pages
-    cp "$TESTS"/golden/{acme,book,gate,report}.json "$pages"
+    cp "$TESTS"/golden/{acme,book,gate,report,week}.json "$pages"
     python3 -B "$TESTS/web/books.py" "$pages"
     local run
-    for run in acme book gate report hostile weeks; do
+    for run in acme book gate report week hostile weeks; do
         draw "$run"
     done
 }
@@ -61,8 +61,16 @@ web() {
     web Keyboard
 }
 
-@test "in a report what changed comes first" {
+@test "a report, in the order of the work" {
     web Report
+}
+
+@test "the week: whom to call, whose customers, filters that lead there" {
+    web Week
+}
+
+@test "the week on a telephone" {
+    web Narrow
 }
 
 @test "a screen reader, contrast, light and dark" {

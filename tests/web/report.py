@@ -328,7 +328,7 @@ class Card(Page):
         run = json.loads((PAGES / "gate.json").read_text(encoding="utf-8"))
         missing = next(each["gate"]["missing"] for each in run["customers"] if each["id"] == "c02")
         self.assertEqual(self.texts("#card .gate li"), [each["text"] for each in missing])
-        self.assertIn("meet the gate", self.text("#overview"))
+        self.assertIn("meet the gate", self.text("#numbers"))
 
     def test_narrow_screen_takes_all_of_it(self):
         self.browser.resize(700, 900)
@@ -431,20 +431,21 @@ class Keyboard(Page):
 
 
 class Report(Page):
-    def test_what_changed_comes_first(self):
+    def test_in_the_order_of_the_work(self):
         order = self.js("return [...document.querySelectorAll('#main > *')].filter((node) => !node.hidden && node.innerText).map((node) => node.id)")
-        self.assertEqual(order, ["warnings", "changes", "at-risk", "overview", "book"])
+        self.assertEqual(order, ["warnings", "numbers", "changes", "book", "at-risk", "overview", "notes"])
         self.assertIn("5 days before the clock", self.text("#warnings > :first-child"))
         changes = self.run_["changes"]
         self.assertIn(f"{len(changes['regressed'])} answers got worse, {len(changes['recovered'])} recovered", self.text("#changes .summary"))
-        self.assertIn("Gone Ltd", self.text("#changes"))
+        self.browser.click(".gone summary")
+        self.assertIn("Gone Ltd", self.text("#changes .gone"))
         self.assertEqual(len(self.texts("#at-risk tbody tr")), len(self.run_["at_risk"]))
 
     def test_long_lists_open(self):
         changed = {change["customer"] for change in self.run_["changes"]["regressed"]}
-        self.assertEqual(len(self.texts("#changes .regressed h4")), 9)
-        self.browser.click("#changes .regressed .more")
-        self.assertEqual(len(self.texts("#changes .regressed h4")), len(changed))
+        self.assertEqual(len(self.texts("#changes .worse h4")), 10)
+        self.browser.click("#changes .worse .more")
+        self.assertEqual(len(self.texts("#changes .worse h4")), len(changed))
 
     def test_the_book_is_a_click_away(self):
         self.browser.click("#to-book")
@@ -468,6 +469,7 @@ class Report(Page):
     def test_the_golden_report(self):
         self.open(name="report")
         self.assertIn("6 of 7 customers went from pass to unknown at once", self.text("#changes .warning"))
+        self.browser.click(".lost_sight summary")
         self.assertEqual(self.texts("#changes .lost_sight h4"), ["👩‍💻 Łódź Labs & Söhne"])
         self.assertIn("redefined, so not compared: plan-usage", self.text("#changes"))
 
@@ -475,6 +477,61 @@ class Report(Page):
         self.open(name="book")
         self.assertTrue(self.js("return document.getElementById('changes').hidden && document.getElementById('at-risk').hidden"))
         self.assertNotIn("Change", self.texts(".titles > *"))
+
+
+class Week(Page):
+    name = "week"
+
+    def test_the_first_screen_says_whom_to_call(self):
+        order = self.js("return [...document.querySelectorAll('#main > *')].filter((node) => !node.hidden && node.innerText).map((node) => node.id)")
+        self.assertEqual(order[:4], ["numbers", "calls", "changes", "book"])
+        self.assertEqual(self.text("#calls-title"), "Call first (2)")
+        first = self.texts(".calls tbody tr:first-child > *")
+        self.assertEqual(first, ["Big & Co", "jo", "90,000", "2021-12-14",
+                                 "Somebody waits for our answer, since 2021-09-15: 2 wait since 2021-09-12 (and 1 more reason)", "Answer today."])
+        self.assertLess(self.js("return document.getElementById('calls').getBoundingClientRect().top"), 400)
+        self.assertIn("1,200", self.text("#numbers"))
+
+    def test_the_lists_of_the_week(self):
+        titles = self.texts("#week summary")
+        self.assertEqual(titles, ["Waiting for us, the longest first (2, ARR 91,200)", "Got worse (2, ARR 91,200)",
+                                  "Renewals of the next 90 days, those at risk first (2, ARR 91,200)", "Expansion (1, ARR 90,000)", "Ours to do (1)",
+                                  "Recovered (1)", "New customers (1)", "Customers gone (1)"])
+        worse = self.text(".list.worse")
+        for told in ("healthy 80.0, now at risk 40.0", "Are events coming in? none since 2021-08-30; before: every day", "Ask for the snippet."):
+            self.assertIn(told, worse)
+        self.assertNotIn("[object", self.js("return document.getElementById('main').textContent"))
+
+    def test_my_customers(self):
+        self.open("#owner=mia")
+        self.assertEqual(self.texts("#calls tbody th"), ["Acme"])
+        self.assertEqual(self.text("#calls-title"), "Call first (1)")
+        self.assertEqual(self.texts(".list.worse h4"), ["Acme"])
+        self.assertEqual(self.js(NAMES), ["Acme"])
+        self.assertIn("1 customer", self.text(".tile.grades h3"))
+        self.assertIn("customers of mia", self.text("#whose"))
+        self.js("const mine = document.getElementById('my-owner'); mine.value = 'jo'; mine.dispatchEvent(new Event('change'))")
+        self.assertEqual(self.hash(), "#owner=jo")
+        self.assertEqual(self.texts("#calls tbody th"), ["Big & Co"])
+        self.open("#owner=(none)")
+        self.assertEqual(self.text("#calls-list"), "None of these customers needs a call now.")
+
+    def test_a_filter_goes_where_it_filters(self):
+        self.browser.click(".list.ours summary")
+        self.browser.click(".list.ours button")
+        self.browser.frame()
+        self.assertEqual(self.hash(), "#on=catchup")
+        self.assertLess(self.js("return Math.abs(document.getElementById('book').getBoundingClientRect().top)"), self.js("return innerHeight"))
+        self.open("#grade=critical")
+        self.assertEqual(self.text("#shown"), "No customer is like that: clear a filter.")
+
+
+class Narrow(Page):
+    name, options = "week", {"width": 390, "height": 844}
+
+    def test_nothing_is_wider_than_a_telephone(self):
+        self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), self.js("return innerWidth"))
+        self.assertLessEqual(self.js("return document.querySelector('.calls').getBoundingClientRect().right"), self.js("return innerWidth"))
 
 
 class Reader(Page):

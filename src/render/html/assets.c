@@ -24,12 +24,23 @@ SCRIPT(grid);
 SCRIPT(charts);
 SCRIPT(card);
 SCRIPT(front);
+SCRIPT(week);
 SCRIPT(filters);
 SCRIPT(paper);
 SCRIPT(start);
 
 const char *const html_scripts[] = {
-    html_script_book,    html_script_dom,    html_script_view,  html_script_tip,
-    html_script_grid,    html_script_charts, html_script_card,  html_script_front,
-    html_script_filters, html_script_paper,  html_script_start, NULL,
+    html_script_book,
+    html_script_dom,
+    html_script_view,
+    html_script_tip,
+    html_script_grid,
+    html_script_charts,
+    html_script_card,
+    html_script_front,
+    html_script_week,
+    html_script_filters,
+    html_script_paper,
+    html_script_start,
+    NULL,
 };

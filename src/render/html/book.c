@@ -127,6 +127,17 @@ static void put_numbers(const HtmlRun *run, ScriptJson *json, const char *field)
     script_close(json, ']');
 }
 
+static void put_texts(const HtmlRun *run, ScriptJson *json, const char *field)
+{
+    size_t i;
+    const json_t *customer;
+    script_key(json, field);
+    script_open(json, '[');
+    json_array_foreach (run->customers, i, customer)
+        script_text(json, run_text(customer, field));
+    script_close(json, ']');
+}
+
 /* For each section the scores of all customers. */
 static void put_section_scores(const HtmlRun *run, ScriptJson *json)
 {
@@ -234,6 +245,8 @@ static void put_customers(const HtmlRun *run, ScriptJson *json)
     put_numbers(run, json, "score");
     put_numbers(run, json, "strict_score");
     put_numbers(run, json, "coverage");
+    put_numbers(run, json, "arr");
+    put_texts(run, json, "renews_on");
     put_section_scores(run, json);
     put_statuses(run, json);
     script_close(json, '}');
@@ -319,6 +332,8 @@ void html_book(const HtmlRun *run, GString *out)
     put_usage(run, &json);
     put_goals(run, &json);
     put_gate(run, &json);
+    html_calls(run, &json);
+    html_week(run, &json);
     html_changes(run, &json);
     html_history(run, &json);
     script_close(&json, '}');

@@ -58,6 +58,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlRun, html_run_free)
 /* The book: what the heat map, the tiles and the filters need, in columns. One JSON object. */
 void html_book(const HtmlRun *run, GString *out);
 
+/* Whom to call, and the lists of the week, as fields of the book's object. */
+void html_calls(const HtmlRun *run, ScriptJson *json);
+void html_week(const HtmlRun *run, ScriptJson *json);
+
 /* What changed, who is at risk and the grades over time, as fields of the book's object. */
 void html_changes(const HtmlRun *run, ScriptJson *json);
 void html_history(const HtmlRun *run, ScriptJson *json);

@@ -19,7 +19,7 @@ function usageBar(number, from, most, line) {
         type: "button", class: from >= line ? "bar reached" : "bar", disabled: number === 0,
         "aria-pressed": String(state.usage === key), "aria-label": `${range}: ${plural(number, "customer")}`,
         title: `${range}: ${plural(number, "customer")}`,
-        onclick: () => setState({ usage: state.usage === key ? "" : key }),
+        onclick: () => showBook({ usage: state.usage === key ? "" : key }),
     }, el("b", {}, number ? grouped(number) : ""), bar);
 }
 

@@ -74,7 +74,8 @@ function syncFilters() {
     elements.status.value = state.status || "fail";
     elements.status.parentNode.hidden = !state.on;
     byId("clear").hidden = !isFiltered();
-    byId("shown").textContent = order.length === size ? "" : `${grouped(order.length)} of ${grouped(size)}`;
+    byId("shown").textContent = order.length === size ? "" :
+        order.length === 0 ? "No customer is like that: clear a filter." : `${grouped(order.length)} of ${grouped(size)}`;
 }
 
 function drawLegend() {

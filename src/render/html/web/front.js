@@ -6,40 +6,11 @@ function drawWarnings() {
     byId("warnings").append(
         ...stale.map(({ text }) => el("p", { class: "warning", role: "alert" }, el("b", { "aria-hidden": "true" }, "! "), text)));
     if (others.length)
-        byId("warnings").append(el("details", { class: "notes", open: others.length < 4 },
+        byId("notes").append(el("details", { class: "notes", open: others.length < 4 },
             el("summary", {}, plural(others.length, "note")), el("ul", {}, others.map(({ text }) => el("li", { dir: "auto" }, text)))));
 }
 
 // --- what changed -----------------------------------------------------------------------------
-
-function stateLine(word, { status, seen, rule }) {
-    const letter = LETTERS[status] ?? "e";
-    return el("p", { class: "seen" }, el("b", { class: `word w-${letter}` }, `${word} ${STATUSES[letter].word}`),
-        rule ? `  ${rule}` : null, seen ? el("bdi", { class: "evidence" }, seen) : null);
-}
-
-function changeNode(change) {
-    const letter = LETTERS[change.now.status] ?? "e";
-    return el("li", { class: "change" }, statusNode(letter), el("div", {},
-        el("p", { class: "question" }, change.question),
-        stateLine("was", change.was), stateLine("now", change.now),
-        change.action && letter === "f" ? el("p", { class: "action" }, change.action) : null));
-}
-
-// One entry per customer, with all of their changes of this kind.
-function changesList(kind, title) {
-    const groups = [];
-    for (const change of book.changes[kind]) {
-        if (groups.at(-1)?.[0].row !== change.row || groups.at(-1)[0].name !== change.name) groups.push([]);
-        groups.at(-1).push(change);
-    }
-    if (!groups.length) return null;
-    const list = el("ul", { class: "people" });
-    const more = fillList(list, groups, 9, (group) => el("li", {},
-        el("h4", {}, customerLink(group[0].row, group[0].name, group[0].check < 0 ? null : group[0].check)),
-        el("ul", {}, group.map(changeNode))));
-    return el("section", { class: kind }, el("h3", {}, `${title} (${grouped(book.changes[kind].length)})`), list, more);
-}
 
 function peopleTable(title, heads, entries, cells) {
     if (!entries?.length) return null;
@@ -61,21 +32,12 @@ function checksNode() {
 
 function drawChanges() {
     const section = byId("changes");
-    if (book.first) section.append(el("p", { class: "summary" }, book.first));
+    if (book.first) byId("summary").append(el("p", { class: "summary" }, book.first));
     if (book.changes) {
-        section.append(...[
-            el("p", { class: "summary" }, book.changes.summary),
-            ...book.changes.suspected.map((text) => el("p", { class: "warning" }, el("b", { "aria-hidden": "true" }, "! "), text)),
-            changesList("regressed", "Got worse"),
-            changesList("due", "Due for us"),
-            changesList("recovered", "Recovered"),
-            changesList("lost_sight", "Lost sight of"),
-            peopleTable("Grades that changed", ["Customer", "Was", "Now"], book.changes.grade_changes,
-                ({ was, now }) => [verdictNode(was), verdictNode(now)]),
-            peopleTable("New customers", ["Customer", "Grade"], book.changes.new_customers, ({ now }) => [verdictNode(now)]),
-            peopleTable("Customers gone", ["Customer", "Grade then"], book.changes.gone_customers, ({ now }) => [verdictNode(now)]),
-            checksNode(),
-        ].filter(Boolean));
+        byId("summary").append(el("p", { class: "summary" }, book.changes.summary),
+            ...book.changes.suspected.map((text) => el("p", { class: "warning" }, el("b", { "aria-hidden": "true" }, "! "), text)));
+        const checklist = checksNode();
+        if (checklist) section.append(checklist);
     }
     section.hidden = !book.first && !book.changes;
     const atRisk = peopleTable(null, ["Customer", "Grade", "Since"], book.atRisk, ({ now, since }) => [verdictNode(now), since]);
@@ -90,25 +52,6 @@ const gradeCounts = grades.map(({ id }) => {
     for (let row = 0; row < size; row++) if (gradeOf(row) === id) number++;
     return number;
 });
-
-function gradesTile() {
-    const bar = el("div", { class: "stack", "aria-hidden": "true" }, grades.map(({ id }, at) => {
-        const part = el("i", { class: `g-${gradeShade(id)}` });
-        part.style.flexGrow = gradeCounts[at];
-        part.hidden = gradeCounts[at] === 0;
-        return part;
-    }));
-    const previous = book.history.length > 1 ? book.history.at(-2).grades : null;
-    const moved = (at) => {
-        const by = previous ? gradeCounts[at] - previous[at] : 0;
-        return by ? el("span", { class: "quiet" }, by > 0 ? ` +${by}` : ` −${-by}`) : null;
-    };
-    return el("section", { class: "tile grades" },
-        el("h3", {}, plural(size, "customer")), bar,
-        el("ul", {}, grades.map(({ id, word }, at) => gradeCounts[at] === 0 && at >= rated ? null : el("li", {},
-            el("button", { type: "button", class: "row-button", "data-grade": id, "aria-pressed": "false", onclick: () => toggleGrade(id) },
-                el("i", { class: `swatch g-${gradeShade(id)}` }), el("span", {}, word), el("b", {}, grouped(gradeCounts[at])), moved(at))))));
-}
 
 function weakest(most) {
     return checks.map((check, at) => {
@@ -130,7 +73,7 @@ function weakestTile() {
         bar.style.width = `${(100 * failed) / judged}%`;
         return el("li", {}, el("button", {
             type: "button", class: "row-button", "data-on": check.id, "aria-pressed": "false", title: check.question,
-            onclick: () => setState(state.on === check.id ? { on: "", status: "" } : { on: check.id, status: "" }),
+            onclick: () => showBook(state.on === check.id ? { on: "", status: "" } : { on: check.id, status: "" }),
         }, el("span", {}, label(check.id)), el("span", { class: "meter", "aria-hidden": "true" }, bar),
         el("b", {}, `${grouped(failed)} of ${grouped(judged)} fail`)));
     });
@@ -160,7 +103,7 @@ function drawOverview() {
     if (size < 2) return; // one customer is no book
     byId("overview").classList.toggle("has-history", book.history.length > 1);
     byId("overview").append(...[
-        gradesTile(), weakestTile(), goalsTile(), gateTile(),
+        weakestTile(), goalsTile(),
         book.usage?.values.some((value) => value !== null) ? usageChart() : null,
         book.history.length > 1 ? gradesChart() : null,
     ].filter(Boolean));

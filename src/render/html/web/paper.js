@@ -27,6 +27,7 @@ function paperTable() {
 
 function wirePaper() {
     addEventListener("beforeprint", () => {
+        for (const list of document.querySelectorAll("details.list")) list.open = true;
         for (const more of document.querySelectorAll(".more")) more.click();
         document.documentElement.classList.toggle("prints-card", card.open);
         if (!card.open) byId("paper").replaceChildren(...paperTable());

@@ -31,7 +31,7 @@ function wireKeys() {
             byId("book").scrollIntoView();
             grid.focus({ preventScroll: true });
         });
-    byId("to-book").hidden = byId("changes").hidden && byId("at-risk").hidden;
+    byId("to-book").hidden = size < 2;
     document.addEventListener("keydown", (event) => {
         const isTyping = event.target.closest?.("input, select, textarea");
         if (isTyping || event.ctrlKey || event.altKey || event.metaKey || help.open) return;
@@ -53,6 +53,8 @@ function follow() {
 drawLead();
 drawWarnings();
 drawChanges();
+drawOwner();
+onView(drawFront);
 drawOverview();
 drawFilters();
 drawLegend();
