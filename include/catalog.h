@@ -17,6 +17,7 @@ typedef struct {
     const char *also;    /* another schema where its bare name could be read; or NULL */
     gboolean usable;     /* USAGE on its schema */
     gboolean readable;   /* SELECT on the table, or on at least one column */
+    gboolean withheld;   /* not on all of its columns */
     GHashTable *columns; /* name -> GINT_TO_POINTER(1 readable, 0 not) */
 } CatalogRelation;
 
@@ -44,6 +45,10 @@ const CatalogRelation *catalog_find_dotted(const Catalog *catalog, const char *d
 
 guint catalog_length(const Catalog *catalog);
 const CatalogRelation *catalog_get(const Catalog *catalog, guint index);
+
+/* Does a column of this name look like a password or a token, which no role for reading should be
+ * given? */
+gboolean catalog_is_secret(const char *column);
 
 /* The names of all visible relations; ends with NULL, owned by the caller, strings borrowed. */
 const char **catalog_names(const Catalog *catalog);

@@ -55,6 +55,9 @@ typedef struct {
     char *unfit;         /* no-source: tables that are there, but a `when` says they do not serve */
     PlanTrouble trouble; /* when it failed */
     gboolean rows;       /* served by given rows */
+    gboolean column;     /* no-privilege: only a column of a table that may be read */
+    GPtrArray
+        *without; /* char*: what this role may not read and the source does without; or NULL */
 } PlanSource;
 
 typedef struct Plan Plan;
@@ -78,6 +81,10 @@ char *plan_source_lack(const PlanSource *source);
 const char *plan_table(const Plan *plan, const char *name);
 /* The same, found; NULL for a model and for what the export does not have. */
 const CatalogRelation *plan_relation(const Plan *plan, const SqlRelation *named);
+
+/* Adds to `set` (char*, freed by it) all that this role may not read and the source, or a model
+ * that it reads, does without: "table.column" or "table". */
+void plan_add_without(const Plan *plan, const PlanSource *source, GHashTable *set);
 
 /* What this model reads from: table names, or facts/x.csv; NULL when it has no source. New string.
  */

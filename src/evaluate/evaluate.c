@@ -304,6 +304,7 @@ gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
     evaluate_extras_check(evaluation);
     judge_all(evaluation);
     evaluate_facts_warn(evaluation);
+    evaluate_warn_withheld(evaluation);
     evaluation->duration_ms = (g_get_real_time() - evaluation->started_at) / 1000;
     return TRUE;
 }

@@ -100,6 +100,7 @@ gboolean catalog_add_row(const char *const *values, int columns, gpointer data)
     relation->usable = is_true(values[3]);
     const gboolean readable = relation->usable && is_true(values[5]);
     relation->readable |= readable;
+    relation->withheld |= !readable;
     g_hash_table_insert(relation->columns, g_strdup(values[4]), GINT_TO_POINTER(readable));
     return TRUE;
 }
@@ -170,6 +171,15 @@ const CatalogRelation *catalog_find_dotted(const Catalog *catalog, const char *d
         return relation;
     g_autofree char *folded = g_ascii_strdown(dotted, -1); /* as SQL reads names without quotes */
     return strcmp(folded, dotted) == 0 ? NULL : catalog_find_dotted(catalog, folded);
+}
+
+gboolean catalog_is_secret(const char *column)
+{
+    static const char *const words[] = {"password", "passwd", "token", "secret", "api_key"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(column, words[i]))
+            return TRUE;
+    return FALSE;
 }
 
 guint catalog_length(const Catalog *catalog)

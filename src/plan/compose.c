@@ -46,11 +46,11 @@ static void append_param(const Plan *plan, Statement *statement, const char *nam
 }
 
 /* The schema of a table that the text names without one; NULL where there is none to be added: it
- * is a model, another table stands for it, or the export does not have it. */
+ * is a model, a view stands for it, or the export does not have it. */
 static const char *schema_of(const Plan *plan, const SqlRelation *relation)
 {
     if (relation->schema || definitions_model(plan->request.definitions, relation) ||
-        plan_table(plan, relation->name) != relation->name)
+        plan_is_viewed(plan, relation))
         return NULL;
     const CatalogRelation *table = catalog_find(plan->request.catalog, NULL, relation->name);
     return table ? table->schema : NULL;
@@ -167,29 +167,25 @@ static void append_model(const Plan *plan, Statement *statement, const PackModel
     statement_append(statement, "\n)");
 }
 
-/* `tables:` gives a relation another name: a view of it under the name that the SQL uses. */
-static void append_table(const Plan *plan, Statement *statement, const char *name)
-{
-    const CatalogRelation *table =
-        catalog_find_dotted(plan->request.catalog, plan_table(plan, name));
-    g_return_if_fail(table);
-    statement_append_identifier(statement, name);
-    statement_append(statement, " as not materialized (select * from ");
-    statement_append_identifier(statement, table->schema);
-    statement_append(statement, ".");
-    statement_append_identifier(statement, table->name);
-    statement_append(statement, ")");
-}
-
 /* What a statement reads, in the order in which CTEs must stand: each after what it reads. */
 typedef struct {
     const Plan *plan;
     GPtrArray *models; /* const PackModel* */
-    GPtrArray *tables; /* const char*: names that `tables:` maps */
+    GPtrArray *tables; /* const SqlRelation*: of which there are views, each name once */
     GHashTable *seen;
 } Reads;
 
 static void collect_text(Reads *reads, const Source *text);
+
+static void collect_table(Reads *reads, const SqlRelation *relation)
+{
+    if (!plan_is_viewed(reads->plan, relation))
+        return;
+    for (guint i = 0; i < reads->tables->len; i++)
+        if (g_str_equal(((const SqlRelation *)reads->tables->pdata[i])->name, relation->name))
+            return;
+    g_ptr_array_add(reads->tables, (gpointer)relation);
+}
 
 static void collect_model(Reads *reads, const PackModel *model)
 {
@@ -211,10 +207,8 @@ static void collect_text(Reads *reads, const Source *text)
         const PackModel *model = definitions_model(definitions, relation);
         if (model)
             collect_model(reads, model);
-        else if (!relation->schema && plan_table(reads->plan, relation->name) != relation->name &&
-                 !g_ptr_array_find_with_equal_func(reads->tables, relation->name, g_str_equal,
-                                                   NULL))
-            g_ptr_array_add(reads->tables, relation->name);
+        else
+            collect_table(reads, relation);
     }
 }
 
@@ -230,7 +224,7 @@ void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray 
     const char *between = "with ";
     for (guint i = 0; i < reads.tables->len; i++) {
         statement_append(statement, between);
-        append_table(plan, statement, reads.tables->pdata[i]);
+        plan_append_view(plan, statement, reads.tables->pdata[i]);
         between = ",\n";
     }
     for (guint i = 0; i < reads.models->len; i++) {

@@ -80,6 +80,32 @@ char *plan_source_lack(const PlanSource *source)
     return NULL;
 }
 
+static void add_without(const Plan *plan, const PlanSource *source, GHashTable *seen,
+                        GHashTable *set)
+{
+    if (!source || !g_hash_table_add(seen, (gpointer)source))
+        return;
+    for (guint i = 0; source->without && i < source->without->len; i++)
+        g_hash_table_add(set, g_strdup(source->without->pdata[i]));
+    const PackVariant *variant = source->state == PLAN_SERVED ? source->variant : NULL;
+    const Source *const texts[] = {variant ? &variant->sql : NULL, variant ? &variant->when : NULL};
+    for (gsize t = 0; variant && t < G_N_ELEMENTS(texts); t++) {
+        const SqlText *sql = definitions_sql(plan->request.definitions, texts[t]);
+        for (guint i = 0; sql && i < sql->relations->len; i++) {
+            const PackModel *model =
+                definitions_model(plan->request.definitions, sql->relations->pdata[i]);
+            if (model)
+                add_without(plan, plan_model(plan, model), seen, set);
+        }
+    }
+}
+
+void plan_add_without(const Plan *plan, const PlanSource *source, GHashTable *set)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    add_without(plan, source, seen, set);
+}
+
 char *plan_source_name(const Plan *plan, const PlanSource *source)
 {
     if (!source || source->state != PLAN_SERVED || !source->variant)

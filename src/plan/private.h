@@ -32,6 +32,12 @@ void plan_add_tables(const Plan *plan, const Source *text, GString *names);
 void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,
                         const PackCheck *check, gboolean with_customer);
 
+/* Does a view stand for this table, of another name or of what this role may read of it? */
+gboolean plan_is_viewed(const Plan *plan, const SqlRelation *relation);
+
+/* Appends that view as a CTE, under the name that the SQL uses. */
+void plan_append_view(const Plan *plan, Statement *statement, const SqlRelation *relation);
+
 /* Customers that were asked for once, and go on by value. */
 gboolean plan_is_given(const Plan *plan, const PackModel *model);
 

@@ -9,22 +9,24 @@ void plan_source_free(gpointer data)
     g_free(source->missing);
     g_free(source->unfit);
     g_free(source->trouble.text);
+    if (source->without)
+        g_ptr_array_unref(source->without);
     g_free(source);
 }
 
 /* --- is a thing there? ------------------------------------------------------------------------ */
 
-/* What is missing outranks what could not be asked, and that what is unreadable: a variant that
- * lacks a table never serves. */
-static int rank(PlanState state)
+/* What is missing outranks what could not be asked, and that what is unreadable, a column the last:
+ * a variant that lacks a table never serves. */
+static int rank(const PlanSource *source)
 {
-    switch (state) {
+    switch (source->state) {
     case PLAN_NO_SOURCE:
-        return 3;
+        return 4;
     case PLAN_FAILED:
-        return 2;
+        return 3;
     case PLAN_NO_PRIVILEGE:
-        return 1;
+        return source->column ? 1 : 2;
     case PLAN_SERVED:
     case PLAN_NO_PROBE:
         break;
@@ -35,9 +37,10 @@ static int rank(PlanState state)
 /* Keeps the worst thing that is wrong, and of equals the first. Takes what `wrong` holds. */
 static void keep_worst(PlanSource *source, PlanSource wrong)
 {
-    if (rank(wrong.state) > rank(source->state)) {
+    if (rank(&wrong) > rank(source)) {
         const PlanSource was = *source;
         source->state = wrong.state;
+        source->column = wrong.column;
         source->missing = wrong.missing;
         source->unfit = wrong.unfit;
         source->trouble = wrong.trouble;
@@ -53,6 +56,21 @@ static void note(PlanSource *source, PlanState state, const char *missing)
     keep_worst(source, (PlanSource){.state = state, .missing = g_strdup(missing)});
 }
 
+static void note_column(PlanSource *source, const char *missing)
+{
+    keep_worst(
+        source,
+        (PlanSource){.state = PLAN_NO_PRIVILEGE, .missing = g_strdup(missing), .column = TRUE});
+}
+
+static void add_without(PlanSource *source, const char *name)
+{
+    if (!source->without)
+        source->without = g_ptr_array_new_with_free_func(g_free);
+    if (!g_ptr_array_find_with_equal_func(source->without, name, g_str_equal, NULL))
+        g_ptr_array_add(source->without, g_strdup(name));
+}
+
 static void need_column(PlanSource *source, const CatalogRelation *relation, const char *column)
 {
     /* xmin, ctid, tableoid and the like are columns of every table */
@@ -64,7 +82,7 @@ static void need_column(PlanSource *source, const CatalogRelation *relation, con
     if (!g_hash_table_lookup_extended(relation->columns, column, NULL, &readable))
         note(source, PLAN_NO_SOURCE, name);
     else if (!GPOINTER_TO_INT(readable))
-        note(source, PLAN_NO_PRIVILEGE, name);
+        note_column(source, name);
 }
 
 static void need_relation(PlanSource *source, const CatalogRelation *relation, const char *name)
@@ -90,7 +108,18 @@ static void need_model(Plan *plan, PlanSource *source, const PackModel *model)
                                     .missing = g_strdup(read->missing),
                                     .unfit = g_strdup(read->unfit),
                                     .trouble = {read->trouble.reason, g_strdup(read->trouble.text),
-                                                read->trouble.place}});
+                                                read->trouble.place},
+                                    .column = read->column});
+}
+
+/* What may be missing may still not fail: empty would be another answer. */
+static void may_need_model(Plan *plan, PlanSource *source, const PackModel *model)
+{
+    const PlanSource *read = plan_source_for_model(plan, model);
+    if (read->state == PLAN_FAILED)
+        need_model(plan, source, model);
+    else if (read->state == PLAN_NO_PRIVILEGE)
+        add_without(source, read->missing);
 }
 
 /* An example gives models; whatever else is needed is not there. */
@@ -128,6 +157,37 @@ static void need(Plan *plan, PlanSource *source, const char *need_text)
         need_column(source, relation, parts[n - 1]);
 }
 
+static gboolean model_has(const PackModel *model, const char *column)
+{
+    for (guint i = 0; i < model->columns->len; i++)
+        if (g_str_equal(((PackColumn *)model->columns->pdata[i])->name, column))
+            return TRUE;
+    return FALSE;
+}
+
+/* It is of the first relation that has such a column. One that this role may not read is as one
+ * that is not there where the text can do without. */
+static void need_bare(Plan *plan, PlanSource *source, const SqlBare *bare)
+{
+    for (guint i = 0; i < bare->relations->len; i++) {
+        const SqlRelation *named = bare->relations->pdata[i];
+        const PackModel *model = definitions_model(plan->request.definitions, named);
+        const CatalogRelation *relation = model ? NULL : plan_relation(plan, named);
+        gpointer readable = NULL;
+        if (model && model_has(model, bare->column))
+            return;
+        if (!relation ||
+            !g_hash_table_lookup_extended(relation->columns, bare->column, NULL, &readable))
+            continue;
+        g_autofree char *name = g_strdup_printf("%s.%s", relation->name, bare->column);
+        if (relation->readable && !GPOINTER_TO_INT(readable) && bare->optional && !named->schema)
+            add_without(source, name);
+        else if (relation->readable && !GPOINTER_TO_INT(readable))
+            note_column(source, name);
+        return;
+    }
+}
+
 static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant,
                       const Source *text)
 {
@@ -136,9 +196,9 @@ static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant
         const SqlRelation *named = sql->relations->pdata[i];
         const PackModel *model = definitions_model(plan->request.definitions, named);
         if (model) {
-            /* what may be missing may still not fail: empty would be another answer */
-            if (!plan->request.given && (!is_optional(variant, model->name) ||
-                                         plan_source_for_model(plan, model)->state == PLAN_FAILED))
+            if (!plan->request.given && is_optional(variant, model->name))
+                may_need_model(plan, source, model);
+            else if (!plan->request.given)
                 need_model(plan, source, model);
             continue;
         }
@@ -149,6 +209,8 @@ static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant
         for (guint c = 0; relation && c < named->columns->len; c++)
             need_column(source, relation, named->columns->pdata[c]);
     }
+    for (guint i = 0; sql && !plan->request.given && i < sql->bare->len; i++)
+        need_bare(plan, source, &g_array_index(sql->bare, SqlBare, i));
 }
 
 /* --- choosing --------------------------------------------------------------------------------- */
@@ -204,30 +266,39 @@ static void try_variant(Plan *plan, PlanSource *source, const PackVariant *varia
     need_text(plan, source, variant, &variant->when);
 }
 
-/* The first variant that serves. One that is there but unreadable ends the search: falling through
- * to the next would pass a forgotten GRANT off as an older export. */
+/* The first variant that serves. One that this role may not read ends the search: falling through
+ * to the next would pass a forgotten GRANT off as an older export. A single column of a table that
+ * it may read was held back by somebody: that is as if it were not there, and told. */
 static PlanSource *choose(Plan *plan, const GPtrArray *variants, const PackModel *model,
                           const PackCheck *check)
 {
-    PlanSource *first_failure = NULL;
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(plan_source_free);
+    PlanSource *withheld = NULL;
     for (guint i = 0; i < variants->len; i++) {
         const PackVariant *variant = variants->pdata[i];
         PlanSource *source = g_new0(PlanSource, 1);
         try_variant(plan, source, variant);
         if (source->state == PLAN_SERVED)
             ask_when(plan, source, variant, model, check);
-        if (source->state != PLAN_NO_SOURCE) {
-            source->variant = variant;
-            source->index = i;
-            g_clear_pointer(&first_failure, plan_source_free);
-            return source;
+        if (source->state == PLAN_NO_SOURCE || source->column) {
+            g_ptr_array_add(failures, source);
+            if (source->column && !withheld)
+                withheld = source;
         }
-        if (first_failure)
-            plan_source_free(source);
-        else
-            first_failure = source;
+        if (source->state == PLAN_NO_SOURCE)
+            continue;
+        source->variant = variant;
+        source->index = i;
+        if (source->column)
+            continue;
+        if (withheld)
+            add_without(source, withheld->missing);
+        return source;
     }
-    return first_failure;
+    guint best = 0;
+    if (withheld)
+        g_ptr_array_find(failures, withheld, &best);
+    return g_ptr_array_steal_index(failures, best);
 }
 
 PlanSource *plan_source_for_model(Plan *plan, const PackModel *model)

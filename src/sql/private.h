@@ -4,6 +4,7 @@
 
 #include "sql.h"
 
+#include <jansson.h>
 #include <pg_query/pg_query.pb-c.h>
 
 /* Texts are bounded before the parser sees them: it keeps what is nested on the stack. */
@@ -19,5 +20,12 @@ gboolean sql_is_deep(const PgQuery__ScanResult *tokens, gsize *offset);
 /* What a function of the server does that a probe must not, as in "it sleeps"; NULL for any other.
  * `schema` may be NULL. */
 const char *sql_function_does(const char *schema, const char *name);
+
+/* The text of a name in the parse tree; NULL where it is none (a star). */
+const char *sql_field_name(const json_t *field);
+
+/* Adds to `text->bare`, once its mentions are known. */
+void sql_find_bare(SqlText *text, gsize shift, const json_t *statement);
+void sql_bare_clear(gpointer bare);
 
 #endif

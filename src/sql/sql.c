@@ -26,6 +26,8 @@ static SqlText *sql_text_new(void)
     g_array_set_clear_func(text->params, param_clear);
     text->relations = g_ptr_array_new_with_free_func(relation_free);
     text->mentions = g_array_new(FALSE, FALSE, sizeof(SqlMention));
+    text->bare = g_array_new(FALSE, FALSE, sizeof(SqlBare));
+    g_array_set_clear_func(text->bare, sql_bare_clear);
     return text;
 }
 
@@ -36,6 +38,7 @@ void sql_text_free(SqlText *text)
     g_array_unref(text->params);
     g_ptr_array_unref(text->relations);
     g_array_unref(text->mentions);
+    g_array_unref(text->bare);
     g_free(text);
 }
 
@@ -249,7 +252,7 @@ static void refuse_node(Walk *state, const char *key, const json_t *value)
         sql_fail(state->failure, 0, "it writes; a SELECT that only reads is needed");
 }
 
-static const char *field_name(const json_t *field)
+const char *sql_field_name(const json_t *field)
 {
     const json_t *string = json_object_get(field, "String");
     const char *name = json_string_value(json_object_get(string, "sval"));
@@ -261,8 +264,8 @@ static void refuse_function(Walk *state, const json_t *call)
 {
     const json_t *parts = json_object_get(call, "funcname");
     const gsize n = json_array_size(parts);
-    const char *name = n > 0 ? field_name(json_array_get(parts, n - 1)) : NULL;
-    const char *schema = n > 1 ? field_name(json_array_get(parts, n - 2)) : NULL;
+    const char *name = n > 0 ? sql_field_name(json_array_get(parts, n - 1)) : NULL;
+    const char *schema = n > 1 ? sql_field_name(json_array_get(parts, n - 2)) : NULL;
     const char *does = name ? sql_function_does(schema, name) : NULL;
     const gsize location = (gsize)json_integer_value(json_object_get(call, "location"));
     if (does)
@@ -314,8 +317,8 @@ static void attribute_columns(Walk *state)
         const json_t *fields = state->columns->pdata[i];
         if (json_array_size(fields) != 2)
             continue;
-        const char *alias = field_name(json_array_get(fields, 0));
-        const char *column = field_name(json_array_get(fields, 1));
+        const char *alias = sql_field_name(json_array_get(fields, 0));
+        const char *column = sql_field_name(json_array_get(fields, 1));
         SqlRelation *relation = alias ? g_hash_table_lookup(state->aliases, alias) : NULL;
         if (relation && column &&
             !g_ptr_array_find_with_equal_func(relation->columns, column, g_str_equal, NULL))
@@ -336,6 +339,7 @@ static void walk_statement(SqlText *text, gsize shift, const json_t *statement, 
     walk(&state, statement, NULL);
     attribute_columns(&state);
     g_array_sort(text->mentions, compare_mentions);
+    sql_find_bare(text, shift, statement);
     g_hash_table_unref(state.aliases);
     g_ptr_array_unref(state.columns);
 }
