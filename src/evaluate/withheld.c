@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* What all that is asked in this run does without, passwords and tokens left out: whoever holds those
- * back does right, and the evidence tells of what is missed. */
+/* What all that is asked in this run does without, passwords and tokens left out: whoever holds
+ * those back does right, and the evidence tells of what is missed. */
 static GHashTable *withheld_set(const Evaluation *evaluation)
 {
     GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

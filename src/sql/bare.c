@@ -126,8 +126,8 @@ static void walk_object(Walk *state, const json_t *node, const Frame *frame)
         if (g_str_equal(key, "usingClause"))
             json_array_foreach (value, i, name)
                 add_bare(state, sql_field_name(name), frame);
-        const gboolean apart = g_str_equal(key, "RangeSubselect") &&
-                               !json_is_true(json_object_get(value, "lateral"));
+        const gboolean apart =
+            g_str_equal(key, "RangeSubselect") && !json_is_true(json_object_get(value, "lateral"));
         walk(state, value, apart && frame ? frame->outer : frame);
     }
 }
@@ -145,8 +145,7 @@ static void walk(Walk *state, const json_t *node, const Frame *frame)
 
 void sql_find_bare(SqlText *text, gsize shift, const json_t *statement)
 {
-    Walk state = {text, shift,
-                  g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    Walk state = {text, shift, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     walk(&state, statement, NULL);
     g_hash_table_unref(state.known);
 }
