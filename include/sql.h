@@ -31,20 +31,20 @@ typedef struct {
     gsize offset;
 } SqlMention;
 
-/* A column that a text names bare: the relations that it could be of, those of the innermost SELECT
- * first. `optional`: where none of them has it, a list of columns stands in (`as absent (a, b)`
- * beside a lateral subquery), so the text can do without. */
+/* A column that a text names, and the relations that it could be of: with a qualifier that one,
+ * bare those of the innermost SELECT first. `optional`: where none of them has it, a list of
+ * columns stands in (`as absent (a, b)` beside a lateral subquery), so the text can do without. */
 typedef struct {
     char *column;
     GPtrArray *relations; /* SqlRelation*, of the same text */
     gboolean optional;
-} SqlBare;
+} SqlColumn;
 
 typedef struct {
     GArray *params;       /* SqlParam, in order */
     GPtrArray *relations; /* SqlRelation*, each once */
     GArray *mentions;     /* SqlMention, in order */
-    GArray *bare;         /* SqlBare, each once */
+    GArray *columns;      /* SqlColumn, each once */
     gsize end; /* where the statement ends: behind it stand only semicolons and comments */
 } SqlText;
 

@@ -128,182 +128,14 @@ void doctor_unmapped(Doctor *doctor)
 
 /* --- what to do first ------------------------------------------------------------------------- */
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-/* Takes `statements`, which may be NULL. */
-static void advise(const Doctor *doctor, json_t *statements, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
-static void advise(const Doctor *doctor, json_t *statements, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    json_array_append_new(json_object_get(doctor->report, "first"),
-                          json_pack("{s:s, s:o}", "text", text, "statements",
-                                    statements ? statements : json_array()));
-}
-
-static void add_line(json_t *statements, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void add_line(json_t *statements, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *line = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    json_array_append_new(statements, json_string(line));
-}
-
-static guint count_state(const Doctor *doctor, const char *state)
-{
-    guint n = 0;
-    size_t i;
-    const json_t *question;
-    json_array_foreach (json_object_get(doctor->report, "questions"), i, question)
-        n += g_strcmp0(text_of(question, "state"), state) == 0;
-    return n;
-}
-
-static void advise_reading(const Doctor *doctor, const json_t *privileges)
-{
-    const json_t *unreadable = json_object_get(privileges, "unreadable");
-    const guint questions = count_state(doctor, "no-privilege");
-    json_t *grants = json_array();
-    size_t i;
-    const json_t *entry;
-    json_array_foreach (unreadable, i, entry)
-        json_array_append(grants, json_object_get(entry, "grant"));
-    if (json_array_size(grants) == 0)
-        json_decref(grants);
-    else if (questions > 0)
-        advise(doctor, grants, "let this role read what it lacks: %u %s wait%s for it", questions,
-               questions == 1 ? "question" : "questions", questions == 1 ? "s" : "");
-    else
-        advise(doctor, grants, "let this role read what the questions may turn to");
-}
-
-static void advise_filtered(const Doctor *doctor, const json_t *privileges)
-{
-    const json_t *filtered = json_object_get(privileges, "filtered");
-    const size_t n = json_array_size(filtered);
-    if (n == 1)
-        advise(doctor, NULL,
-               "row level security hides rows of %s from this role: what it hides reads as disuse; "
-               "a policy that lets it see all is needed",
-               json_string_value(json_array_get(filtered, 0)));
-    else if (n > 1)
-        advise(doctor, NULL,
-               "row level security hides rows of %zu tables from this role, %s among them: what it "
-               "hides reads as disuse; policies that let it see all are needed",
-               n, json_string_value(json_array_get(filtered, 0)));
-}
-
-/* A role that may read what the questions need, and nothing else. */
-static json_t *reader_statements(const Doctor *doctor)
-{
-    const json_t *connection = json_object_get(doctor->report, "connection");
-    const char *role =
-        g_str_equal(doctor->evaluation->role, "delight") ? "delight_reader" : "delight";
-    g_autoptr(GHashTable) schemas = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GString) tables = g_string_new(NULL);
-    g_autoptr(Statement) connect = statement_new();
-    json_t *statements = json_array();
-    add_line(statements, "CREATE ROLE %s LOGIN;", role);
-    add_line(statements, "\\password %s", role);
-    statement_append(connect, "GRANT CONNECT ON DATABASE ");
-    statement_append_identifier(connect, json_string_value(json_object_get(connection, "database"))
-                                             ? text_of(connection, "database")
-                                             : "");
-    add_line(statements, "%s TO %s;", statement_sql(connect), role);
-    for (guint i = 0; i < doctor->tables->len; i++) {
-        const DoctorTable *table = doctor->tables->pdata[i];
-        if (!table->kind)
-            continue;
-        g_string_append_printf(tables, "%s%s", tables->len ? ", " : "", table->name);
-        if (g_hash_table_add(schemas, table->relation->schema)) {
-            g_autoptr(Statement) usage = statement_new();
-            statement_append(usage, "GRANT USAGE ON SCHEMA ");
-            statement_append_identifier(usage, table->relation->schema);
-            add_line(statements, "%s TO %s;", statement_sql(usage), role);
-        }
-    }
-    if (tables->len > 0)
-        add_line(statements, "GRANT SELECT ON %s TO %s;", tables->str, role);
-    return statements;
-}
-
-/* Rights that somebody gave are taken back; those of an owner need another role. */
-static void advise_writing(const Doctor *doctor, const json_t *privileges)
-{
-    const json_t *writable = json_object_get(privileges, "writable");
-    gboolean owner = FALSE;
-    json_t *revoke = json_array();
-    size_t i;
-    const json_t *entry;
-    json_array_foreach (writable, i, entry) {
-        owner |= json_is_true(json_object_get(entry, "owner"));
-        json_array_extend(revoke, json_object_get(entry, "revoke"));
-    }
-    const size_t n = json_array_size(writable);
-    if (n > 0 && !owner && json_array_size(revoke) > 0) {
-        advise(doctor, revoke,
-               "take away what only reading does not need: this role may write to "
-               "%zu %s",
-               n, n == 1 ? "table" : "tables");
-        return;
-    }
-    json_decref(revoke);
-    if (n > 0)
-        advise(doctor, reader_statements(doctor),
-               "read as a role of its own: this one %s %zu %s, and may write to %s",
-               owner ? "owns" : "has rights by membership on", n, n == 1 ? "table" : "tables",
-               n == 1 ? "it" : "them");
-}
-
-static void advise_attributes(const Doctor *doctor, const json_t *privileges)
-{
-    const json_t *attributes = json_object_get(privileges, "attributes");
-    json_t *statements = json_array();
-    g_autoptr(GString) words = g_string_new(NULL);
-    size_t i;
-    const json_t *attribute;
-    json_array_foreach (attributes, i, attribute) {
-        const char *word = json_string_value(attribute);
-        g_string_append_printf(words, "%s%s", i > 0 ? ", " : "", word);
-        add_line(statements, "ALTER ROLE %s NO%s;", doctor->evaluation->role, word);
-    }
-    if (words->len > 0)
-        advise(doctor, statements, "this role is %s, which reading does not need", words->str);
-    else
-        json_decref(statements);
-}
-
-static void advise_rights(const Doctor *doctor)
-{
-    const json_t *privileges = json_object_get(doctor->report, "privileges");
-    if (!json_is_object(privileges))
-        return;
-    advise_reading(doctor, privileges);
-    advise_filtered(doctor, privileges);
-    if (json_is_true(json_object_get(privileges, "superuser"))) {
-        advise(doctor, reader_statements(doctor),
-               "read as a role of its own: this one is a superuser, who may do anything");
-        return;
-    }
-    advise_writing(doctor, privileges);
-    advise_attributes(doctor, privileges);
-}
-
 static void advise_connection(const Doctor *doctor)
 {
     const json_t *connection = json_object_get(doctor->report, "connection");
     if (!doctor->dump && json_is_false(json_object_get(connection, "tls")) &&
         json_is_false(json_object_get(connection, "loopback")))
-        advise(doctor, NULL,
-               "encrypt the connection: add sslmode=verify-full to the connection string");
+        doctor_add_advice(
+            doctor, NULL,
+            "encrypt the connection: add sslmode=verify-full to the connection string");
 }
 
 static void advise_unmapped(const Doctor *doctor)
@@ -316,10 +148,10 @@ static void advise_unmapped(const Doctor *doctor)
             return;
     }
     json_array_foreach (json_object_get(doctor->report, "unmapped"), i, entry)
-        advise(doctor, json_incref(json_object_get(entry, "grants")),
-               "%s looks like a table of events that no model reads; if it is, write "
-               "in scorecard.yaml: %s",
-               text_of(entry, "table"), text_of(entry, "line"));
+        doctor_add_advice(doctor, json_incref(json_object_get(entry, "grants")),
+                          "%s looks like a table of events that no model reads; if it is, write "
+                          "in scorecard.yaml: %s",
+                          doctor_text(entry, "table"), doctor_text(entry, "line"));
 }
 
 /* TRUE: there is nothing else to be said. */
@@ -333,20 +165,22 @@ static gboolean advise_no_export(const Doctor *doctor)
     const PackModel *model = pack_find_model(doctor->pack, "customer");
     const PlanSource *source = model ? plan_model(doctor->plan, model) : NULL;
     if (hint)
-        advise(doctor, NULL, "%s: %s",
-               json_integer_value(customers) ? "this export tells of a single customer"
-                                             : "there are no customers in this export",
-               hint);
+        doctor_add_advice(doctor, NULL, "%s: %s",
+                          json_integer_value(customers) ? "this export tells of a single customer"
+                                                        : "there are no customers in this export",
+                          hint);
     else if (json_is_integer(customers) && json_integer_value(customers) == 0)
-        advise(doctor, NULL,
-               "there are no customers in this export yet: whoever is internal or deleted does not "
-               "count");
+        doctor_add_advice(
+            doctor, NULL,
+            "there are no customers in this export yet: whoever is internal or deleted does not "
+            "count");
     else if (!json_is_integer(customers) && source && source->state == PLAN_NO_SOURCE &&
              json_array_size(json_object_get(doctor->report, "unmapped")) == 0)
-        advise(doctor, NULL,
-               "this database does not look like a PostHog export: no %s; is it the right one? "
-               "'psql -l' lists them",
-               source->missing ? source->missing : "customers");
+        doctor_add_advice(
+            doctor, NULL,
+            "this database does not look like a PostHog export: no %s; is it the right one? "
+            "'psql -l' lists them",
+            source->missing ? source->missing : "customers");
     return !json_is_integer(customers) && json_array_size(kinds) == 0;
 }
 
@@ -356,16 +190,16 @@ static void advise_freshness(const Doctor *doctor)
     if (!json_is_true(json_object_get(freshness, "stale")) ||
         json_array_size(json_object_get(freshness, "sources")) == 0)
         return;
-    const char *newest = text_of(freshness, "newest");
+    const char *newest = doctor_text(freshness, "newest");
     if (newest)
-        advise(doctor, NULL,
-               "find out whether the export is stuck: its newest event or login is "
-               "of %.10s; for an older export say --as-of",
-               newest);
+        doctor_add_advice(doctor, NULL,
+                          "find out whether the export is stuck: its newest event or login is "
+                          "of %.10s; for an older export say --as-of",
+                          newest);
     else
-        advise(doctor, NULL,
-               "there is no event and no login before the clock; for an older export "
-               "say --as-of");
+        doctor_add_advice(doctor, NULL,
+                          "there is no event and no login before the clock; for an older export "
+                          "say --as-of");
 }
 
 static void advise_indexes(const Doctor *doctor)
@@ -377,13 +211,14 @@ static void advise_indexes(const Doctor *doctor)
     json_array_foreach (json_object_get(doctor->report, "indexes"), i, index) {
         json_t *statements = json_array();
         json_array_append(statements, json_object_get(index, "statement"));
-        advise(doctor, statements,
-               "an index on %s would make questions about single customers "
-               "quicker%s%s",
-               text_of(index, "table"), standby ? " (to be made on the primary)" : "",
-               strstr(text_of(index, "statement"), "CONCURRENTLY")
-                   ? ""
-                   : " (writes wait while it is made)");
+        doctor_add_advice(doctor, statements,
+                          "an index on %s would make questions about single customers "
+                          "quicker%s%s",
+                          doctor_text(index, "table"),
+                          standby ? " (to be made on the primary)" : "",
+                          strstr(doctor_text(index, "statement"), "CONCURRENTLY")
+                              ? ""
+                              : " (writes wait while it is made)");
     }
 }
 
@@ -394,7 +229,7 @@ static guint count_missing(const Doctor *doctor, const char *missing)
     size_t i, k;
     const json_t *question, *without;
     json_array_foreach (json_object_get(doctor->report, "questions"), i, question) {
-        gboolean waits = g_strcmp0(text_of(question, "missing"), missing) == 0;
+        gboolean waits = g_strcmp0(doctor_text(question, "missing"), missing) == 0;
         json_array_foreach (json_object_get(question, "without"), k, without)
             waits |= g_strcmp0(json_string_value(without), missing) == 0;
         n += waits;
@@ -426,8 +261,9 @@ static void advise_facts(const Doctor *doctor)
                             : 0;
         g_autofree char *header = n > 0 ? header_of(model) : NULL;
         if (n > 0)
-            advise(doctor, NULL, "%s %u %s: %s (columns: %s)", "say what no export holds, for", n,
-                   n == 1 ? "question" : "questions", source->missing, header);
+            doctor_add_advice(doctor, NULL, "%s %u %s: %s (columns: %s)",
+                              "say what no export holds, for", n, n == 1 ? "question" : "questions",
+                              source->missing, header);
     }
 }
 
@@ -441,13 +277,14 @@ static void advise_duplicates(const Doctor *doctor)
         if (twice <= 0)
             continue;
         json_t *statements = json_array();
-        add_line(statements,
-                 "SELECT uuid, count(*) FROM %s GROUP BY uuid HAVING count(*) > 1 LIMIT 20;",
-                 text_of(entry, "table"));
-        advise(doctor, statements,
-               "%s holds %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
-               " rows twice (%s); where a number is judged, the questions count each once",
-               text_of(entry, "table"), twice, rows, text_of(entry, "scope"));
+        doctor_add_line(statements,
+                        "SELECT uuid, count(*) FROM %s GROUP BY uuid HAVING count(*) > 1 LIMIT 20;",
+                        doctor_text(entry, "table"));
+        doctor_add_advice(
+            doctor, statements,
+            "%s holds %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+            " rows twice (%s); where a number is judged, the questions count each once",
+            doctor_text(entry, "table"), twice, rows, doctor_text(entry, "scope"));
     }
 }
 
@@ -459,10 +296,10 @@ static void advise_statistics(const Doctor *doctor)
         const DoctorTable *table = doctor->tables->pdata[i];
         if (table->read && table->rows < 0 && table->kind && strchr("rp", table->kind) &&
             table->bytes >= (1 << 20))
-            add_line(statements, "ANALYZE %s;", table->name);
+            doctor_add_line(statements, "ANALYZE %s;", table->name);
     }
     if (json_array_size(statements) > 0)
-        advise(doctor, statements, "have the server count what it has never counted");
+        doctor_add_advice(doctor, statements, "have the server count what it has never counted");
     else
         json_decref(statements);
 }
@@ -473,7 +310,7 @@ void doctor_advise(Doctor *doctor)
     if (advise_no_export(doctor))
         return;
     advise_unmapped(doctor);
-    advise_rights(doctor);
+    doctor_advise_rights(doctor);
     advise_freshness(doctor);
     advise_connection(doctor);
     advise_facts(doctor);

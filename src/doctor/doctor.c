@@ -88,6 +88,7 @@ static void describe_export(Doctor *doctor)
 static void table_free(gpointer data)
 {
     DoctorTable *table = data;
+    g_hash_table_unref(table->columns);
     g_free(table->name);
     g_free(table->rights);
     json_decref(table->revoke);

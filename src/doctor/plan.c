@@ -41,20 +41,58 @@ static DoctorTable *add_table(Doctor *doctor, const CatalogRelation *relation)
     table = g_new0(DoctorTable, 1);
     table->relation = relation;
     table->name = g_strdup_printf("%s.%s", relation->schema, relation->name);
+    table->columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     table->rights = g_strdup("");
     table->rows = -1;
     g_ptr_array_add(doctor->tables, table);
     return table;
 }
 
+static void add_column(const DoctorTable *table, const char *column)
+{
+    if (g_hash_table_contains(table->relation->columns, column))
+        g_hash_table_add(table->columns, g_strdup(column));
+}
+
+/* It is of the first relation that has such a column. */
+static void add_named(Doctor *doctor, const SqlColumn *column)
+{
+    for (guint i = 0; i < column->relations->len; i++) {
+        const CatalogRelation *relation = plan_relation(doctor->plan, column->relations->pdata[i]);
+        if (relation && g_hash_table_contains(relation->columns, column->column)) {
+            add_column(add_table(doctor, relation), column->column);
+            return;
+        }
+    }
+}
+
 static void add_text(Doctor *doctor, const Source *text, gboolean read)
 {
     const SqlText *sql = definitions_sql(doctor->evaluation->request.definitions, text);
     for (guint i = 0; sql && i < sql->relations->len; i++) {
-        const CatalogRelation *relation = plan_relation(doctor->plan, sql->relations->pdata[i]);
-        if (relation)
-            add_table(doctor, relation)->read |= read;
+        const SqlRelation *named = sql->relations->pdata[i];
+        const CatalogRelation *relation = plan_relation(doctor->plan, named);
+        DoctorTable *table = relation ? add_table(doctor, relation) : NULL;
+        if (table)
+            table->read |= read;
+        for (guint c = 0; table && c < named->columns->len; c++)
+            add_column(table, named->columns->pdata[c]);
     }
+    for (guint i = 0; sql && i < sql->columns->len; i++)
+        add_named(doctor, &g_array_index(sql->columns, SqlColumn, i));
+}
+
+/* A column that `needs` names has to be readable as well. */
+static void add_need(Doctor *doctor, const char *need)
+{
+    const char *dot = strrchr(need, '.');
+    if (!dot || pack_find_model(doctor->pack, need))
+        return;
+    g_autofree char *name = g_strndup(need, (gsize)(dot - need));
+    const CatalogRelation *relation =
+        catalog_find_dotted(doctor->evaluation->catalog, plan_table(doctor->plan, name));
+    if (relation)
+        add_column(add_table(doctor, relation), dot + 1);
 }
 
 /* `source` is the one chosen; the others are named too, for a forgotten GRANT hides behind them. */
@@ -66,6 +104,8 @@ static void add_variants(Doctor *doctor, const GPtrArray *variants, const PlanSo
         add_text(doctor, &variant->sql, read);
         add_text(doctor, &variant->selected, read);
         add_text(doctor, &variant->when, read);
+        for (guint n = 0; n < variant->needs->len; n++)
+            add_need(doctor, ((Source *)variant->needs->pdata[n])->text);
     }
 }
 
@@ -86,6 +126,11 @@ void doctor_find_tables(Doctor *doctor)
         const PackCheck *check = doctor->pack->checks->pdata[i];
         add_variants(doctor, check->probe, plan_check(doctor->plan, check));
     }
+    const PackScorecard *scorecard = &doctor->pack->scorecard;
+    add_text(doctor, &scorecard->freshness, FALSE);
+    add_text(doctor, &scorecard->hint, FALSE);
+    for (guint i = 0; i < scorecard->goals->len; i++)
+        add_text(doctor, &((PackGoal *)scorecard->goals->pdata[i])->probe, FALSE);
     g_ptr_array_sort(doctor->tables, by_name);
 }
 
@@ -197,6 +242,7 @@ static json_t *question_json(const Doctor *doctor, const PackCheck *check, const
     const PlanSource *source = plan_check(doctor->plan, check);
     Reach reach = reach_new();
     follow(doctor, &reach, source);
+    plan_add_without(doctor->plan, source, reach.without);
     json_t *from = list_of(reach.from, customers->from);
     if (json_array_size(from) == 0) { /* it asks about the customers themselves */
         json_decref(from);

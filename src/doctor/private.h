@@ -7,10 +7,11 @@
 /* A table that some text of the pack names and this export has. */
 typedef struct {
     const CatalogRelation *relation;
-    gboolean read; /* by a source that was chosen */
-    char *name;    /* schema.table, quoted for SQL */
-    char kind;     /* as in pg_class: r, p, v, m, f */
-    gint64 rows;   /* an estimate; -1: never counted */
+    gboolean read;       /* by a source that was chosen */
+    GHashTable *columns; /* set of char*: those of its columns that some text names */
+    char *name;          /* schema.table, quoted for SQL */
+    char kind;           /* as in pg_class: r, p, v, m, f */
+    gint64 rows;         /* an estimate; -1: never counted */
     gint64 bytes;
     gboolean usage;      /* of its schema */
     gboolean selectable; /* the whole table */
@@ -40,6 +41,11 @@ DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation)
 /* Adds something that could not be found out, once. Takes the text. */
 void doctor_trouble(Doctor *doctor, char *text);
 
+/* The statement that lets a role read those columns of a table that the pack names, less passwords
+ * and tokens; `lacking`: only what this role may not read yet, NULL where that is nothing. New
+ * string. */
+char *doctor_grant(const DoctorTable *table, const char *role, gboolean lacking);
+
 /* doctor_plan.c: models and questions, and the tables that the pack names (doctor->tables). */
 void doctor_find_tables(Doctor *doctor);
 void doctor_models(Doctor *doctor);
@@ -58,6 +64,17 @@ void doctor_customers(Doctor *doctor);
 void doctor_migration(Doctor *doctor);
 void doctor_freshness(Doctor *doctor);
 void doctor_duplicates(Doctor *doctor);
+
+/* The text of a key, or NULL. */
+const char *doctor_text(const json_t *object, const char *key);
+
+/* Adds to what is to be done first. Takes `statements`, which may be NULL. */
+void doctor_add_advice(const Doctor *doctor, json_t *statements, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void doctor_add_line(json_t *statements, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* doctor_rights.c: rights that are missing, or too many. */
+void doctor_advise_rights(const Doctor *doctor);
 
 /* doctor_advice.c: what follows from it. */
 void doctor_indexes(Doctor *doctor);

@@ -174,34 +174,32 @@ static gboolean on_role(const char *const *values, int columns, gpointer data)
     return TRUE;
 }
 
-/* `column` of a table whose other columns may be read; NULL: all of it. */
-static void add_grant(Doctor *doctor, json_t *list, const DoctorTable *table)
+static gint by_text(gconstpointer a, gconstpointer b)
 {
-    g_autofree char *grant =
-        g_strdup_printf("GRANT SELECT ON %s TO %s;", table->name, doctor->evaluation->role);
-    json_array_append_new(list, json_pack("{s:s, s:s}", "table", table->name, "grant", grant));
+    return strcmp(a, b);
 }
 
-/* Somebody who granted single columns meant it: only what a chosen source lacks is asked for. */
-static void add_column_grants(Doctor *doctor, json_t *list, const char *missing)
+static void add_grant(Doctor *doctor, json_t *list, const DoctorTable *table, gboolean lacking)
 {
-    const char *dot = missing ? strrchr(missing, '.') : NULL;
-    g_autofree char *name = dot ? g_strndup(missing, (gsize)(dot - missing)) : NULL;
+    g_autofree char *grant = doctor_grant(table, doctor->evaluation->role, lacking);
+    if (grant)
+        json_array_append_new(list, json_pack("{s:s, s:s}", "table", table->name, "grant", grant));
+}
+
+/* A password or a token that a question cannot do without. */
+static void add_needed_secret(Doctor *doctor, json_t *list, const PlanSource *source)
+{
+    const char *dot = source->column && source->missing ? strrchr(source->missing, '.') : NULL;
+    g_autofree char *name = dot ? g_strndup(source->missing, (gsize)(dot - source->missing)) : NULL;
     const CatalogRelation *relation =
         dot ? catalog_find_dotted(doctor->evaluation->catalog, name) : NULL;
     const DoctorTable *table = relation ? doctor_table(doctor, relation) : NULL;
-    if (!table || !relation->readable || !g_hash_table_contains(relation->columns, dot + 1))
+    if (!table || !catalog_is_secret(dot + 1))
         return;
-    g_autoptr(Statement) grant = statement_new();
-    statement_append(grant, "GRANT SELECT (");
-    statement_append_identifier(grant, dot + 1);
-    statement_appendf(grant, ") ON %s TO %s;", table->name, doctor->evaluation->role);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (g_strcmp0(json_string_value(json_object_get(json_array_get(list, i), "grant")),
-                      statement_sql(grant)) == 0)
-            return;
-    json_array_append_new(
-        list, json_pack("{s:s, s:s}", "table", table->name, "grant", statement_sql(grant)));
+    g_autofree char *column = statement_identifier(dot + 1);
+    g_autofree char *grant = g_strdup_printf("GRANT SELECT (%s) ON %s TO %s;", column, table->name,
+                                             doctor->evaluation->role);
+    json_array_append_new(list, json_pack("{s:s, s:s}", "table", table->name, "grant", grant));
 }
 
 static json_t *unreadable_of(Doctor *doctor)
@@ -210,8 +208,12 @@ static json_t *unreadable_of(Doctor *doctor)
     g_autoptr(GHashTable) schemas = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < doctor->tables->len; i++) {
         const DoctorTable *table = doctor->tables->pdata[i];
-        if (!table->kind || table->relation->readable)
+        if (!table->kind)
             continue;
+        if (table->relation->readable) {
+            add_grant(doctor, list, table, TRUE);
+            continue;
+        }
         if (!table->usage && g_hash_table_add(schemas, table->relation->schema)) {
             g_autoptr(Statement) grant = statement_new();
             statement_append(grant, "GRANT USAGE ON SCHEMA ");
@@ -221,14 +223,28 @@ static json_t *unreadable_of(Doctor *doctor)
                 list, json_pack("{s:s, s:s}", "table", table->name, "grant", statement_sql(grant)));
         }
         if (!table->selectable)
-            add_grant(doctor, list, table);
+            add_grant(doctor, list, table, FALSE);
     }
-    for (guint i = 0; i < doctor->pack->models->len; i++)
-        add_column_grants(doctor, list,
-                          plan_model(doctor->plan, doctor->pack->models->pdata[i])->missing);
     for (guint i = 0; i < doctor->pack->checks->len; i++)
-        add_column_grants(doctor, list,
-                          plan_check(doctor->plan, doctor->pack->checks->pdata[i])->missing);
+        add_needed_secret(doctor, list, plan_check(doctor->plan, doctor->pack->checks->pdata[i]));
+    return list;
+}
+
+/* What looks like a password or a token, and this role may read. */
+static json_t *secrets_of(const Doctor *doctor)
+{
+    json_t *list = json_array();
+    const Catalog *catalog = doctor->evaluation->catalog;
+    for (guint i = 0; i < catalog_length(catalog); i++) {
+        const CatalogRelation *relation = catalog_get(catalog, i);
+        g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(relation->columns), by_text);
+        for (const GList *name = names; name; name = name->next)
+            if (GPOINTER_TO_INT(g_hash_table_lookup(relation->columns, name->data)) &&
+                catalog_is_secret(name->data))
+                json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "schema", relation->schema,
+                                                      "table", relation->name, "column",
+                                                      (const char *)name->data));
+    }
     return list;
 }
 
@@ -256,5 +272,6 @@ void doctor_privileges(Doctor *doctor)
     json_object_set_new(privileges, "unreadable", unreadable_of(doctor));
     json_object_set_new(privileges, "writable", writable);
     json_object_set_new(privileges, "filtered", filtered);
+    json_object_set_new(privileges, "secrets", secrets_of(doctor));
     json_object_set_new(doctor->report, "privileges", privileges);
 }

@@ -178,7 +178,7 @@ gboolean catalog_is_secret(const char *column)
     static const char *const words[] = {"password", "passwd", "token", "secret", "api_key"};
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(column, words[i]))
-            return TRUE;
+            return !g_str_has_suffix(column, "_at"); /* requested_password_reset_at */
     return FALSE;
 }
 

@@ -167,20 +167,20 @@ static gboolean model_has(const PackModel *model, const char *column)
 
 /* It is of the first relation that has such a column. One that this role may not read is as one
  * that is not there where the text can do without. */
-static void need_bare(Plan *plan, PlanSource *source, const SqlBare *bare)
+static void need_named(Plan *plan, PlanSource *source, const SqlColumn *column)
 {
-    for (guint i = 0; i < bare->relations->len; i++) {
-        const SqlRelation *named = bare->relations->pdata[i];
+    for (guint i = 0; i < column->relations->len; i++) {
+        const SqlRelation *named = column->relations->pdata[i];
         const PackModel *model = definitions_model(plan->request.definitions, named);
         const CatalogRelation *relation = model ? NULL : plan_relation(plan, named);
         gpointer readable = NULL;
-        if (model && model_has(model, bare->column))
+        if (model && model_has(model, column->column))
             return;
         if (!relation ||
-            !g_hash_table_lookup_extended(relation->columns, bare->column, NULL, &readable))
+            !g_hash_table_lookup_extended(relation->columns, column->column, NULL, &readable))
             continue;
-        g_autofree char *name = g_strdup_printf("%s.%s", relation->name, bare->column);
-        if (relation->readable && !GPOINTER_TO_INT(readable) && bare->optional && !named->schema)
+        g_autofree char *name = g_strdup_printf("%s.%s", relation->name, column->column);
+        if (relation->readable && !GPOINTER_TO_INT(readable) && column->optional && !named->schema)
             add_without(source, name);
         else if (relation->readable && !GPOINTER_TO_INT(readable))
             note_column(source, name);
@@ -209,8 +209,8 @@ static void need_text(Plan *plan, PlanSource *source, const PackVariant *variant
         for (guint c = 0; relation && c < named->columns->len; c++)
             need_column(source, relation, named->columns->pdata[c]);
     }
-    for (guint i = 0; sql && !plan->request.given && i < sql->bare->len; i++)
-        need_bare(plan, source, &g_array_index(sql->bare, SqlBare, i));
+    for (guint i = 0; sql && !plan->request.given && i < sql->columns->len; i++)
+        need_named(plan, source, &g_array_index(sql->columns, SqlColumn, i));
 }
 
 /* --- choosing --------------------------------------------------------------------------------- */

@@ -24,8 +24,8 @@ const char *sql_function_does(const char *schema, const char *name);
 /* The text of a name in the parse tree; NULL where it is none (a star). */
 const char *sql_field_name(const json_t *field);
 
-/* Adds to `text->bare`, once its mentions are known. */
-void sql_find_bare(SqlText *text, gsize shift, const json_t *statement);
-void sql_bare_clear(gpointer bare);
+/* Adds to `text->columns`, once its mentions are known. */
+void sql_find_columns(SqlText *text, gsize shift, const json_t *statement);
+void sql_column_clear(gpointer column);
 
 #endif

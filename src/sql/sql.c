@@ -26,8 +26,8 @@ static SqlText *sql_text_new(void)
     g_array_set_clear_func(text->params, param_clear);
     text->relations = g_ptr_array_new_with_free_func(relation_free);
     text->mentions = g_array_new(FALSE, FALSE, sizeof(SqlMention));
-    text->bare = g_array_new(FALSE, FALSE, sizeof(SqlBare));
-    g_array_set_clear_func(text->bare, sql_bare_clear);
+    text->columns = g_array_new(FALSE, FALSE, sizeof(SqlColumn));
+    g_array_set_clear_func(text->columns, sql_column_clear);
     return text;
 }
 
@@ -38,7 +38,7 @@ void sql_text_free(SqlText *text)
     g_array_unref(text->params);
     g_ptr_array_unref(text->relations);
     g_array_unref(text->mentions);
-    g_array_unref(text->bare);
+    g_array_unref(text->columns);
     g_free(text);
 }
 
@@ -339,7 +339,7 @@ static void walk_statement(SqlText *text, gsize shift, const json_t *statement, 
     walk(&state, statement, NULL);
     attribute_columns(&state);
     g_array_sort(text->mentions, compare_mentions);
-    sql_find_bare(text, shift, statement);
+    sql_find_columns(text, shift, statement);
     g_hash_table_unref(state.aliases);
     g_ptr_array_unref(state.columns);
 }

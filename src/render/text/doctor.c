@@ -291,6 +291,10 @@ static void put_rights(Draw *draw, const json_t *report)
         put_text(draw, "may write to none of the tables");
     if (unreadable > 0)
         put_text(draw, "lacks %zu %s to read", unreadable, unreadable == 1 ? "right" : "rights");
+    const size_t secrets = json_array_size(json_object_get(privileges, "secrets"));
+    if (secrets > 0 && !run_flag(privileges, "superuser"))
+        put_text(draw, "may read %zu %s a password or a token", secrets,
+                 secrets == 1 ? "column that looks like" : "columns that look like");
     if (more && !run_flag(privileges, "superuser"))
         put_text(draw, "besides: %s", more);
 }

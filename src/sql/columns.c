@@ -1,4 +1,4 @@
-/* Columns that a text names without saying of what: which relation could be meant. */
+/* Columns that a text names: of which relation they are, or could be. */
 #include "private.h"
 
 /* The FROM of one SELECT, and those that its names may reach beyond it. */
@@ -6,6 +6,7 @@ typedef struct Frame {
     const struct Frame *outer;
     GPtrArray *relations; /* SqlRelation*, of the export or models */
     GPtrArray *offered;   /* const char*: columns that an alias lists: `as absent (a, b)` */
+    GHashTable *aliases;  /* const char* -> SqlRelation*, NULL for what is none */
     gboolean open;        /* it also holds something whose columns are not known */
 } Frame;
 
@@ -17,11 +18,11 @@ typedef struct {
 
 static void walk(Walk *state, const json_t *node, const Frame *frame);
 
-void sql_bare_clear(gpointer data)
+void sql_column_clear(gpointer data)
 {
-    SqlBare *bare = data;
-    g_free(bare->column);
-    g_ptr_array_unref(bare->relations);
+    SqlColumn *found = data;
+    g_free(found->column);
+    g_ptr_array_unref(found->relations);
 }
 
 static gboolean offers(const Frame *frame, const char *column)
@@ -34,24 +35,49 @@ static gboolean offers(const Frame *frame, const char *column)
 
 static void add_bare(Walk *state, const char *column, const Frame *frame)
 {
-    SqlBare bare = {.relations = g_ptr_array_new()};
+    SqlColumn found = {.relations = g_ptr_array_new()};
     g_autoptr(GString) key = g_string_new(column);
-    for (int n = 0; frame && column && !bare.optional && n < FRAMES; n++, frame = frame->outer) {
+    for (int n = 0; frame && column && !found.optional && n < FRAMES; n++, frame = frame->outer) {
         for (guint i = 0; i < frame->relations->len; i++) {
-            g_ptr_array_add(bare.relations, frame->relations->pdata[i]);
+            g_ptr_array_add(found.relations, frame->relations->pdata[i]);
             g_string_append_printf(key, "|%p", frame->relations->pdata[i]);
         }
-        bare.optional = offers(frame, column);
+        found.optional = offers(frame, column);
         if (frame->open)
             break;
     }
-    g_string_append(key, bare.optional ? "?" : "");
-    if (bare.relations->len == 0 || !g_hash_table_add(state->known, g_strdup(key->str))) {
-        sql_bare_clear(&bare);
+    g_string_append(key, found.optional ? "?" : "");
+    if (found.relations->len == 0 || !g_hash_table_add(state->known, g_strdup(key->str))) {
+        sql_column_clear(&found);
         return;
     }
-    bare.column = g_strdup(column);
-    g_array_append_val(state->text->bare, bare);
+    found.column = g_strdup(column);
+    g_array_append_val(state->text->columns, found);
+}
+
+/* `alias.column` */
+static void add_qualified(Walk *state, const char *alias, const char *column, const Frame *frame)
+{
+    gpointer relation = NULL;
+    while (frame && !g_hash_table_lookup_extended(frame->aliases, alias, NULL, &relation))
+        frame = frame->outer;
+    g_autofree char *key = g_strdup_printf("%s.%p", column, relation);
+    if (!relation || !g_hash_table_add(state->known, g_strdup(key)))
+        return;
+    SqlColumn found = {.column = g_strdup(column), .relations = g_ptr_array_new()};
+    g_ptr_array_add(found.relations, relation);
+    g_array_append_val(state->text->columns, found);
+}
+
+static void add_reference(Walk *state, const json_t *fields, const Frame *frame)
+{
+    const gsize n = json_array_size(fields);
+    const char *first = n > 0 ? sql_field_name(json_array_get(fields, 0)) : NULL;
+    const char *second = n == 2 ? sql_field_name(json_array_get(fields, 1)) : NULL;
+    if (n == 1 && first)
+        add_bare(state, first, frame);
+    else if (first && second)
+        add_qualified(state, first, second, frame);
 }
 
 static SqlRelation *relation_at(const Walk *state, const json_t *range)
@@ -65,9 +91,19 @@ static SqlRelation *relation_at(const Walk *state, const json_t *range)
     return NULL; /* a name of the text's own WITH */
 }
 
-static void read_alias(Frame *frame, const json_t *item)
+static void read_alias(Frame *frame, const json_t *item, SqlRelation *relation)
 {
-    const json_t *names = json_object_get(json_object_get(item, "alias"), "colnames");
+    const json_t *alias = json_object_get(item, "alias");
+    const json_t *names = json_object_get(alias, "colnames");
+    const char *name_of = json_string_value(json_object_get(alias, "aliasname"));
+    if (!name_of)
+        name_of = json_string_value(json_object_get(item, "relname"));
+    if (name_of)
+        g_hash_table_insert(frame->aliases, (gpointer)name_of, relation);
+    if (relation) {
+        g_ptr_array_add(frame->relations, relation);
+        return;
+    }
     size_t i;
     const json_t *name;
     json_array_foreach (names, i, name)
@@ -79,23 +115,23 @@ static void read_from(Walk *state, Frame *frame, const json_t *item)
 {
     const json_t *range = json_object_get(item, "RangeVar");
     const json_t *join = json_object_get(item, "JoinExpr");
-    SqlRelation *relation = range ? relation_at(state, range) : NULL;
-    if (relation && !json_object_get(json_object_get(range, "alias"), "colnames")) {
-        g_ptr_array_add(frame->relations, relation);
-    } else if (join) {
+    const gboolean renamed =
+        json_array_size(json_object_get(json_object_get(range, "alias"), "colnames")) > 0;
+    if (join) {
         read_from(state, frame, json_object_get(join, "larg"));
         read_from(state, frame, json_object_get(join, "rarg"));
     } else {
         const char *key;
         json_t *value;
         json_object_foreach ((json_t *)item, key, value)
-            read_alias(frame, value);
+            read_alias(frame, value, range && !renamed ? relation_at(state, range) : NULL);
     }
 }
 
 static void walk_select(Walk *state, const json_t *select, const Frame *outer)
 {
-    Frame frame = {outer, g_ptr_array_new(), g_ptr_array_new(), FALSE};
+    Frame frame = {outer, g_ptr_array_new(), g_ptr_array_new(),
+                   g_hash_table_new(g_str_hash, g_str_equal), FALSE};
     size_t i;
     const json_t *item;
     json_array_foreach (json_object_get(select, "fromClause"), i, item)
@@ -106,6 +142,7 @@ static void walk_select(Walk *state, const json_t *select, const Frame *outer)
         walk(state, value, g_str_equal(key, "withClause") ? outer : &frame);
     g_ptr_array_unref(frame.relations);
     g_ptr_array_unref(frame.offered);
+    g_hash_table_unref(frame.aliases);
 }
 
 static void walk_object(Walk *state, const json_t *node, const Frame *frame)
@@ -121,8 +158,7 @@ static void walk_object(Walk *state, const json_t *node, const Frame *frame)
             g_str_equal(key, "ColumnRef") ? json_object_get(value, "fields") : NULL;
         size_t i;
         const json_t *name;
-        if (json_array_size(fields) == 1 && sql_field_name(json_array_get(fields, 0)))
-            add_bare(state, sql_field_name(json_array_get(fields, 0)), frame);
+        add_reference(state, fields, frame);
         if (g_str_equal(key, "usingClause"))
             json_array_foreach (value, i, name)
                 add_bare(state, sql_field_name(name), frame);
@@ -143,7 +179,7 @@ static void walk(Walk *state, const json_t *node, const Frame *frame)
             walk(state, value, frame);
 }
 
-void sql_find_bare(SqlText *text, gsize shift, const json_t *statement)
+void sql_find_columns(SqlText *text, gsize shift, const json_t *statement)
 {
     Walk state = {text, shift, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     walk(&state, statement, NULL);
