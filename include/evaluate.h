@@ -49,7 +49,12 @@ typedef struct {
     Judgement judgement;
     char *evidence; /* never NULL after evaluate_run */
     char *data;     /* the probe's row as JSON, or NULL */
+    char *stopped;  /* the step where it fails but held before, or NULL */
+    char *passed;   /* the step where it passes, or NULL */
 } Result;
+
+/* The next step that this result asks for; NULL for none. */
+const char *evaluate_step(const PackCheck *check, const Result *result);
 
 /* How one goal with a probe went. */
 typedef struct {

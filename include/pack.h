@@ -87,6 +87,8 @@ typedef struct {
     Source value;
     Source pass;
     Source evidence;
+    Source action_stopped; /* like evidence: the step where it fails, and held before; or empty */
+    Source action_pass;    /* likewise: the step that a pass needs */
     gboolean has_at_least, has_at_most;
     double at_least, at_most;
     Place at_least_place, at_most_place;

@@ -114,6 +114,8 @@ enum {
     PLAN_COLUMN_VALUE,    /* number */
     PLAN_COLUMN_EVIDENCE, /* text */
     PLAN_COLUMN_DATA,     /* the probe's row as JSON */
+    PLAN_COLUMN_STOPPED,  /* the step where it fails but held before; empty or null: none */
+    PLAN_COLUMN_PASSED,   /* the step where it passes; likewise */
     PLAN_COLUMNS,
 };
 enum { PLAN_KEY_FRESHNESS = -1, PLAN_KEY_GOAL = -2 };

@@ -23,8 +23,9 @@ static void advise_reading(const Doctor *doctor, const json_t *privileges)
     if (json_array_size(grants) == 0)
         json_decref(grants);
     else if (questions > 0)
-        doctor_add_advice(doctor, grants, "let this role read what it lacks: %u %s wait%s for it", questions,
-               questions == 1 ? "question" : "questions", questions == 1 ? "s" : "");
+        doctor_add_advice(doctor, grants, "let this role read what it lacks: %u %s wait%s for it",
+                          questions, questions == 1 ? "question" : "questions",
+                          questions == 1 ? "s" : "");
     else
         doctor_add_advice(doctor, grants, "let this role read what the questions may turn to");
 }
@@ -34,15 +35,17 @@ static void advise_filtered(const Doctor *doctor, const json_t *privileges)
     const json_t *filtered = json_object_get(privileges, "filtered");
     const size_t n = json_array_size(filtered);
     if (n == 1)
-        doctor_add_advice(doctor, NULL,
-               "row level security hides rows of %s from this role: what it hides reads as disuse; "
-               "a policy that lets it see all is needed",
-               json_string_value(json_array_get(filtered, 0)));
+        doctor_add_advice(
+            doctor, NULL,
+            "row level security hides rows of %s from this role: what it hides reads as disuse; "
+            "a policy that lets it see all is needed",
+            json_string_value(json_array_get(filtered, 0)));
     else if (n > 1)
-        doctor_add_advice(doctor, NULL,
-               "row level security hides rows of %zu tables from this role, %s among them: what it "
-               "hides reads as disuse; policies that let it see all are needed",
-               n, json_string_value(json_array_get(filtered, 0)));
+        doctor_add_advice(
+            doctor, NULL,
+            "row level security hides rows of %zu tables from this role, %s among them: what it "
+            "hides reads as disuse; policies that let it see all are needed",
+            n, json_string_value(json_array_get(filtered, 0)));
 }
 
 static json_t *take_string(char *text)
@@ -98,17 +101,17 @@ static gboolean advise_writing(const Doctor *doctor, const json_t *privileges)
     const size_t n = json_array_size(writable);
     if (n > 0 && !owner && json_array_size(revoke) > 0) {
         doctor_add_advice(doctor, revoke,
-               "take away what only reading does not need: this role may write to "
-               "%zu %s",
-               n, n == 1 ? "table" : "tables");
+                          "take away what only reading does not need: this role may write to "
+                          "%zu %s",
+                          n, n == 1 ? "table" : "tables");
         return FALSE;
     }
     json_decref(revoke);
     if (n > 0)
         doctor_add_advice(doctor, reader_statements(doctor),
-               "read as a role of its own: this one %s %zu %s, and may write to %s",
-               owner ? "owns" : "has rights by membership on", n, n == 1 ? "table" : "tables",
-               n == 1 ? "it" : "them");
+                          "read as a role of its own: this one %s %zu %s, and may write to %s",
+                          owner ? "owns" : "has rights by membership on", n,
+                          n == 1 ? "table" : "tables", n == 1 ? "it" : "them");
     return n > 0;
 }
 
@@ -148,8 +151,8 @@ static void advise_secrets(const Doctor *doctor, const json_t *privileges)
         doctor, secret_statements(doctor, secrets),
         "take away what no question needs: this role may read %zu %s a password or a token, %s.%s "
         "%s",
-        n, n == 1 ? "column that looks like" : "columns that look like", doctor_text(first, "table"),
-        doctor_text(first, "column"), n == 1 ? "" : "among them");
+        n, n == 1 ? "column that looks like" : "columns that look like",
+        doctor_text(first, "table"), doctor_text(first, "column"), n == 1 ? "" : "among them");
 }
 
 static void advise_attributes(const Doctor *doctor, const json_t *privileges)
@@ -165,7 +168,8 @@ static void advise_attributes(const Doctor *doctor, const json_t *privileges)
         doctor_add_line(statements, "ALTER ROLE %s NO%s;", doctor->evaluation->role, word);
     }
     if (words->len > 0)
-        doctor_add_advice(doctor, statements, "this role is %s, which reading does not need", words->str);
+        doctor_add_advice(doctor, statements, "this role is %s, which reading does not need",
+                          words->str);
     else
         json_decref(statements);
 }
@@ -178,8 +182,9 @@ void doctor_advise_rights(const Doctor *doctor)
     advise_reading(doctor, privileges);
     advise_filtered(doctor, privileges);
     if (json_is_true(json_object_get(privileges, "superuser"))) {
-        doctor_add_advice(doctor, reader_statements(doctor),
-               "read as a role of its own: this one is a superuser, who may do anything");
+        doctor_add_advice(
+            doctor, reader_statements(doctor),
+            "read as a role of its own: this one is a superuser, who may do anything");
         return;
     }
     if (!advise_writing(doctor, privileges))

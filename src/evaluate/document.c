@@ -221,7 +221,7 @@ static json_t *result_json(const Words *words, guint check, const Result *result
 {
     const Judgement *judgement = &result->judgement;
     const PackCheck *definition = ((CheckRun *)words->evaluation->checks->pdata[check])->check;
-    const gboolean acts = judgement->status == STATUS_FAIL || judgement->status == STATUS_UNKNOWN;
+    const char *step = evaluate_step(definition, result);
     json_t *entry = json_object();
     json_object_set(entry, "check", words->ids[check]);
     json_object_set(entry, "status", words->statuses[judgement->status]);
@@ -232,10 +232,10 @@ static json_t *result_json(const Words *words, guint check, const Result *result
                             : json_null());
     json_object_set(entry, "target", words->targets[check]);
     json_object_set_new(entry, "evidence", json_string(result->evidence));
-    if (acts)
+    if (step && step == definition->action)
         json_object_set(entry, "action", words->actions[check]);
     else
-        json_object_set_new(entry, "action", json_null());
+        json_object_set_new(entry, "action", evaluate_text(step));
     json_object_set_new(entry, "data", evaluate_data(result->data));
     if (judgement->answer)
         json_object_set_new(entry, "answer", answer_json(judgement->answer));

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static guint n_checks(const Evaluation *evaluation)
 {
@@ -48,6 +49,12 @@ static void set_value(Finding *finding, const char *text)
     finding->value = finding->has_value ? value : 0;
 }
 
+/* NULL for a blank one. */
+static char *copy_text(const char *text)
+{
+    return text && text[strspn(text, " \t\r\n")] ? g_strdup(text) : NULL;
+}
+
 static gboolean on_row(const char *const *values, int columns, gpointer data)
 {
     const Job *job = data;
@@ -72,6 +79,8 @@ static gboolean on_row(const char *const *values, int columns, gpointer data)
     set_value(finding, values[PLAN_COLUMN_VALUE]);
     result->evidence = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
     result->data = g_strdup(values[PLAN_COLUMN_DATA]);
+    result->stopped = copy_text(values[PLAN_COLUMN_STOPPED]);
+    result->passed = copy_text(values[PLAN_COLUMN_PASSED]);
     return TRUE;
 }
 
@@ -109,6 +118,8 @@ static void forget_rows(Evaluation *evaluation, const Job *job)
             Result *result = result_at(evaluation, c, (guint)job->positions[key]);
             g_clear_pointer(&result->evidence, g_free);
             g_clear_pointer(&result->data, g_free);
+            g_clear_pointer(&result->stopped, g_free);
+            g_clear_pointer(&result->passed, g_free);
             result->finding = (Finding){0};
         }
     }
@@ -335,6 +346,8 @@ void evaluate_free(Evaluation *evaluation)
         for (gsize i = 0; i < n; i++) {
             g_free(evaluation->results[i].evidence);
             g_free(evaluation->results[i].data);
+            g_free(evaluation->results[i].stopped);
+            g_free(evaluation->results[i].passed);
         }
     }
     g_free(evaluation->results);

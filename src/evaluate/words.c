@@ -80,3 +80,22 @@ char *evaluate_words(const CheckRun *run, const Result *result, char *evidence)
         return reason_words(run, judgement->reason ? judgement->reason : REASON_NO_ROW);
     return reason_words(run, judgement->reason);
 }
+
+/* What a person said is settled by what they know, not by what the probe saw before. */
+const char *evaluate_step(const PackCheck *check, const Result *result)
+{
+    switch (result->judgement.status) {
+    case STATUS_PASS:
+        return result->judgement.answer ? NULL : result->passed;
+    case STATUS_FAIL:
+        return result->stopped && !result->judgement.answer ? result->stopped : check->action;
+    case STATUS_UNKNOWN:
+        return check->action;
+    case STATUS_NA:
+    case STATUS_WAIVED:
+    case STATUS_ERROR:
+    case STATUSES:
+        break;
+    }
+    return NULL;
+}

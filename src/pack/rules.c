@@ -49,8 +49,9 @@ static void check_bounds(YamlValue value, gboolean both, double least, double mo
 /* Keys that say something about rows, which only a probe can bring. */
 static void check_without_probe(YamlValue value, DiagnosticList *diagnostics)
 {
-    static const char *const keys[] = {"applies", "value",    "at_least", "at_most",
-                                       "pass",    "evidence", "missing",  "optional"};
+    static const char *const keys[] = {"applies",        "value",      "at_least", "at_most",
+                                       "pass",           "evidence",   "missing",  "optional",
+                                       "action_stopped", "action_pass"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         if (has(value, keys[i]))

@@ -248,6 +248,17 @@ static const Field check_fields[] = {
      .choices = missing_words,
      .about = "the status of a customer that the probe has no row for"},
     {.key = "action", .type = FIELD_STRING, AT(action), .about = "the next step where it fails"},
+    {.key = "action_stopped",
+     .type = FIELD_SQL,
+     AT(action_stopped),
+     .about =
+         "the next step where it fails but held before; text like evidence, and where it comes "
+         "out empty, action"},
+    {.key = "action_pass",
+     .type = FIELD_SQL,
+     AT(action_pass),
+     .about =
+         "the next step where it passes; text like evidence, and where it comes out empty, none"},
     {.key = "docs", .type = FIELD_STRING, AT(docs), .about = "where to read more"},
     {.key = "touch",
      .type = FIELD_NAME,

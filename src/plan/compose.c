@@ -271,11 +271,11 @@ static void append_literal(Statement *statement, const Source *origin, gsize off
 #define EVIDENCE_CHARACTERS "2000"
 
 static void append_evidence(const Plan *plan, Statement *statement, const Source *evidence,
-                            const PackCheck *check, const GPtrArray *params)
+                            const char *name, const PackCheck *check, const GPtrArray *params)
 {
     const GArray *pieces = definitions_pieces(plan->request.definitions, evidence);
     if (!pieces || pieces->len == 0) {
-        statement_append(statement, "  null::text as evidence");
+        statement_appendf(statement, "  null::text as %s", name);
         return;
     }
     statement_append(statement, "  left(concat(");
@@ -292,7 +292,7 @@ static void append_evidence(const Plan *plan, Statement *statement, const Source
                        params);
         statement_append(statement, "\n)");
     }
-    statement_append(statement, "), " EVIDENCE_CHARACTERS ") as evidence");
+    statement_appendf(statement, "), " EVIDENCE_CHARACTERS ") as %s", name);
 }
 
 /* The alias is one that no column of a probe will have by accident. */
@@ -303,14 +303,18 @@ static void append_check(const Plan *plan, Statement *statement, int key, const 
     const PlanSource *source = plan_check(plan, check);
     statement_appendf(statement,
                       "select %d, c.customer_id, p.present, p.applies, p.verdict, p.value,\n"
-                      "  p.evidence, p.data\n"
+                      "  p.evidence, p.data, p.step_stopped, p.step_pass\n"
                       "from customer as c left join (\n"
                       "select " PROBE ".customer_id::text as customer_id, true as present,\n",
                       key);
     append_expression(plan, statement, &check->applies, check, "boolean", "applies");
     append_expression(plan, statement, &check->pass, check, "boolean", "verdict");
     append_expression(plan, statement, &check->value, check, "float8", "value");
-    append_evidence(plan, statement, &check->evidence, check, NULL);
+    append_evidence(plan, statement, &check->evidence, "evidence", check, NULL);
+    statement_append(statement, ",\n");
+    append_evidence(plan, statement, &check->action_stopped, "step_stopped", check, NULL);
+    statement_append(statement, ",\n");
+    append_evidence(plan, statement, &check->action_pass, "step_pass", check, NULL);
     statement_append(statement, ",\n  to_jsonb(" PROBE ") - 'customer_id' as data\nfrom (\n");
     plan_append_text(plan, statement, plan_source_sql(plan, source), check, NULL, NULL);
     statement_append(statement, "\n) as " PROBE "\n) as p on p.customer_id = c.customer_id");
@@ -323,8 +327,8 @@ static void append_goal(const Plan *plan, Statement *statement, int key, const P
                       key);
     plan_append_text(plan, statement, number, NULL, NULL, goal->params);
     statement_append(statement, "\n))::float8,\n");
-    append_evidence(plan, statement, &goal->evidence, NULL, goal->params);
-    statement_append(statement, ", null::jsonb");
+    append_evidence(plan, statement, &goal->evidence, "evidence", NULL, goal->params);
+    statement_append(statement, ", null::jsonb, null::text, null::text");
     if (!goal->value.text)
         return;
     statement_append(statement, "\nfrom (\n");
@@ -340,7 +344,8 @@ static void append_freshness(const Plan *plan, Statement *statement)
                       PLAN_KEY_FRESHNESS);
     plan_append_text(plan, statement, &plan->pack->scorecard.freshness, NULL, NULL, NULL);
     statement_append(statement, "\n)::timestamptz at time zone 'UTC', "
-                                "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), null::jsonb");
+                                "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), null::jsonb, "
+                                "null::text, null::text");
 }
 
 static const PackGoal *goal_of(const Plan *plan, int key)

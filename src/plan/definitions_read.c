@@ -127,14 +127,14 @@ static void read_expression(Reader *reader, const Source *text, const char *what
         report(reader, text, 0, what, &error);
 }
 
-static void read_evidence(Reader *reader, const Source *text)
+static void read_evidence(Reader *reader, const Source *text, const char *what)
 {
     if (!text->text)
         return;
     Failure error = {0};
     GArray *pieces = sql_pieces(text->text, &error);
     if (!pieces) {
-        report(reader, text, 0, "evidence", &error);
+        report(reader, text, 0, what, &error);
         return;
     }
     Evidence *evidence = g_new0(Evidence, 1);
@@ -146,7 +146,7 @@ static void read_evidence(Reader *reader, const Source *text)
         SqlText *sql =
             piece->expression ? sql_expression(inside, is_declared, reader, &error) : NULL;
         if (error.message)
-            report(reader, text, piece->offset, "evidence", &error);
+            report(reader, text, piece->offset, what, &error);
         g_ptr_array_add(evidence->texts, sql);
     }
     g_hash_table_insert(reader->definitions->evidence, (gpointer)text, evidence);
@@ -201,7 +201,9 @@ static void read_check(Reader *reader)
     read_expression(reader, &check->applies, "applies");
     read_expression(reader, &check->value, "value");
     read_expression(reader, &check->pass, "pass");
-    read_evidence(reader, &check->evidence);
+    read_evidence(reader, &check->evidence, "evidence");
+    read_evidence(reader, &check->action_stopped, "action_stopped");
+    read_evidence(reader, &check->action_pass, "action_pass");
 }
 
 static void check_check(Reader *reader)
@@ -212,6 +214,8 @@ static void check_check(Reader *reader)
     check_text(reader, &check->value);
     check_text(reader, &check->pass);
     check_evidence(reader, &check->evidence);
+    check_evidence(reader, &check->action_stopped);
+    check_evidence(reader, &check->action_pass);
 }
 
 static void check_names(Reader *reader, const GPtrArray *variants)
@@ -275,7 +279,7 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
         if (reading) {
             read_select(&reader, &goal->probe, "goal");
             read_expression(&reader, &goal->value, "value");
-            read_evidence(&reader, &goal->evidence);
+            read_evidence(&reader, &goal->evidence, "evidence");
         } else {
             check_text(&reader, &goal->probe);
             check_text(&reader, &goal->value);

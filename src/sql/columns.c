@@ -18,6 +18,13 @@ typedef struct {
 
 static void walk(Walk *state, const json_t *node, const Frame *frame);
 
+const char *sql_field_name(const json_t *field)
+{
+    const json_t *string = json_object_get(field, "String");
+    const char *name = json_string_value(json_object_get(string, "sval"));
+    return name ? name : json_string_value(json_object_get(string, "str"));
+}
+
 void sql_column_clear(gpointer data)
 {
     SqlColumn *found = data;

@@ -252,13 +252,6 @@ static void refuse_node(Walk *state, const char *key, const json_t *value)
         sql_fail(state->failure, 0, "it writes; a SELECT that only reads is needed");
 }
 
-const char *sql_field_name(const json_t *field)
-{
-    const json_t *string = json_object_get(field, "String");
-    const char *name = json_string_value(json_object_get(string, "sval"));
-    return name ? name : json_string_value(json_object_get(string, "str"));
-}
-
 /* The last part is the name, the one before it the schema. */
 static void refuse_function(Walk *state, const json_t *call)
 {

@@ -128,6 +128,10 @@ static void explain_check(Account *account, const Pack *pack, const PackCheck *c
         block(account, "evidence", check->evidence.text);
     if (check->action)
         line(account, "action", "%s", check->action);
+    if (check->action_stopped.text)
+        block(account, "if it stopped", check->action_stopped.text);
+    if (check->action_pass.text)
+        block(account, "on a pass", check->action_pass.text);
     if (check->docs)
         line(account, "docs", "%s", check->docs);
     line(account, "defined in", "%s:%u", check->place.file, check->place.line);
@@ -266,6 +270,9 @@ static void explain_result(Account *account, const Evaluation *evaluation, guint
          reason ? reason : "", reason ? ")" : "");
     explain_why(account, run->check, result);
     line(account, "evidence", "%s", result->evidence);
+    const char *step = evaluate_step(run->check, result);
+    if (step)
+        line(account, "next step", "%s", step);
 }
 
 static gboolean explain_export(Account *account, Session *session, const PackCheck *check,

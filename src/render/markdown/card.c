@@ -20,7 +20,7 @@ static void put_result(GString *out, const RunView *view, const json_t *result, 
     md_note(out, depth, "", seen);
     md_note(out, depth, "", settled);
     md_note(out, depth, "", failing);
-    if (status == STATUS_FAIL)
+    if (status == STATUS_FAIL || status == STATUS_PASS)
         md_note(out, depth, "→ ", run_text(result, "action"));
 }
 

@@ -88,6 +88,8 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
     if (status == STATUS_FAIL)
         note(&notes, STYLE_PLAIN, draw_glyph(draw, GLYPH_ARROW),
              run_string(result, "action", run_text(check, "action")));
+    else if (status == STATUS_PASS)
+        note(&notes, STYLE_PLAIN, draw_glyph(draw, GLYPH_ARROW), run_text(result, "action"));
 }
 
 static void draw_measure(Draw *draw, const char *label, const char *number, double percent,
