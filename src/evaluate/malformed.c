@@ -1,0 +1,159 @@
+/* Where the text is that is no JSON: the server says neither table nor column. */
+#include "private.h"
+
+#include <jansson.h>
+#include <string.h>
+
+typedef struct {
+    Evaluation *evaluation;
+    GHashTable *told; /* "schema.table.column" -> char*: what is wrong with it, or "" */
+} Search;
+
+typedef struct {
+    gint64 values;
+    gint64 wrong;
+} Counts;
+
+static gboolean on_name(const char *const *values, int columns, gpointer data)
+{
+    if (columns == 1 && values[0])
+        g_ptr_array_add(data, g_strdup(values[0]));
+    return TRUE;
+}
+
+static gboolean on_value(const char *const *values, int columns, gpointer data)
+{
+    Counts *counts = data;
+    if (columns != 1 || !values[0])
+        return TRUE;
+    json_t *value = json_loads(values[0], JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, NULL);
+    counts->values++;
+    counts->wrong += value == NULL;
+    json_decref(value);
+    return TRUE;
+}
+
+/* Columns of a table that are texts. */
+static GPtrArray *text_columns(const Search *search, const CatalogRelation *table)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(Statement) statement = statement_new();
+    Failure said = {0};
+    statement_append(statement,
+                     "select a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid\n"
+                     "join pg_namespace n on n.oid = c.relnamespace where a.attnum > 0\n"
+                     "  and a.atttypid = any ('{text, varchar, bpchar}'::regtype[])\n"
+                     "  and has_column_privilege(c.oid, a.attnum, 'select') and n.nspname = ");
+    statement_append_value(statement, TYPE_TEXT, table->schema);
+    statement_append(statement, " and c.relname = ");
+    statement_append_value(statement, TYPE_TEXT, table->name);
+    statement_append(statement, " order by a.attnum");
+    db_query(search->evaluation->db, statement, on_name, names, &said);
+    failure_clear(&said);
+    return names;
+}
+
+/* What is wrong with the texts of a column; NULL for nothing. */
+static char *look_at_column(const Search *search, const CatalogRelation *table, const char *column)
+{
+    g_autoptr(Statement) statement = statement_new();
+    Failure said = {0};
+    Counts counts = {0};
+    statement_append(statement, "select ");
+    statement_append_identifier(statement, column);
+    statement_append(statement, " from ");
+    statement_append_identifier(statement, table->schema);
+    statement_append(statement, ".");
+    statement_append_identifier(statement, table->name);
+    const gboolean whole =
+        db_query(search->evaluation->db, statement, on_value, &counts, &said);
+    failure_clear(&said);
+    if (counts.wrong == 0)
+        return NULL;
+    return g_strdup_printf("%s.%s holds %" G_GINT64_FORMAT " %s no JSON, of %s%" G_GINT64_FORMAT,
+                           table->name, column, counts.wrong,
+                           counts.wrong == 1 ? "text that is" : "texts that are",
+                           whole ? "" : "the first ", counts.values);
+}
+
+/* Is this column, a text in this export, read as JSON? */
+static gboolean is_cast(const char *sql, const char *column)
+{
+    g_autofree char *cast = g_strconcat(column, "::json", NULL);
+    for (const char *at = strstr(sql, cast); at; at = strstr(at + 1, cast))
+        if (at == sql || !(g_ascii_isalnum(at[-1]) || at[-1] == '_'))
+            return TRUE;
+    return FALSE;
+}
+
+static const char *look_at_table(Search *search, const CatalogRelation *table, const char *sql)
+{
+    g_autoptr(GPtrArray) columns = text_columns(search, table);
+    for (guint i = 0; i < columns->len; i++) {
+        const char *column = columns->pdata[i];
+        if (!is_cast(sql, column))
+            continue;
+        g_autofree char *key = g_strdup_printf("%s.%s.%s", table->schema, table->name, column);
+        const char *told = g_hash_table_lookup(search->told, key);
+        if (!told) {
+            char *wrong = look_at_column(search, table, column);
+            told = wrong ? wrong : g_strdup("");
+            g_hash_table_insert(search->told, g_steal_pointer(&key), (gpointer)told);
+        }
+        if (*told)
+            return told;
+    }
+    return NULL;
+}
+
+static const char *look_at_text(Search *search, const Source *text)
+{
+    const Evaluation *evaluation = search->evaluation;
+    const SqlText *sql = definitions_sql(evaluation->request.definitions, text);
+    const char *wrong = NULL;
+    for (guint i = 0; sql && i < sql->relations->len && !wrong; i++) {
+        const CatalogRelation *table = plan_relation(evaluation->plan, sql->relations->pdata[i]);
+        if (table && table->readable)
+            wrong = look_at_table(search, table, text->text);
+    }
+    return wrong;
+}
+
+static const char *look_at_source(Search *search, const PlanSource *source)
+{
+    const char *wrong = NULL;
+    if (source && source->variant && source->variant->sql.text)
+        wrong = look_at_text(search, &source->variant->sql);
+    return wrong;
+}
+
+static const char *look_at_check(Search *search, const CheckRun *run)
+{
+    const Evaluation *evaluation = search->evaluation;
+    g_autoptr(GPtrArray) models = definitions_reach(evaluation->request.definitions, run->check);
+    const char *wrong = look_at_source(search, run->source);
+    for (guint i = 0; i < models->len && !wrong; i++)
+        wrong = look_at_source(search, plan_model(evaluation->plan, models->pdata[i]));
+    return wrong;
+}
+
+void evaluate_find_malformed(Evaluation *evaluation)
+{
+    Search search = {evaluation,
+                     g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    for (guint i = 0; i < evaluation->checks->len; i++) {
+        CheckRun *run = evaluation->checks->pdata[i];
+        if (run->trouble != REASON_SQL || !run->text ||
+            !strstr(run->text, "invalid input syntax for type json"))
+            continue;
+        const char *wrong = look_at_check(&search, run);
+        if (!wrong)
+            continue;
+        g_free(run->text);
+        g_free(run->hint);
+        run->text = g_strdup(wrong);
+        run->hint = g_strdup("mend them in the export, or give the model that reads them a variant "
+                             "that leaves them out");
+    }
+    g_hash_table_unref(search.told);
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# Texts that a loader or a server brings: what is no JSON is told with its place, and the server's locale decides nothing.
+
+load helper
+
+AT=2026-09-15
+
+setup_file() {
+    start_postgres
+}
+
+teardown_file() {
+    stop_postgres
+}
+
+real() {
+    createdb "$@"
+    psql -Xq -v ON_ERROR_STOP=1 -d "${*: -1}" -f tests/real/prelude.psql
+}
+
+answer() {
+    jq -r --arg check "$1" '.customers[0].results[] | select(.check == $check) | [.status, .reason // empty, .evidence] | join(" ")' \
+        <<<"$output"
+}
+
+@test "a text that is no JSON: the column that holds it and how many, and no question fails for another's" {
+    real broken
+    psql -Xqd broken <<'SQL'
+alter table posthog_dashboarditem alter filters drop default, alter filters type text, alter query type text;
+alter table posthog_organization alter usage type varchar;
+insert into posthog_dashboarditem (id, team_id, created_by_id, saved, filters, query) values
+  (1, 1, 1, true, '{"insight": "FUNNELS"}', '{"kind": "FunnelsQuery"}'),
+  (2, 1, 1, true, '{''insight'': ''FUNNELS''}', null),
+  (3, 1, 1, true, '', null);
+update posthog_organization set usage = '{"events": ';
+SQL
+    delight score -q -d dbname=broken --as-of $AT -f json
+    [ "$status" -eq 2 ]
+    [ "$(answer funnels)" = 'error sql the query failed: posthog_dashboarditem.filters holds 2 texts that are no JSON, of 3' ]
+    [ "$(answer plan-usage)" = 'error sql the query failed: posthog_organization.usage holds 1 text that is no JSON, of 1' ]
+    [[ $(answer weekly-monthly) == 'error sql'*'posthog_dashboarditem.filters holds 2 texts'* ]]
+    [[ $(answer logged-in) == 'pass '* ]]
+    [[ $(answer actions) == 'fail '* ]]
+    [[ $stderr == *"check 'funnels'"*"posthog_dashboarditem.filters holds 2 texts that are no JSON, of 3"*"hint: mend them"* ]]
+    psql -Xqd broken -c "update posthog_dashboarditem set filters = '{}' where id > 1" -c "update posthog_organization set usage = null"
+    delight score -q -d dbname=broken --as-of $AT -f json
+    [ "$status" -eq 0 ]
+    [[ $(answer funnels) == 'pass 1 funnel '* ]]
+}
+
+@test "e-mail addresses are the same in another case, by whatever locale the server compares" {
+    real --locale-provider=icu --icu-locale=tr --template=template0 turkish
+    [ "$(psql -XAtqd turkish -c "select lower('INFO')")" != info ]
+    psql -Xqd turkish <<'SQL'
+update posthog_user set email = 'INFO@acme.com' where id = 1;
+insert into posthog_user (id, email, is_staff) values (9, 'support@VENDOR.IN', false);
+insert into posthog_organizationmembership (id, organization_id, user_id)
+  values (gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 9);
+SQL
+    mkdir -p "$BATS_TEST_TMPDIR/facts"
+    printf 'email\ninfo@acme.com\nBO@ACME.COM\n' >"$BATS_TEST_TMPDIR/facts/newsletter_subscriber.csv"
+    delight score -q -d dbname=turkish --as-of $AT --facts "$BATS_TEST_TMPDIR/facts" --set vendor_domains=vendor.in -f json
+    [ "$(answer newsletter)" = 'pass 2 of 2 members on it' ]
+    [[ $(answer team-added) == 'pass 2 members'* ]]
+}
