@@ -312,7 +312,7 @@ gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
     prepare(evaluation);
     if (!ask_all(evaluation, failure))
         return FALSE;
-    evaluate_find_malformed(evaluation);
+    evaluate_name_culprits(evaluation);
     evaluate_extras_check(evaluation);
     judge_all(evaluation);
     evaluate_facts_warn(evaluation);

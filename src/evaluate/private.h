@@ -32,8 +32,8 @@ void evaluate_facts_contradictions(Evaluation *evaluation);
  * are not in the book or share a name. */
 void evaluate_facts_warn(Evaluation *evaluation);
 
-/* Where texts that are no JSON broke a question: which column holds them, and how many. */
-void evaluate_find_malformed(Evaluation *evaluation);
+/* Says which table broke a question: it lacks a column, or holds texts that are no JSON. */
+void evaluate_name_culprits(Evaluation *evaluation);
 
 /* Says, once for the run, what this role may not read and the questions asked do without. */
 void evaluate_warn_withheld(Evaluation *evaluation);

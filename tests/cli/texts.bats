@@ -63,3 +63,17 @@ SQL
     [ "$(answer newsletter)" = 'pass 2 of 2 members on it' ]
     [[ $(answer team-added) == 'pass 2 members'* ]]
 }
+
+@test "a column that is not there is told with its table, named bare or by an alias" {
+    real lacking
+    psql -Xqd lacking -c 'alter table posthog_team drop column organization_id' -c 'alter table posthog_featureflag drop column active' \
+        -c 'alter table posthog_action drop column deleted'
+    delight score -q -d dbname=lacking --as-of $AT -f json
+    [ "$(answer events-recurring)" = 'error sql the query failed: posthog_team has no column organization_id' ]
+    [[ $stderr == *"check 'events-recurring'"*"posthog_team has no column organization_id"* ]]
+    [[ $stderr != *"does not exist"* ]]
+    psql -Xqd lacking -c 'alter table posthog_team add organization_id uuid'
+    delight score -q -d dbname=lacking --as-of $AT -f json
+    [ "$(answer feature-flags)" = 'error sql the query failed: posthog_featureflag has no column active' ]
+    [ "$(answer actions)" = 'unknown no-source this export has no posthog_action.deleted' ]
+}

@@ -1,8 +1,11 @@
-/* Where the text is that is no JSON: the server says neither table nor column. */
+/* Which table broke a question, where the server does not say. */
 #include "private.h"
 
 #include <jansson.h>
 #include <string.h>
+
+/* --- a text that is no JSON ----------------------------------------------------------------------
+ */
 
 typedef struct {
     Evaluation *evaluation;
@@ -65,8 +68,7 @@ static char *look_at_column(const Search *search, const CatalogRelation *table, 
     statement_append_identifier(statement, table->schema);
     statement_append(statement, ".");
     statement_append_identifier(statement, table->name);
-    const gboolean whole =
-        db_query(search->evaluation->db, statement, on_value, &counts, &said);
+    const gboolean whole = db_query(search->evaluation->db, statement, on_value, &counts, &said);
     failure_clear(&said);
     if (counts.wrong == 0)
         return NULL;
@@ -137,23 +139,82 @@ static const char *look_at_check(Search *search, const CheckRun *run)
     return wrong;
 }
 
-void evaluate_find_malformed(Evaluation *evaluation)
+/* --- a column that is not there ----------------------------------------------------------------
+ */
+
+/* The name in `column "x" does not exist`, or in `column t.x does not exist`; NULL for any other
+ * message. New string. */
+static char *missing_column(const char *message)
 {
-    Search search = {evaluation,
-                     g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    static const char end[] = " does not exist";
+    if (!g_str_has_prefix(message, "column ") || !g_str_has_suffix(message, end))
+        return NULL;
+    g_autofree char *named =
+        g_strndup(message + strlen("column "), strlen(message) - strlen("column ") - strlen(end));
+    const char *dot = strrchr(named, '.');
+    g_auto(GStrv) parts = g_strsplit(dot ? dot + 1 : named, "\"", -1);
+    return g_strjoinv("", parts);
+}
+
+/* The table that a text means by this column and that has none of it; NULL where there is none. */
+static const char *table_without(const Evaluation *evaluation, const PlanSource *source,
+                                 const char *column)
+{
+    const SqlText *sql =
+        source && source->variant
+            ? definitions_sql(evaluation->request.definitions, &source->variant->sql)
+            : NULL;
+    for (guint i = 0; sql && i < sql->columns->len; i++) {
+        const SqlColumn *named = &g_array_index(sql->columns, SqlColumn, i);
+        const CatalogRelation *table =
+            !named->optional && g_str_equal(named->column, column)
+                ? plan_relation(evaluation->plan, named->relations->pdata[0])
+                : NULL;
+        if (table && !g_hash_table_contains(table->columns, column))
+            return table->name;
+    }
+    return NULL;
+}
+
+static void name_column(const Evaluation *evaluation, CheckRun *run)
+{
+    g_autofree char *column = missing_column(run->text);
+    if (!column)
+        return;
+    g_autoptr(GPtrArray) models = definitions_reach(evaluation->request.definitions, run->check);
+    const char *table = table_without(evaluation, run->source, column);
+    for (guint i = 0; i < models->len && !table; i++)
+        table = table_without(evaluation, plan_model(evaluation->plan, models->pdata[i]), column);
+    if (!table)
+        return;
+    g_free(run->text);
+    run->text = g_strdup_printf("%s has no column %s", table, column);
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
+static void name_text(Search *search, CheckRun *run)
+{
+    const char *wrong =
+        strstr(run->text, "invalid input syntax for type json") ? look_at_check(search, run) : NULL;
+    if (!wrong)
+        return;
+    g_free(run->text);
+    g_free(run->hint);
+    run->text = g_strdup(wrong);
+    run->hint = g_strdup("mend them in the export, or give the model that reads them a variant "
+                         "that leaves them out");
+}
+
+void evaluate_name_culprits(Evaluation *evaluation)
+{
+    Search search = {evaluation, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
     for (guint i = 0; i < evaluation->checks->len; i++) {
         CheckRun *run = evaluation->checks->pdata[i];
-        if (run->trouble != REASON_SQL || !run->text ||
-            !strstr(run->text, "invalid input syntax for type json"))
+        if (run->trouble != REASON_SQL || !run->text)
             continue;
-        const char *wrong = look_at_check(&search, run);
-        if (!wrong)
-            continue;
-        g_free(run->text);
-        g_free(run->hint);
-        run->text = g_strdup(wrong);
-        run->hint = g_strdup("mend them in the export, or give the model that reads them a variant "
-                             "that leaves them out");
+        name_column(evaluation, run);
+        name_text(&search, run);
     }
     g_hash_table_unref(search.told);
 }
