@@ -172,9 +172,10 @@ fuzz: deps-test ## let libFuzzer look for what breaks each reader and renderer (
 	printf '%s\n' $(notdir $(FUZZ)) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(TIME)
 	@cat $(FUZZ:$(BUILD)/fuzzers/%=build/fuzz/%.log) | awk '/stat::number_of_executed_units/ {sum += $$2} END {print sum " executions in all"}'
 
-bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS)
+bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS), and groups (SAAS_EVENTS, GROUPS_OF)
 	$(BUILT) all
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/book
+	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/saas
 
 # --- to have it
 

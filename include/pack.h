@@ -161,6 +161,7 @@ typedef struct {
     GPtrArray *signals; /* PackSignal*, the most urgent first */
     Source freshness;   /* a SELECT of one timestamptz, or absent */
     Source hint;        /* a SELECT of one text, or absent: what to try with so few customers */
+    Source choices;     /* a SELECT of params, value, about, or absent: what a copy may say */
 } PackScorecard;
 
 /* When a signal holds: all that is said here must. Durations in ms, 0: not said. */

@@ -135,6 +135,10 @@ Statement *plan_book(const Plan *plan, const Source *where);
 /* The scorecard's hint: one row of one text. NULL when there is none, or it has no source. */
 Statement *plan_hint(const Plan *plan);
 
+/* The scorecard's choices: rows of params (names, with commas between them), a value that the
+ * export offers for them, and a text about it. NULL when there are none, or they have no source. */
+Statement *plan_choices(const Plan *plan);
+
 /* `select` over a model's variant that shows each column's type, for lint: one row of type names in
  * the order of the contract, then of the types the contract names. */
 Statement *plan_model_types(const Plan *plan, const PackModel *model);

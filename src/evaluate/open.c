@@ -197,6 +197,16 @@ char *evaluate_hint(const Evaluation *evaluation)
     return hint;
 }
 
+gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer data,
+                          EvaluateFailure *failure)
+{
+    g_autoptr(Statement) statement = plan_choices(evaluation->plan);
+    DbFailure said = {0};
+    if (!statement || db_query(evaluation->db, statement, take, data, &said))
+        return TRUE;
+    return evaluate_fail_db(failure, "cannot read what the params may be", &said);
+}
+
 /* A dear book is asked for once; its rows go on into every statement. */
 static void give_book(Evaluation *evaluation)
 {

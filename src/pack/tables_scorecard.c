@@ -307,6 +307,12 @@ static const Field scorecard_fields[] = {
      .type = FIELD_SQL,
      AT(hint),
      .about = "a SELECT of one text: what to try where there is no customer, or a single one"},
+    {.key = "choices",
+     .type = FIELD_SQL,
+     AT(choices),
+     .about =
+         "a SELECT of params, value, about: what an export offers for params (names, with commas "
+         "between them); delight init lists it"},
     {0},
 };
 #undef AT

@@ -388,19 +388,30 @@ Statement *plan_statement(const Plan *plan, const GArray *keys)
     return statement;
 }
 
-Statement *plan_hint(const Plan *plan)
+/* `text` with the models that it reads, between two pieces of SQL; NULL where it has no source. */
+static Statement *alone(const Plan *plan, const Source *text, const char *before, const char *after)
 {
-    const Source *hint = &plan->pack->scorecard.hint;
-    if (!hint->text || !plan_text_is_served(plan, hint))
+    if (!text->text || !plan_text_is_served(plan, text))
         return NULL;
     Statement *statement = statement_new();
     g_autoptr(GPtrArray) texts = g_ptr_array_new();
-    g_ptr_array_add(texts, (gpointer)hint);
+    g_ptr_array_add(texts, (gpointer)text);
     plan_append_models(plan, statement, texts, NULL, FALSE);
-    statement_append(statement, "select (\n");
-    plan_append_text(plan, statement, hint, NULL, NULL, NULL);
-    statement_append(statement, "\n)::text");
+    statement_append(statement, before);
+    plan_append_text(plan, statement, text, NULL, NULL, NULL);
+    statement_append(statement, after);
     return statement;
+}
+
+Statement *plan_hint(const Plan *plan)
+{
+    return alone(plan, &plan->pack->scorecard.hint, "select (\n", "\n)::text");
+}
+
+Statement *plan_choices(const Plan *plan)
+{
+    return alone(plan, &plan->pack->scorecard.choices,
+                 "select c.params::text, c.value::text, c.about::text from (\n", "\n) c");
 }
 
 /* --- the book, and types ---------------------------------------------------------------------- */

@@ -295,6 +295,10 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
         read_select(&reader, &pack->scorecard.hint, "hint");
     else
         check_text(&reader, &pack->scorecard.hint);
+    if (reading)
+        read_select(&reader, &pack->scorecard.choices, "choices");
+    else
+        check_text(&reader, &pack->scorecard.choices);
 }
 
 Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)

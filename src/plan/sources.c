@@ -399,5 +399,6 @@ gboolean plan_wants(const Definitions *definitions, const char *schema, const ch
                        relation))
             return TRUE;
     return text_wants(definitions, &pack->scorecard.freshness, schema, relation) ||
-           text_wants(definitions, &pack->scorecard.hint, schema, relation);
+           text_wants(definitions, &pack->scorecard.hint, schema, relation) ||
+           text_wants(definitions, &pack->scorecard.choices, schema, relation);
 }

@@ -180,3 +180,75 @@ hint: *"
     [ ! -e quill ]
     [ -z "$(left_over)" ]
 }
+
+# on_terminal ANSWERS ARGUMENT...: init at a terminal, each line typed when it is asked for; what is seen is $output
+on_terminal() {
+    run -0 timeout 60 python3 - "$DELIGHT" "$@" <<'PY'
+import os, pty, re, sys
+program, answers, arguments = sys.argv[1], sys.argv[2].split("|"), sys.argv[3:]
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(program, [program, "init", *arguments])
+seen = asked = ""
+while True:
+    try:
+        read = os.read(terminal, 4096).decode()
+    except OSError:
+        break
+    seen, asked = seen + read, asked + read
+    if re.search(r"(?m)^[a-z_]+ - .*: $", asked) and answers:
+        os.write(terminal, (answers.pop(0) + "\n").encode())
+        asked = ""
+print(seen.replace("\r", ""))
+print("status", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+PY
+}
+
+@test "with an export it lists what its params may say, and writes what is said into the copy" {
+    unset DELIGHT_CHECKS
+    delight init --pack saas listed --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
+    expect 0 'group_type
+  company    60 keys, 79% of the events
+  workspace  116 keys, 79% of the events' "*--set group_type=... writes one of these*'listed' holds a copy*"
+    delight init --pack saas events --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15 --set group_type=company --set core_events=x
+    expect 0 'activation_events, core_events, production_events, metered_event
+  api called         737 in 30 days
+  report created     574 in 30 days*
+  source connected   4 in 30 days' '*--set activation_events=...*'
+    grep -q "^  core_events: 'x'  *# one for each" events/scorecard.yaml
+    delight lint -c events
+    expect 0 '30 checks*' ''
+}
+
+@test "on a terminal it asks, by number or by name, one after the other" {
+    unset DELIGHT_CHECKS
+    on_terminal "1|workspace created, 6|2, 3,4, it's new||api called" --pack saas asked --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
+    [[ $output == *'   1  company '*'group_type - the type of group that your customers are: '*'   1  api called  '*"status 0"* ]]
+    grep -q "^  group_type: 'company' " asked/scorecard.yaml
+    grep -q "^  activation_events: 'workspace created, colleague invited' " asked/scorecard.yaml
+    grep -q "^  core_events: 'report created, report shared, data exported, it''s new' " asked/scorecard.yaml
+    grep -q "^  production_events: '' " asked/scorecard.yaml
+    grep -q "^  metered_event: 'api called' " asked/scorecard.yaml
+    delight lint -c asked
+    expect 0 '30 checks*' ''
+}
+
+@test "who leaves in the middle of the questions has no copy" {
+    unset DELIGHT_CHECKS
+    on_terminal $'1|\x04' --pack saas left --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
+    [[ $output == *'status 3' ]]
+    on_terminal $'\x03' --pack saas left --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
+    [[ $output == *'status 130' ]]
+    [ ! -e left ]
+    [ -z "$(left_over)" ]
+}
+
+@test "a value of more than one line is no line of a copy" {
+    unset DELIGHT_CHECKS
+    local value
+    for value in $'a\nb' $'a\u2028b' $'a\u0085b' $'a\eb'; do
+        delight init --pack saas quill --set "product=$value"
+        expect 3 '' '*--set product=*: a value is one line of plain text*'
+    done
+    [ ! -e quill ]
+}

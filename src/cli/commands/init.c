@@ -1,4 +1,5 @@
 /* `delight init`: a copy of the checks in use, to edit. */
+#include "../choosing.h"
 #include "../command.h"
 #include "../output.h"
 #include "../session.h"
@@ -347,6 +348,8 @@ static gboolean are_settable(char **paths, char **set)
     if (!session_report(diagnostics) || !pack)
         return FALSE;
     for (; *set; set++) {
+        if (!choosing_fits(*set))
+            return FALSE;
         g_autoptr(GError) error = NULL;
         if (!pack_set(pack, *set, &error)) {
             output_error(NULL, "--set %s: %s", *set, error->message);
@@ -374,10 +377,17 @@ static int run(const Options *given)
     }
     if (!is_free(target, &exists) || is_inside(target, paths))
         return EXIT_NOT_DONE;
-    if (!are_settable(paths, options->set))
+    g_autoptr(GPtrArray) set = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) sources = NULL;
+    if (!are_settable(paths, options->set) || !(sources = files_of(paths)))
         return EXIT_NOT_DONE;
-    g_autoptr(GPtrArray) sources = files_of(paths);
-    if (!sources || !write_copy(sources, target, exists, options->set))
+    for (char **given_set = options->set; given_set && *given_set; given_set++)
+        g_ptr_array_add(set, g_strdup(*given_set));
+    int status = EXIT_DONE;
+    if ((options->db || options->dump) && !choosing_ask(options, set, &status))
+        return status;
+    g_ptr_array_add(set, NULL);
+    if (!write_copy(sources, target, exists, (char **)set->pdata))
         return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
     print_next(target, sources->len);
     return EXIT_DONE;
@@ -388,8 +398,9 @@ const Command command_init = {
     .arguments = "DIR",
     .summary = "a copy of the checks to edit",
     .details = "DIR is made; if it is there, it must be empty. Named 'checks', it is found from "
-               "the folder it stands in.",
-    .options = "checks pack set",
+               "the folder it stands in. With an export it lists what --set may say, like the "
+               "events that happen most, and asks for it on a terminal.",
+    .options = "db dump checks pack as-of set timeout",
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run,

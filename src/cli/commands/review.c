@@ -2,6 +2,7 @@
 #include "../answering.h"
 #include "../command.h"
 #include "../output.h"
+#include "../prompt.h"
 #include "../session.h"
 #include "../touching.h"
 #include "clock.h"
@@ -11,25 +12,6 @@
 
 /* How long an answer holds when nobody says otherwise: half a year, two quarterly catch-ups. */
 #define USUAL_VALIDITY "180 days"
-
-/* A line from stdin without its end; NULL at the end of input or on ^C. New string. */
-static char *read_line(const char *prompt)
-{
-    char *line = NULL;
-    size_t size = 0;
-    output_write(prompt, strlen(prompt));
-    if (!output_finish() || interrupted)
-        return NULL;
-    const ssize_t length = getline(&line, &size, stdin);
-    char *copy = length < 0 ? NULL : g_strstrip(g_strdup(line));
-    free(line);
-    if (copy && !g_utf8_validate(copy, -1, NULL)) {
-        char *valid = g_utf8_make_valid(copy, -1);
-        g_free(copy);
-        copy = valid;
-    }
-    return copy;
-}
 
 typedef enum { REPLY_ANSWER, REPLY_SKIP, REPLY_BACK, REPLY_STOP } Reply;
 
@@ -61,7 +43,7 @@ static Reply ask_answer(const char **answer)
         "what was answered stays\n";
     for (;;) {
         Reply reply;
-        g_autofree char *line = read_line("  [y]es [n]o not [a]pplicable [s]kip [b]ack sto[p]: ");
+        g_autofree char *line = prompt_line("  [y]es [n]o not [a]pplicable [s]kip [b]ack sto[p]: ");
         if (!line)
             return REPLY_STOP;
         if (read_reply(line, &reply))
@@ -80,7 +62,7 @@ static gboolean ask_validity(const Options *options, char **validity)
     g_autofree char *prompt = g_strdup_printf("  holds for [%s, or 'ever']: ", usual);
     for (;;) {
         gint64 milliseconds = 0;
-        g_autofree char *line = read_line(prompt);
+        g_autofree char *line = prompt_line(prompt);
         if (!line)
             return FALSE;
         const char *text = *line ? line : usual;
@@ -99,7 +81,7 @@ static char *ask_day(const char *today)
     g_autofree char *prompt = g_strdup_printf("  on [%s]: ", today);
     for (;;) {
         gint64 clock;
-        g_autofree char *line = read_line(prompt);
+        g_autofree char *line = prompt_line(prompt);
         if (!line || !*line)
             return line ? g_strdup(today) : NULL;
         if (strlen(line) == 10 && clock_parse(line, &clock))
@@ -133,7 +115,7 @@ static gboolean write_touch(Review *review, const char *kind, const char *answer
         return TRUE;
     }
     g_autofree char *day = ask_day(review->today);
-    g_autofree char *note = day ? read_line("  note: ") : NULL;
+    g_autofree char *note = day ? prompt_line("  note: ") : NULL;
     if (!note)
         return FALSE;
     review->failed = !touching_write(review->session, review->folder, review->id, kind, day,
@@ -145,7 +127,7 @@ static gboolean write_touch(Review *review, const char *kind, const char *answer
 static gboolean write_answer(Review *review, const json_t *check, const char *answer)
 {
     const Options *options = review->session->options;
-    g_autofree char *note = read_line("  note: ");
+    g_autofree char *note = prompt_line("  note: ");
     g_autofree char *validity = NULL;
     if (!note || !ask_validity(options, &validity))
         return FALSE;
