@@ -108,8 +108,8 @@ static char *comment_of(const Session *session, const char *name)
     if (!param->place.file || !g_file_get_contents(param->place.file, &bytes, NULL, NULL) ||
         !g_utf8_validate(bytes, -1, NULL))
         return NULL;
-    g_auto(GStrv) lines = g_strsplit(bytes, "\n", param->place.line + 1);
-    if (g_strv_length(lines) < (guint)param->place.line)
+    g_auto(GStrv) lines = g_strsplit(bytes, "\n", -1);
+    if (g_strv_length(lines) < param->place.line)
         return NULL;
     const char *comment = g_strrstr(lines[param->place.line - 1], " # ");
     return comment ? g_strstrip(g_strdup(comment + 3)) : NULL;
@@ -141,8 +141,8 @@ static char *resolve(const Choice *choice, const char *line)
     for (char **word = words; *word; word++) {
         char *end;
         const unsigned long number = strtoul(g_strstrip(*word), &end, 10);
-        const gboolean listed = g_ascii_isdigit(**word) && !*end && number > 0 &&
-                                number <= choice->values->len / 2;
+        const gboolean listed =
+            g_ascii_isdigit(**word) && !*end && number > 0 && number <= choice->values->len / 2;
         if (**word)
             g_ptr_array_add(chosen, listed ? choice->values->pdata[2 * (number - 1)] : *word);
     }
@@ -163,8 +163,8 @@ static gboolean ask_param(Choosing *choosing, const Choice *choice, const char *
         g_autofree char *value = resolve(choice, line);
         g_autofree char *assignment = g_strconcat(param, "=", value, NULL);
         g_autoptr(GError) error = NULL;
-        if (!*value || (choosing_fits(assignment) &&
-                        pack_set(choosing->session->pack, assignment, &error))) {
+        if (!*value ||
+            (choosing_fits(assignment) && pack_set(choosing->session->pack, assignment, &error))) {
             add_said(choosing->said, assignment);
             if (*value)
                 g_ptr_array_add(choosing->set, g_steal_pointer(&assignment));

@@ -1,7 +1,7 @@
 /*
  * What a copy of a pack says about its owner: the values of params, chosen among what an export
- * holds (the `choices` of the scorecard). On a terminal each is asked for; elsewhere they are listed
- * on stdout, to be given with --set.
+ * holds (the `choices` of the scorecard). On a terminal each is asked for; elsewhere they are
+ * listed on stdout, to be given with --set.
  */
 #ifndef DELIGHT_CLI_CHOOSING_H
 #define DELIGHT_CLI_CHOOSING_H
@@ -9,7 +9,8 @@
 #include "options.h"
 
 /* Opens the export that `options` name, and lists or asks for whatever --set has not said. Adds
- * "PARAM=VALUE" to `set` (char*) for each answer. FALSE and the exit status after saying why not. */
+ * "PARAM=VALUE" to `set` (char*) for each answer. FALSE and the exit status after saying why not.
+ */
 gboolean choosing_ask(const Options *options, GPtrArray *set, int *status);
 
 /* Does this "PARAM=VALUE" fit a line of YAML? FALSE after saying that it does not. */
