@@ -110,7 +110,7 @@ char *evaluate_hint(const Evaluation *evaluation);
 /* What the export offers for the pack's params, in its order, to `take` (three texts; see plan.h).
  * With the params as they are now. FALSE and a failure when it could not be asked. */
 gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer data,
-                          EvaluateFailure *failure);
+                          Failure *failure);
 
 /* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
 gboolean evaluate_run(Evaluation *evaluation, Failure *failure);

@@ -68,12 +68,12 @@ static gboolean add_choice(const char *const *values, int columns, gpointer data
 static GPtrArray *read_choices(const Session *session)
 {
     g_autoptr(GPtrArray) choices = g_ptr_array_new_with_free_func(choice_free);
-    EvaluateFailure failure = {0};
+    Failure failure = {0};
     if (evaluate_choices(session->evaluation, add_choice, choices, &failure))
         return g_steal_pointer(&choices);
     if (!interrupted)
         output_error(failure.hint, "%s", failure.message);
-    evaluate_failure_clear(&failure);
+    failure_clear(&failure);
     return NULL;
 }
 

@@ -197,14 +197,11 @@ char *evaluate_hint(const Evaluation *evaluation)
     return hint;
 }
 
-gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer data,
-                          EvaluateFailure *failure)
+gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer data, Failure *failure)
 {
     g_autoptr(Statement) statement = plan_choices(evaluation->plan);
-    DbFailure said = {0};
-    if (!statement || db_query(evaluation->db, statement, take, data, &said))
-        return TRUE;
-    return evaluate_fail_db(failure, "cannot read what the params may be", &said);
+    return !statement || db_query(evaluation->db, statement, take, data, failure) ||
+           failure_prefix(failure, "cannot read what the params may be");
 }
 
 /* A dear book is asked for once; its rows go on into every statement. */
