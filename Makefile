@@ -172,6 +172,14 @@ fuzz: deps-test ## let libFuzzer look for what breaks each reader and renderer (
 	printf '%s\n' $(notdir $(FUZZ)) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(TIME)
 	@cat $(FUZZ:$(BUILD)/fuzzers/%=build/fuzz/%.log) | awk '/stat::number_of_executed_units/ {sum += $$2} END {print sum " executions in all"}'
 
+# Every cell of the tables of which tests/cli/faults.bats tries the quick ones; a quarter of an hour.
+soak: deps-test ## what goes wrong at every moment of a run: prints what came of it, fault by fault
+	$(BUILT) all
+	$(CC) -std=gnu17 -O1 -shared -fPIC -o $(BUILD)/fault.so tests/soak/fault.c
+	timeout 900 tests/with-postgres python3 -B tests/soak/moments.py $(CURDIR)/$(PROGRAM)
+	timeout 1800 tests/with-postgres sh -c 'createdb demo && psql -Xq -d demo -f tests/demo/2021.sql >/dev/null && \
+	    PGDATABASE=demo python3 -B tests/soak/calls.py $(CURDIR)/$(PROGRAM) $(CURDIR)/$(BUILD)/fault.so'
+
 bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS), and groups (SAAS_EVENTS, GROUPS_OF)
 	$(BUILT) all
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/book
@@ -230,5 +238,5 @@ print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_
 print-flags:
 	@printf '%s\n' "$$flags"
 
-.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench test test-unit test-valgrind coverage coverage-run \
+.PHONY: print-flags all unit fuzz fuzzers deps deps-test demo demo-saas bench soak test test-unit test-valgrind coverage coverage-run \
         install uninstall format clean help

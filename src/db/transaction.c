@@ -29,10 +29,17 @@ static const char *const settings[][2] = {
     {"row_security", "off"},
     {"client_min_messages", "error"},
     {"jit", "off"},
-    /* Whoever waits for a lock says so well before its time is up. */
-    {"lock_timeout", "10s"},
     {"idle_in_transaction_session_timeout", "0"},
 };
+
+/* Whoever waits for a lock says so well before its time is up. In ms. */
+#define LONGEST_LOCK 10000
+
+static gint64 lock_limit(const Transaction *transaction)
+{
+    const gint64 limit = transaction->timeout_ms;
+    return limit > 0 && limit < 2 * LONGEST_LOCK ? MAX(limit / 2, 1) : LONGEST_LOCK;
+}
 
 /* Where the server has them, and where the role may. */
 static void append_conditional(GString *sql, int version)
@@ -79,8 +86,9 @@ char *transaction_begin_sql(const Transaction *transaction, PGconn *connection)
         sql,
         "set_config('work_mem', case when pg_size_bytes(current_setting('work_mem')) < 67108864"
         " then '64MB' else current_setting('work_mem') end, true),"
+        " set_config('lock_timeout', '%" G_GINT64_FORMAT "', true),"
         " set_config('statement_timeout', '%" G_GINT64_FORMAT "', true)",
-        transaction->timeout_ms);
+        lock_limit(transaction), transaction->timeout_ms);
     append_conditional(sql, PQserverVersion(connection));
     /* Such a database holds any bytes, and would refuse to send those that are no UTF-8. */
     if (g_strcmp0(PQparameterStatus(connection, "server_encoding"), "SQL_ASCII") == 0)
