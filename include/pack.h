@@ -55,6 +55,7 @@ typedef struct {
     GPtrArray *params;  /* PackParam* */
     GPtrArray *from;    /* PackVariant* */
     gboolean materialized;
+    gboolean by_value; /* for a few customers, asked once for all */
     gboolean override; /* takes the place of an earlier model of that name */
 } PackModel;
 

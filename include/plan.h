@@ -104,6 +104,14 @@ void plan_select_customers(Plan *plan, const char *ids);
  * NULL: they are asked for again. */
 gboolean plan_give_customers(Plan *plan, const char *rows);
 
+/* What many questions read about customers (`by_value: true`), to be asked once where only some are
+ * asked for: one row for each such model, of its name, its rows as a JSON list, and their number.
+ * NULL where there are none. */
+Statement *plan_values(const Plan *plan);
+
+/* From now on, wherever only some customers are asked for, the model holds these rows (copied). */
+void plan_set_values(Plan *plan, const char *model, const char *rows, const char *count);
+
 /* The first column of every row a statement for checks gives, and the others. */
 enum {
     PLAN_COLUMN_KEY,      /* the check's index in the pack; PLAN_KEY_FRESHNESS; PLAN_KEY_GOAL - i */

@@ -45,6 +45,8 @@ struct Connection {
     Failure failure;                   /* what it gave otherwise, or why it is over */
     Question *question;                /* NULL: none, or it has ended */
     gboolean stopped;                  /* the question has its failure already */
+    gboolean cancelled;                /* a request to cancel was sent for it */
+    guint syncs;                       /* what is under way in pipeline mode, in stretches */
     pid_t canceller;                   /* 0: none */
     gint64 next_cancel;
 };
@@ -131,28 +133,29 @@ void connection_begin(Connection *connection, const Transaction *transaction)
 static void send_question(Connection *connection)
 {
     Question *question = connection->question;
-    const Statement *statement = question->statement;
-    /* Through a pooler a statement of its own name might meet somebody else's. */
     enter(connection, PHASE_STATEMENT,
           question->allowed_ms ? question->allowed_ms * 1000 + GRACE : 0);
     question->started = now();
-    if (question->prepare)
-        check_sent(connection,
-                   PQsendPrepare(connection->libpq, "", statement_sql(statement),
-                                 statement_n_values(statement), statement_types(statement)));
-    else
-        check_sent(connection,
-                   PQsendQueryParams(connection->libpq, statement_sql(statement),
-                                     statement_n_values(statement), statement_types(statement),
-                                     statement_values(statement), NULL, NULL, 0));
-    if (connection->phase == PHASE_STATEMENT)
-        PQsetSingleRowMode(connection->libpq);
+    check_sent(connection, PQenterPipelineMode(connection->libpq));
+    if (connection->phase != PHASE_STATEMENT)
+        return;
+    check_sent(connection, question_send(question, connection->libpq));
+    if (connection->phase != PHASE_STATEMENT)
+        return;
+    PQsetSingleRowMode(connection->libpq);
+    /* The way back goes with it, so that a question is one round trip. */
+    connection->syncs = 2;
+    check_sent(connection, PQpipelineSync(connection->libpq) &&
+                               PQsendQueryParams(connection->libpq, TRANSACTION_UNDO_SQL, 0, NULL,
+                                                 NULL, NULL, NULL, 0) &&
+                               PQpipelineSync(connection->libpq));
 }
 
 void connection_ask(Connection *connection, Question *question)
 {
     g_return_if_fail(connection->phase == PHASE_READY && !connection->transaction.exports);
     connection->question = question;
+    connection->cancelled = FALSE;
     question->started = now();
     question->rows = question->bytes = 0;
     question->ended = question->done = FALSE;
@@ -174,6 +177,7 @@ static void cancel_now(Connection *connection)
     if (connection->canceller && !child_ended(connection->canceller))
         return;
     connection->canceller = child_cancel(connection->cancel);
+    connection->cancelled = TRUE;
     connection->next_cancel = now() + CANCEL_EVERY;
 }
 
@@ -239,12 +243,36 @@ static void statement_ended(Connection *connection)
     question->done = !question->failure.message;
     if (!connection->stopped)
         question_explain_cancel(question);
-    if (PQstatus(connection->libpq) != CONNECTION_OK)
+    if (PQstatus(connection->libpq) != CONNECTION_OK) {
         end(connection);
-    else if (connection->canceller)
+        return;
+    }
+    failure_clear(&connection->failure);
+    enter(connection, PHASE_UNDO, STEP_PATIENCE);
+}
+
+static void undo_ended(Connection *connection)
+{
+    if (connection->failure.message) {
+        end(connection);
+    } else {
+        enter(connection, PHASE_READY, 0);
+        end_question(connection);
+    }
+}
+
+/* What went with the question has been answered too. A request to cancel may have hit that. */
+static void way_back_ended(Connection *connection)
+{
+    if (!PQexitPipelineMode(connection->libpq)) {
+        check_sent(connection, 0);
+    } else if (connection->canceller) {
         connection->phase = PHASE_CANCEL;
-    else
+    } else if (connection->cancelled) {
         send_own(connection, PHASE_UNDO, TRANSACTION_UNDO_SQL);
+    } else {
+        undo_ended(connection);
+    }
 }
 
 /* Whether it got there is all the same by now. */
@@ -283,12 +311,10 @@ static void answered(Connection *connection)
         statement_ended(connection);
         break;
     case PHASE_UNDO:
-        if (failed) {
+        if (PQstatus(connection->libpq) != CONNECTION_OK)
             end(connection);
-        } else {
-            enter(connection, PHASE_READY, 0);
-            end_question(connection);
-        }
+        else if (connection->syncs == 0) /* else the end of the stretch is said by itself */
+            undo_ended(connection);
         break;
     case PHASE_CONNECT:
     case PHASE_READY:
@@ -309,10 +335,14 @@ static void read_answers(Connection *connection)
     while (is_waiting(connection) && connection->phase != PHASE_CANCEL &&
            !PQisBusy(connection->libpq)) {
         PGresult *result = PQgetResult(connection->libpq);
-        if (result)
+        if (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            if (--connection->syncs == 0)
+                way_back_ended(connection);
+        } else if (result) {
             on_result(connection, result);
-        else
+        } else {
             answered(connection);
+        }
         PQclear(result);
     }
 }

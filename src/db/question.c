@@ -13,6 +13,18 @@ gint64 question_allowed(const Question *question)
     return question->timeout_ms ? MIN(question->timeout_ms, share) : share;
 }
 
+/* Through a pooler a statement of its own name might meet somebody else's. */
+int question_send(const Question *question, PGconn *libpq)
+{
+    const Statement *statement = question->statement;
+    if (question->prepare)
+        return PQsendPrepare(libpq, "", statement_sql(statement), statement_n_values(statement),
+                             statement_types(statement));
+    return PQsendQueryParams(libpq, statement_sql(statement), statement_n_values(statement),
+                             statement_types(statement), statement_values(statement), NULL, NULL,
+                             0);
+}
+
 static gboolean is_within_bounds(const Question *question, Failure *why)
 {
     if (question->rows > MOST_ROWS)

@@ -30,6 +30,9 @@ typedef struct {
 /* The timeout that its budget leaves it, in ms; 0: none. */
 gint64 question_allowed(const Question *question);
 
+/* Sends the statement, as libpq's functions do; 0 when that fails. */
+int question_send(const Question *question, PGconn *libpq);
+
 /* Hands one row on. FALSE when it is the last one to be had, and why. */
 gboolean question_on_row(Question *question, const PGresult *result, Failure *why);
 

@@ -208,6 +208,48 @@ static GPtrArray *selected_with_probe(const Evaluation *evaluation)
     return wanted;
 }
 
+/* For so few, a question costs less than the way to the server and back. */
+#define FEW_CUSTOMERS 8
+
+static gboolean are_few(const Evaluation *evaluation)
+{
+    return !evaluation->whole && evaluation->chosen->len <= FEW_CUSTOMERS;
+}
+
+/* It has no time of its own, and its models no parameters of its own. */
+static gboolean may_join(const Evaluation *evaluation, const GArray *group)
+{
+    const Definitions *definitions = evaluation->request.definitions;
+    for (guint k = 0; k < group->len; k++) {
+        const int key = g_array_index(group, int, k);
+        const PackCheck *check = key < 0 ? NULL : definitions_pack(definitions)->checks->pdata[key];
+        g_autofree char *overrides = check ? definitions_overrides(definitions, check) : NULL;
+        if (check && (check->timeout_ms > 0 || *overrides))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* One statement for each connection: whichever is the shortest takes the next group. */
+static GPtrArray *join_groups(const Evaluation *evaluation, GPtrArray *groups)
+{
+    GPtrArray *joined = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    const guint jobs = (guint)MAX(evaluation->request.db.jobs, 1);
+    guint open = 0; /* those before it may grow */
+    for (guint i = 0; i < groups->len; i++) {
+        GArray *group = groups->pdata[i], *shortest = NULL;
+        const gboolean joins = may_join(evaluation, group);
+        for (guint j = 0; joins && open == jobs && j < open; j++)
+            if (!shortest || ((GArray *)joined->pdata[j])->len < shortest->len)
+                shortest = joined->pdata[j];
+        if (shortest)
+            g_array_append_vals(shortest, group->data, group->len);
+        else
+            g_ptr_array_insert(joined, joins ? (gint)open++ : -1, g_array_ref(group));
+    }
+    return joined;
+}
+
 static gboolean ask_groups(Evaluation *evaluation, GPtrArray *groups, const int *positions,
                            const guint *chosen_of)
 {
@@ -234,7 +276,8 @@ static gboolean ask_all(Evaluation *evaluation, Failure *failure)
         chosen_of[g_array_index(evaluation->chosen, guint, i)] = i + 1;
     g_autoptr(GPtrArray) wanted = selected_with_probe(evaluation);
     g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, wanted, TRUE);
-    if (ask_groups(evaluation, groups, positions, chosen_of))
+    g_autoptr(GPtrArray) joined = are_few(evaluation) ? join_groups(evaluation, groups) : NULL;
+    if (ask_groups(evaluation, joined ? joined : groups, positions, chosen_of))
         return TRUE;
     return failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
 }
@@ -307,9 +350,30 @@ static void prepare(Evaluation *evaluation)
     evaluate_extras_prepare(evaluation);
 }
 
+static gboolean on_values(const char *const *values, int columns, gpointer data)
+{
+    g_return_val_if_fail(columns == 3, FALSE);
+    plan_set_values(data, values[0], values[1], values[2]);
+    return TRUE;
+}
+
+/* What every question about a few customers begins with is asked once. Where that fails, each asks
+ * for itself, and says why. */
+static void ask_values(Evaluation *evaluation)
+{
+    if (!are_few(evaluation))
+        return;
+    Failure failure = {0};
+    g_autoptr(Statement) statement = plan_values(evaluation->plan);
+    if (statement)
+        db_query(evaluation->db, statement, on_values, evaluation->plan, &failure);
+    failure_clear(&failure);
+}
+
 gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
 {
     prepare(evaluation);
+    ask_values(evaluation);
     if (!ask_all(evaluation, failure))
         return FALSE;
     evaluate_name_culprits(evaluation);

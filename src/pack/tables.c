@@ -73,6 +73,11 @@ static const Field model_fields[] = {
      .type = FIELD_BOOLEAN,
      AT(materialized),
      .about = "true: computed once and shared by every check that reads it"},
+    {.key = "by_value",
+     .type = FIELD_BOOLEAN,
+     AT(by_value),
+     .about = "true: of a few customers its rows are few; they are asked for once, and go into "
+              "every statement"},
     {.key = "override",
      .type = FIELD_BOOLEAN,
      AT(override),

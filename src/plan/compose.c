@@ -140,19 +140,22 @@ static void append_source(const Plan *plan, Statement *statement, const PackMode
                           const PackCheck *check)
 {
     const PlanSource *source = plan_model(plan, model);
-    const char *rows = g_hash_table_lookup(plan->rows, model);
+    const PlanValues *values = plan_values_of(plan, model);
+    const char *rows = values ? values->rows : g_hash_table_lookup(plan->rows, model);
     if (source && source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
         plan_append_text(plan, statement, plan_source_sql(plan, source), check, model, NULL);
     else if (source && source->state == PLAN_SERVED && rows)
         append_rows(statement, model, rows);
     else
         append_empty(statement, model);
+    if (values)
+        statement_appendf(statement, " limit %" G_GUINT64_FORMAT, values->count);
 }
 
 static void append_model(const Plan *plan, Statement *statement, const PackModel *model,
                          const PackCheck *check)
 {
-    const gboolean narrowed = is_customer(model) && plan->customers;
+    const gboolean narrowed = is_customer(model) && plan->customers && !plan_values_of(plan, model);
     statement_append_identifier(statement, model->name);
     statement_append(statement,
                      model->materialized ? " as materialized (\n" : " as not materialized (\n");
@@ -212,30 +215,39 @@ static void collect_text(Reads *reads, const Source *text)
     }
 }
 
+static Reads reads_of(const Plan *plan)
+{
+    return (Reads){plan, g_ptr_array_new(), g_ptr_array_new(), g_hash_table_new(NULL, NULL)};
+}
+
+/* What was collected; the end of `reads`. */
+static void append_reads(Reads *reads, Statement *statement, const PackCheck *check)
+{
+    const char *between = "with ";
+    for (guint i = 0; i < reads->tables->len; i++, between = ",\n") {
+        statement_append(statement, between);
+        plan_append_view(reads->plan, statement, reads->tables->pdata[i]);
+    }
+    for (guint i = 0; i < reads->models->len; i++, between = ",\n") {
+        statement_append(statement, between);
+        append_model(reads->plan, statement, reads->models->pdata[i], check);
+    }
+    statement_append(statement, "\n");
+    g_ptr_array_unref(reads->models);
+    g_ptr_array_unref(reads->tables);
+    g_hash_table_unref(reads->seen);
+}
+
 void plan_append_models(const Plan *plan, Statement *statement, const GPtrArray *texts,
                         const PackCheck *check, gboolean with_customer)
 {
-    Reads reads = {plan, g_ptr_array_new(), g_ptr_array_new(), g_hash_table_new(NULL, NULL)};
+    Reads reads = reads_of(plan);
     const PackModel *customer = pack_find_model(plan->pack, "customer");
     if (with_customer && customer)
         collect_model(&reads, customer);
     for (guint i = 0; i < texts->len; i++)
         collect_text(&reads, texts->pdata[i]);
-    const char *between = "with ";
-    for (guint i = 0; i < reads.tables->len; i++) {
-        statement_append(statement, between);
-        plan_append_view(plan, statement, reads.tables->pdata[i]);
-        between = ",\n";
-    }
-    for (guint i = 0; i < reads.models->len; i++) {
-        statement_append(statement, between);
-        append_model(plan, statement, reads.models->pdata[i], check);
-        between = ",\n";
-    }
-    statement_append(statement, "\n");
-    g_ptr_array_unref(reads.models);
-    g_ptr_array_unref(reads.tables);
-    g_hash_table_unref(reads.seen);
+    append_reads(&reads, statement, check);
 }
 
 /* --- checks ----------------------------------------------------------------------------------- */
@@ -388,6 +400,37 @@ Statement *plan_statement(const Plan *plan, const GArray *keys)
     return statement;
 }
 
+static void append_values(Statement *statement, const char *name, gboolean first)
+{
+    statement_append(statement, first ? "select " : "\nunion all\nselect ");
+    statement_append_value(statement, TYPE_TEXT, name);
+    statement_append(statement,
+                     ", coalesce(jsonb_agg(to_jsonb(m)), '[]')::text, count(*)::text from ");
+    statement_append_identifier(statement, name);
+    statement_append(statement, " as m");
+}
+
+Statement *plan_values(const Plan *plan)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    Reads reads = reads_of(plan);
+    for (guint i = 0; i < plan->pack->models->len; i++) {
+        const PackModel *model = plan->pack->models->pdata[i];
+        const PlanSource *source = plan_model(plan, model);
+        if (!model->by_value || source->state != PLAN_SERVED || source->rows)
+            continue;
+        collect_model(&reads, model);
+        g_ptr_array_add(names, model->name);
+    }
+    Statement *statement = statement_new();
+    append_reads(&reads, statement, NULL);
+    for (guint i = 0; i < names->len; i++)
+        append_values(statement, names->pdata[i], i == 0);
+    if (names->len == 0)
+        g_clear_pointer(&statement, statement_free);
+    return statement;
+}
+
 /* `text` with the models that it reads, between two pieces of SQL; NULL where it has no source. */
 static Statement *alone(const Plan *plan, const Source *text, const char *before, const char *after)
 {
@@ -412,62 +455,4 @@ Statement *plan_choices(const Plan *plan)
 {
     return alone(plan, &plan->pack->scorecard.choices,
                  "select c.params::text, c.value::text, c.about::text from (\n", "\n) c");
-}
-
-/* --- the book, and types ---------------------------------------------------------------------- */
-
-/* Columns that a pack's customer may have besides; null where it does not. */
-static void append_optional(Statement *statement, const PackModel *customer, const char *column)
-{
-    gboolean has = FALSE;
-    for (guint i = 0; i < customer->columns->len; i++)
-        has |= strcmp(((const PackColumn *)customer->columns->pdata[i])->name, column) == 0;
-    statement_append(statement, has ? column : "null");
-    statement_append(statement, "::text, ");
-}
-
-Statement *plan_book(const Plan *plan, const Source *where)
-{
-    const PackModel *customer = pack_find_model(plan->pack, "customer");
-    if (!customer || plan_model(plan, customer)->state != PLAN_SERVED)
-        return NULL;
-    Statement *statement = statement_new();
-    g_autoptr(GPtrArray) texts = g_ptr_array_new();
-    plan_append_models(plan, statement, texts, NULL, TRUE);
-    statement_append(statement,
-                     "select customer_id, name,\n  to_char(created_at at time zone 'UTC', "
-                     "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n  plan, owner, paying, ");
-    append_optional(statement, customer, "arr");
-    append_optional(statement, customer, "renews_on");
-    if (where) {
-        statement_append(statement, "(\n");
-        statement_append_from(statement, where, 0, strlen(where->text));
-        statement_append(statement, "\n)::boolean");
-    } else {
-        statement_append(statement, "true");
-    }
-    statement_append(statement, "\nfrom customer");
-    return statement;
-}
-
-Statement *plan_model_types(const Plan *plan, const PackModel *model)
-{
-    const PlanSource *source = plan_model(plan, model);
-    if (!source || source->state != PLAN_SERVED || source->rows)
-        return NULL;
-    Statement *statement = statement_new();
-    g_autoptr(GPtrArray) texts = g_ptr_array_new();
-    g_ptr_array_add(texts, (gpointer)plan_source_sql(plan, source));
-    plan_append_models(plan, statement, texts, NULL, FALSE);
-    statement_append(statement, "select ");
-    for (guint i = 0; i < model->columns->len; i++) {
-        const PackColumn *column = model->columns->pdata[i];
-        statement_append(statement, i ? ", pg_typeof(m." : "pg_typeof(m.");
-        statement_append_identifier(statement, column->name);
-        statement_appendf(statement, ")::text, pg_typeof(null::%s)::text", column->type);
-    }
-    statement_append(statement, "\nfrom (select) as one left join (select * from (\n");
-    plan_append_text(plan, statement, plan_source_sql(plan, source), NULL, model, NULL);
-    statement_append(statement, "\n) as every limit 0) as m on true");
-    return statement;
 }

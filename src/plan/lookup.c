@@ -123,7 +123,13 @@ char *plan_source_name(const Plan *plan, const PlanSource *source)
 
 gboolean plan_is_given(const Plan *plan, const PackModel *model)
 {
-    return plan->given_customers && g_str_equal(model->name, "customer");
+    return (plan->given_customers && g_str_equal(model->name, "customer")) ||
+           plan_values_of(plan, model);
+}
+
+const PlanValues *plan_values_of(const Plan *plan, const PackModel *model)
+{
+    return plan->customers ? g_hash_table_lookup(plan->values, model) : NULL;
 }
 
 gboolean plan_text_is_served(const Plan *plan, const Source *text)

@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+static void values_free(gpointer data)
+{
+    PlanValues *values = data;
+    g_free(values->rows);
+    g_free(values);
+}
+
 Plan *plan_new(const PlanRequest *request)
 {
     Plan *plan = g_new0(Plan, 1);
@@ -11,6 +18,7 @@ Plan *plan_new(const PlanRequest *request)
     plan->models = g_hash_table_new_full(NULL, NULL, NULL, plan_source_free);
     plan->checks = g_hash_table_new_full(NULL, NULL, NULL, plan_source_free);
     plan->rows = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    plan->values = g_hash_table_new_full(NULL, NULL, NULL, values_free);
     for (guint i = 0; i < plan->pack->models->len; i++)
         plan_source_for_model(plan, plan->pack->models->pdata[i]);
     for (guint i = 0; i < plan->pack->checks->len; i++)
@@ -32,6 +40,7 @@ void plan_free(Plan *plan)
     g_hash_table_unref(plan->models);
     g_hash_table_unref(plan->checks);
     g_hash_table_unref(plan->rows);
+    g_hash_table_unref(plan->values);
     g_ptr_array_unref(plan->extras);
     g_free(plan->customers);
     g_free(plan);
@@ -46,6 +55,13 @@ void plan_select_customers(Plan *plan, const char *ids)
 {
     g_free(plan->customers);
     plan->customers = g_strdup(ids);
+}
+
+void plan_set_values(Plan *plan, const char *model, const char *rows, const char *count)
+{
+    PlanValues *values = g_new0(PlanValues, 1);
+    *values = (PlanValues){g_strdup(rows), g_ascii_strtoull(count, NULL, 10)};
+    g_hash_table_insert(plan->values, pack_find_model(plan->pack, model), values);
 }
 
 gboolean plan_give_customers(Plan *plan, const char *rows)

@@ -13,7 +13,17 @@ struct Plan {
     GHashTable *rows;         /* const PackModel* -> char*: JSON */
     char *customers;          /* text[] literal or NULL */
     gboolean given_customers; /* those of the book, by value */
+    GHashTable *values;       /* const PackModel* -> PlanValues*: of some customers */
 };
+
+/* Rows that were asked for once. Their number tells the planner how few they are. */
+typedef struct {
+    char *rows; /* JSON */
+    guint64 count;
+} PlanValues;
+
+/* NULL where the model is asked like any other. */
+const PlanValues *plan_values_of(const Plan *plan, const PackModel *model);
 
 /* Chooses a source for a model or a check's probe (plan_source.c). */
 PlanSource *plan_source_for_model(Plan *plan, const PackModel *model);

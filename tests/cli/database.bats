@@ -596,3 +596,16 @@ C
     # (AddressSanitizer wants to come first, and need not here)
     ends_on_term env ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$BATS_TEST_TMPDIR/slow.so" "$DELIGHT" list customers -d host=db.example.com
 }
+
+@test "one customer over a slow network: at most 15 round trips in a row, connecting apart" {
+    local counts
+    demo_database 2026
+    mkdir -p "$BATS_TEST_TMPDIR/proxy"
+    counts=$(python3 -B tests/cli/round_trips.py "$PGHOST/.s.PGSQL.$PGPORT" "$BATS_TEST_TMPDIR/proxy" 5432 \
+        env PGHOST="$BATS_TEST_TMPDIR/proxy" PGPORT=5432 "$DELIGHT" score -d dbname=demo2026 --as-of 2026-09-15 \
+        --jobs 3 -f json "$(psql -XAtqc 'select id from posthog_organization order by id limit 1' demo2026)")
+    # the keeper's, those of the one that is asked first, and of the others, which begin when it has its last question
+    [ "$(sed -n 1p <<<"$counts")" -le 2 ]
+    [ "$(sed -n 2p <<<"$counts")" -le 13 ]
+    [ "$(sed -n '3,$p' <<<"$counts" | sort -n | tail -n 1)" -le 2 ]
+}
