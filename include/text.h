@@ -26,8 +26,9 @@ char *text_fold(const char *text);
 char *text_fold_word(const char *text);
 
 /* text_clean, for a terminal: emoji sequences lose their invisible joiners, selectors and skin
- * tones, so that every terminal draws them as wide as text_width says. Without `utf8` the result
- * is plain ASCII (`é` is e; what has no likeness is ?). */
+ * tones, so that every terminal draws them as wide as text_width says, and no word is a command for
+ * the runner of a CI (`::error`). Without `utf8` the result is plain ASCII (`é` is e; what has no
+ * likeness is ?). */
 char *text_terminal(const char *text, gboolean utf8);
 
 /* Whether a character of a right-to-left script is in it. */
@@ -59,8 +60,8 @@ char *text_slack(const char *text);
 /* text_clean, and valid between the quotes of a label in OpenMetrics. */
 char *text_label(const char *text);
 
-/* text_clean, and with a leading ' when a spreadsheet would take the cell for a formula. Numbers
- * stay as they are. */
+/* text_clean, and with a leading ' when a spreadsheet would take the cell for a formula, or a CI
+ * for a command. Numbers stay as they are. */
 char *text_spreadsheet(const char *text);
 
 /* Serialized JSON in which DEL, C1 controls, bidirectional and line separator characters stand as

@@ -136,11 +136,32 @@ static char *to_ascii(const char *text)
     return ascii;
 }
 
+/* A word so long may be broken in the middle, where the rest begins a line. */
+#define LONG_WORD 20
+
+/* `::word` at the beginning of a line, and `##[word` anywhere, are commands for the runner of a CI
+ * that reads what is printed; a blank makes them text. */
+static char *without_commands(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    gsize word = 0;
+    for (const char *p = text; *p; p++) {
+        const gboolean begins = word == 0 || word > LONG_WORD;
+        word = *p == ' ' ? 0 : word + 1;
+        g_string_append_c(out, *p);
+        if ((begins && strncmp(p, "::", 2) == 0 && g_ascii_isalpha(p[2])) ||
+            (p > text && p[-1] == '#' && strncmp(p, "#[", 2) == 0))
+            g_string_append_c(out, ' ');
+    }
+    return g_string_free(out, FALSE);
+}
+
 char *text_terminal(const char *text, gboolean utf8)
 {
     g_autofree char *clean = text_clean(text);
     g_autofree char *plain = without_emoji_sequences(clean);
-    return utf8 ? g_steal_pointer(&plain) : to_ascii(plain);
+    g_autofree char *drawn = utf8 ? g_steal_pointer(&plain) : to_ascii(plain);
+    return without_commands(drawn);
 }
 
 gboolean text_is_rtl(const char *text)
@@ -370,7 +391,8 @@ char *text_spreadsheet(const char *text)
     char *clean = text_clean(text);
     gunichar first = g_utf8_get_char(clean);
     gboolean formula = first == '=' || first == '+' || first == '-' || first == '@' ||
-                       first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20;
+                       first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20 ||
+                       g_str_has_prefix(clean, "::"); /* a command for the runner of a CI */
     /* A carriage return or a tab at the beginning also starts a formula; it is a blank by now, but
      * what stood behind it may be one, and text_clean has brought that to the front. */
     if (!formula)

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "run.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -221,7 +222,8 @@ char *archive_add(const Archive *archive, const json_t *run, GError **error)
 {
     g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
     g_autofree char *draft = g_build_filename(archive->runs, ".draft-XXXXXX", NULL);
-    char *text = json_dumps(run, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    char *raw = json_dumps(run, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    g_autofree char *text = raw ? text_json(raw) : NULL; /* whoever looks into it is safe, too */
     const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0644);
     char *path = NULL;
     if (file < 0)
@@ -237,6 +239,6 @@ char *archive_add(const Archive *archive, const json_t *run, GError **error)
         close(file);
         g_unlink(draft);
     }
-    free(text);
+    free(raw);
     return path;
 }

@@ -58,6 +58,13 @@ static void test_terminal(void)
         {"\u2068a\u2069", "\u2068a\u2069", "a"},
         {"a · b…", "a · b…", "a - b..."},
         {"\033]0;x\a", "\uFFFD]0;x\uFFFD", "?]0;x?"},
+        {"::error file=x::y", ": :error file=x::y", ": :error file=x::y"},
+        {"a ::stop-commands::x", "a : :stop-commands::x", "a : :stop-commands::x"},
+        {"##[error]x", "## [error]x", "## [error]x"},
+        {"aaaaaaaaaaaaaaaaaaaaaaaa::set", "aaaaaaaaaaaaaaaaaaaaaaaa: :set",
+         "aaaaaaaaaaaaaaaaaaaaaaaa: :set"},
+        {"now()::date, std::string, ::1", "now()::date, std::string, ::1",
+         "now()::date, std::string, ::1"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *utf8 = text_terminal(cases[i].given, TRUE);
@@ -218,6 +225,7 @@ static void test_spreadsheet(void)
         {"\r=1", "'=1"},
         {"\u200B=1", "'=1"},
         {"＝1+1", "'＝1+1"},
+        {"::error::x", "'::error::x"},
         {"-2", "-2"},
         {"+3.5", "+3.5"},
         {"-1e5", "-1e5"},

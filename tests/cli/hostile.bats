@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# Customers whose names, plans, owners and evidence are hostile, in every format and every command that prints, held to
+# parsers that are not ours (hostile.py).
+
+load helper
+
+FORMATS='text json jsonl csv markdown html junit openmetrics slack'
+
+setup_file() {
+    start_postgres
+    createdb hostile
+    psql -Xq1 -v ON_ERROR_STOP=1 -d hostile <<'SQL'
+create table person (id serial, name text, at timestamptz, n float8);
+insert into person (name, at, n) values
+    (E'\x1b]0;canary\x07\x1b[31mred\x1b[0m', 'infinity', 'nan'),
+    (E'\u009b31mcanary\u0085next\u007f', '-infinity', 'infinity'),
+    (E'\u202ecanary\u2066 turned \u2069\u200f', '4000-01-01 BC', '-infinity'),
+    (E'a\rb\nc\td canary\u2028line\u2029', '2021-01-01', 1e308),
+    ('<script>canary()</script><img src=x onerror=canary()>', '2021-01-01', -1),
+    ('"><canary x=''"&amp;]]>--></script><!-- canary', '2021-01-01', 0),
+    ('=cmd|''/C canary''!A0', '2021-01-01', 0),
+    ('+canary', '2021-01-01', 0), ('-1+canary', '2021-01-01', 0), ('@canary', '2021-01-01', 0),
+    ('[canary](javascript:canary) ![canary](http://canary.example/x.png)', '2021-01-01', 0),
+    ('`canary` **canary** | canary | # canary', '2021-01-01', 0),
+    ('<!channel> canary <@U012canary> <http://canary.example|canary>', '2021-01-01', 0),
+    ('::error file=canary::canary', '2021-01-01', 0),
+    (E'x\n::set-output name=canary::canary', '2021-01-01', 0),
+    ('{"canary": "\u0000\ud800"}', '2021-01-01', 0),
+    (E'zalgo canary' || repeat(E'\u0301\u0489', 300), '2021-01-01', 0),
+    ('long canary ' || repeat('x', 100000), '2021-01-01', 0),
+    ('', '2021-01-01', 0), (null, null, null);
+SQL
+    createdb -E SQL_ASCII -T template0 --locale=C bytes
+    psql -Xq1 -v ON_ERROR_STOP=1 -d bytes <<'SQL'
+create table person (id serial, name text, at timestamptz, n float8);
+insert into person (name, at, n) values (E'canary \xff\xfe\xc3\x28', '2021-01-01', 0), (E'\xed\xa0\x80 canary \xf5\x80\x80\x80', '2021-01-01', 1),
+    (E'\xc2\x9b31mcanary', '2021-01-01', 1);
+SQL
+    write_pack "$BATS_FILE_TMPDIR/pack"
+}
+
+teardown_file() {
+    stop_postgres
+}
+
+# A pack whose questions show what they are given: names, numbers that are none, and as many columns as there may be.
+write_pack() {
+    mkdir "$1"
+    {
+        cat <<'YAML'
+scorecard:
+  title: Hostile
+  sections: [{id: s, title: S}]
+  grades: [{id: fine, min: 50}, {id: poor, min: 0}]
+  min_coverage: 0
+  gate: {min_score: 70}
+  signals: [{id: bad, say: It is bad, when: {grade: [poor]}}]
+models:
+  - name: customer
+    columns: {customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}
+    from: |
+      select concat('c', id) as customer_id, name, at as created_at, left(name, 200) as plan, left(name, 200) as owner, true as paying from person
+section: s
+checks:
+  - id: texts
+    question: Is the name inert?
+    probe: select concat('c', id) as customer_id, name as said, at, n, jsonb_build_object(coalesce(left(name, 100), 'x'), left(name, 1000)) as more from person
+    pass: "false"
+    evidence: "{said} {at} {n} {more}"
+    action: Ask them.
+  - id: numbers
+    question: Is the number one?
+    probe: select concat('c', id) as customer_id, n from person
+    value: n
+    at_least: 1
+    evidence: "{n}"
+  - id: columns
+    question: Are there many columns?
+YAML
+        printf '    probe: select concat(%sc%s, id) as customer_id, true as ok' \' \'
+        printf ', left(name, 50) as c%d' {1..1500}
+        printf ' from person where id in (2, 3)\n    pass: ok\n    evidence: "{c1} {c1500}"\n'
+    } >"$1/scorecard.yaml"
+}
+
+# inert FORMAT STATUSES ARGUMENT...: stdout of the command holds, and so does stderr
+inert() {
+    local format=$1 statuses=$2 status=0
+    shift 2
+    timeout 120 "$DELIGHT" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null || status=$?
+    [[ $statuses == *$status* ]] || { echo "$*: exit $status: $(head -c 500 "$BATS_TEST_TMPDIR/err")"; return 1; }
+    python3 -B tests/cli/hostile.py "$format" "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/said" 2>&1 ||
+        { echo "$*: stdout: $(<"$BATS_TEST_TMPDIR/said")"; failures=$((failures + 1)); }
+    [ ! -s "$BATS_TEST_TMPDIR/err" ] || python3 -B tests/cli/hostile.py text "$BATS_TEST_TMPDIR/err" >"$BATS_TEST_TMPDIR/said" 2>&1 ||
+        { echo "$*: stderr: $(<"$BATS_TEST_TMPDIR/said")"; failures=$((failures + 1)); }
+}
+
+kind() {
+    case $1 in junit) echo xml ;; posthog) echo json ;; *) echo "$1" ;; esac
+}
+
+@test "every command that prints, in every format, and at once" {
+    local failures=0 database format at=(--as-of 2021-09-15)
+    for database in hostile bytes; do
+        local from=(-c "$BATS_FILE_TMPDIR/pack" --db "dbname=$database" "${at[@]}")
+        local out=$BATS_TEST_TMPDIR/$database
+        mkdir "$out"
+        # one evaluation draws all of them
+        inert json 02 score "${from[@]}" -f json -o "$out/book.jsonl" -o "$out/book.csv" -o "$out/book.md" -o "$out/book.html" -o "$out/book.xml" -o "$out/book.prom"
+        cp "$BATS_TEST_TMPDIR/out" "$out/run.json"
+        for format in jsonl:jsonl csv:csv md:markdown html:html xml:xml prom:openmetrics; do
+            python3 -B tests/cli/hostile.py "${format#*:}" "$out/book.${format%:*}" || { echo "$database $format"; failures=$((failures + 1)); }
+        done
+        for format in $FORMATS; do
+            inert "$(kind "$format")" 02 render "$out/run.json" -f "$format"
+            [[ $format == csv || $format == jsonl || $format == openmetrics ]] || inert "$(kind "$format")" 012 gate "${from[@]}" -f "$format"
+        done
+        for format in text json markdown; do
+            inert "$(kind "$format")" 02 score "${from[@]}" c1 c2 c3 -f "$format"
+        done
+        for format in text json; do
+            inert "$format" 02 list customers "${from[@]}" -f "$format"
+            inert "$format" 02 explain texts c2 "${from[@]}" -f "$format"
+        done
+        inert text 02 doctor -c "$BATS_FILE_TMPDIR/pack" --db "dbname=$database" "${at[@]}"
+        # the week after: everything is other than it was
+        inert text 012 report "${from[@]}" --out "$out/reports"
+        psql -Xqc 'update person set n = 5 - coalesce(n, 0)' "$database"
+        inert text 012 report -c "$BATS_FILE_TMPDIR/pack" --db "dbname=$database" --as-of 2021-09-22 --out "$out/reports"
+        for format in text json markdown slack; do
+            inert "$format" 012 diff "$out/reports/runs/20210915T000000Z.json" "$out/reports/runs/20210922T000000Z.json" -f "$format"
+        done
+        local file
+        for file in "$out"/reports/*.* "$out"/reports/runs/*; do
+            case $file in
+                *.html) format=html ;; *.md) format=markdown ;; *slack*.json) format=slack ;; *.json) format=json ;; *.csv) format=csv ;;
+                *.prom) format=openmetrics ;; *.txt) format=text ;; *) continue ;;
+            esac
+            python3 -B tests/cli/hostile.py "$format" "$file" || { echo "$file"; failures=$((failures + 1)); }
+        done
+    done
+    [ "$failures" -eq 0 ]
+}
+
+@test "facts of 5,000 columns, and names in them, are told as they are" {
+    local failures=0
+    mkdir "$BATS_TEST_TMPDIR/facts"
+    { printf 'customer,kind,happened_on'; printf ',c%d' {1..5000}; printf '\n\e]0;canary\a,demo,2021-01-01'; printf ',x%.0s' {1..5000}; echo; } >"$BATS_TEST_TMPDIR/facts/touchpoint.csv"
+    inert text 0123 score -c checks --db dbname=hostile --facts "$BATS_TEST_TMPDIR/facts" --as-of 2021-09-15 || [ "$(wc -c <"$BATS_TEST_TMPDIR/err")" -gt 0 ]
+    python3 -B tests/cli/hostile.py text "$BATS_TEST_TMPDIR/err"
+}
