@@ -716,6 +716,38 @@ insert into posthog_persondistinctid
 select p.id, c.slug || '-' || p.id % 1000, 0, p.id, p.team_id from posthog_person p
        join demo_customer c on c.n = p.id / 1000;
 
+-- What the app writes by itself, and what is not the customer's: none of it may change what section 2 says, but for the
+-- toolbar's application, which tells who launched it.
+update posthog_user set is_staff = true where id in (select 100 * n + 1 from demo_customer where n % 20 = 6);
+create table posthog_survey (
+  id uuid primary key, name varchar(400) not null, created_at timestamptz not null, archived boolean not null,
+  targeting_flag_id integer, internal_targeting_flag_id integer, internal_response_sampling_flag_id integer,
+  created_by_id integer, team_id integer not null);
+insert into posthog_featureflag
+select 900000 + n, 'survey-targeting-' || n, '', '{"groups": []}', null, made_at, made_at, false, true, false, 1, null, false,
+       who, who, team_id
+from demo_maker where n % 4 = 1;
+insert into posthog_survey
+select md5('survey' || n)::uuid, 'What could be better?', made_at, false, null, 900000 + n, null, who, team_id
+from demo_maker where n % 4 = 1;
+create table posthog_oauthapplication (
+  id uuid primary key, name varchar(255) not null, client_id varchar(100) not null, organization_id uuid, user_id integer,
+  created timestamptz not null);
+insert into posthog_oauthapplication
+select md5('toolbar' || n)::uuid, 'PostHog Toolbar', 'client-' || n, id, null, made_at from demo_maker where toolbar = 'yes';
+insert into posthog_dashboard                                           -- made by opening the view of AI observability
+select 60000 + n, 'AI observability', '', false, made_at, false, null, null, '{}', null, null, 'unlisted', 21, null, null,
+       false, who, team_id
+from demo_maker where n % 5 = 2;
+insert into posthog_action                                              -- built by support, logged in as the customer
+select 900000 + n, 'Built for them', '', made_at, made_at, false, false, '', '[]', null, false, made_at, null, null, who, team_id,
+       team_id
+from demo_maker where n % 6 = 3;
+insert into posthog_activitylog (id, team_id, organization_id, user_id, was_impersonated, is_system, activity, item_id, scope, created_at)
+select md5('built' || n)::uuid, team_id, id, who, true, false, 'created', (900000 + n)::text, 'Action', made_at
+from demo_maker where n % 6 = 3;
+update posthog_project set is_pending_deletion = true where id in (select 1100 + n from demo_customer where n = 40);
+
 -- 6. Indexes, statistics --------------------------------------------------------------------------------------------
 
 create index on posthog_organizationmembership (organization_id, joined_at desc);

@@ -23,6 +23,7 @@ set created_by_id = null, is_sample = false, last_modified_by_id = (array[null, 
     last_modified_at = timestamptz '2026-09-15' - team_id % 4 * interval '122 days'
 where team_id % 7 = 3;
 
+drop table posthog_survey, posthog_oauthapplication;
 create table posthog_survey (
   id uuid primary key, team_id integer, targeting_flag_id integer, internal_targeting_flag_id integer,
   internal_response_sampling_flag_id integer);
