@@ -43,6 +43,12 @@ typedef enum { BOOK_FOUND, BOOK_UNKNOWN, BOOK_AMBIGUOUS } BookFinding;
 BookFinding book_find(const Book *book, const char *word, const Customer **customer,
                       GPtrArray **others);
 
+/* Is the customer this person's? Without case. */
+gboolean book_is_of(const Customer *customer, const char *owner);
+
+/* The owner nearest to `word`, or NULL. */
+const char *book_nearest_owner(const Book *book, const char *word);
+
 /* The name or id nearest to `word`, or NULL. */
 const char *book_nearest(const Book *book, const char *word);
 

@@ -18,6 +18,7 @@ typedef struct {
     gint64 clock;                 /* microseconds since 1970, UTC */
     const char *const *customers; /* ids or names; NULL or empty: all */
     const char *where;            /* an expression over the customer columns, or NULL */
+    const char *owner;            /* only this person's customers, or NULL */
     const GPtrArray *checks;      /* const PackCheck*: those selected; NULL: all */
     DiagnosticList *diagnostics;  /* mistakes found on the way (facts, --where) */
     gboolean may_be_empty;        /* a book without customers is no failure */

@@ -50,13 +50,29 @@ typedef enum {
     RENDER_VIEW_BRIEF,   /* one page for a catch-up, from the "brief" of each customer (brief.h) */
 } RenderView;
 
+/* The order of the customers of a book. */
+typedef enum {
+    RENDER_SORT_WORST, /* rated by score, unrated, then new */
+    RENDER_SORT_NAME,
+    RENDER_SORT_OWNER,
+    RENDER_SORT_ARR,     /* the most first */
+    RENDER_SORT_RENEWAL, /* the soonest first */
+    RENDER_SORT_CHANGE,  /* of the score since the report before, the deepest fall first */
+} RenderSort;
+
+/* By name (`score`, `name`, `owner`, `arr`, `renewal`, `change`), without case. */
+gboolean render_sort_from_name(const char *name, RenderSort *sort);
+
 typedef struct {
     RenderView view;
     gboolean colour;
-    gboolean utf8;         /* FALSE: plain ASCII, in text only; every other format is UTF-8 */
-    int width;             /* columns; 0 means 80 */
-    gint64 limit;          /* rows of the book; -1 all, 0 the default of 50 */
-    const char *given;     /* text: options that a command which is shown needs too, or NULL */
+    gboolean utf8; /* FALSE: plain ASCII, in text only; every other format is UTF-8 */
+    int width;     /* columns; 0 means 80 */
+    gint64 limit;  /* rows of the book; -1 all, 0 the default of 50 */
+    RenderSort sort;
+    guint only;        /* cards: a bit for each status that is drawn, 1 << STATUS_FAIL; 0: all */
+    const char *link;  /* where the whole report lies: a web address, or NULL */
+    const char *given; /* text: options that a command which is shown needs too, or NULL */
     gboolean reproducible; /* json, jsonl, openmetrics: without start time and durations */
 } RenderOptions;
 

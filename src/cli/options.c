@@ -49,6 +49,7 @@ static const struct {
 
     {"The selection", "where", 0, TEXT, FIELD(where), "SQL",
      "customers for whom this holds, like \"paying and plan = 'scale'\"", NULL},
+    {NULL, "owner", 0, TEXT, FIELD(owner), "NAME", "customers of this owner", NULL},
     {NULL, "section", 0, LIST, FIELD(sections), "ID",
      "only checks of this section, may be repeated", NULL},
     {NULL, "check", 0, LIST, FIELD(check_ids), "ID", "only this check, may be repeated", NULL},
@@ -78,6 +79,10 @@ static const struct {
      "compare with the report of that day, or with that archived run; else with the newest of an "
      "earlier day",
      NULL},
+    {NULL, "by", 0, TEXT, FIELD(each), "WORD",
+     "owner: a folder for each owner besides, with the report of their customers", "by-owner"},
+    {NULL, "link", 0, TEXT, FIELD(link), "URL",
+     "where report.html will be found; the messages lead there", NULL},
     {NULL, "quiet-if-unchanged", 0, FLAG, FIELD(quiet_if_unchanged), NULL,
      "print nothing when nothing is new since the report that it is compared with: no answer got "
      "worse, recovered or was lost sight of, no customer came or went, the data are fresh",
@@ -103,6 +108,12 @@ static const struct {
      "a file besides, may be repeated; its suffix names the format: " SUFFIXES, NULL},
     {NULL, "limit", 0, TEXT, FIELD(limit), "N|all",
      "customers shown in a book, the worst first; 50 if not given", NULL},
+    {NULL, "sort", 0, TEXT, FIELD(sort), "KEY",
+     "the order of a book: score, name, owner, arr, renewal or change; the worst first if not "
+     "given",
+     NULL},
+    {NULL, "only", 0, TEXT, FIELD(only), "STATUSES", "answers on a card: fail,unknown and the like",
+     NULL},
     {NULL, "reproducible", 0, FLAG, FIELD(reproducible), NULL, "leave out start time and durations",
      NULL},
     {NULL, "exit-zero", 0, FLAG, FIELD(exit_zero), NULL, "exit with 0 where it would be 1 or 2",

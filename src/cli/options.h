@@ -18,6 +18,7 @@ typedef struct {
     char *pack;    /* of init: the word or the path of one pack */
     /* the selection */
     char *where;
+    char *owner;
     char **sections;
     char **check_ids;
     char **tags;
@@ -32,6 +33,8 @@ typedef struct {
     char **outputs;
     char *color;
     char *limit;
+    char *sort;
+    char *only;
     gboolean reproducible;
     gboolean exit_zero;
     gboolean quiet;
@@ -43,6 +46,8 @@ typedef struct {
     /* report, review, answer, waive, touch, feedback */
     char *out;
     char *since;
+    char *each; /* --by of report: owner */
+    char *link;
     gboolean quiet_if_unchanged;
     char *note;
     char *by;

@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "hint.h"
+#include "status.h"
 #include "text.h"
 
 #include <errno.h>
@@ -215,6 +216,55 @@ static gboolean read_limit(const Options *options, gint64 *limit)
     return FALSE;
 }
 
+static gboolean read_sort(const Options *options, RenderSort *sort)
+{
+    *sort = RENDER_SORT_WORST;
+    if (!options->sort || render_sort_from_name(options->sort, sort))
+        return TRUE;
+    output_error("one of: score, name, owner, arr, renewal, change", "--sort '%s' is no order",
+                 options->sort);
+    return FALSE;
+}
+
+static gboolean read_only(const Options *options, guint *only)
+{
+    *only = 0;
+    if (!options->only)
+        return TRUE;
+    g_auto(GStrv) names = g_strsplit(options->only, ",", -1);
+    for (char **name = names; *name; name++) {
+        Status status;
+        if (!status_from_name(g_strstrip(*name), &status)) {
+            output_error("some of: pass, fail, unknown, na, waived, error",
+                         "--only '%s' is no status", *name);
+            return FALSE;
+        }
+        *only |= 1U << status;
+    }
+    return TRUE;
+}
+
+/* It becomes a link in other people's programs, so it has to be one. */
+static gboolean check_link(const Options *options)
+{
+    const char *link = options->link;
+    const gboolean web =
+        !link || g_str_has_prefix(link, "https://") || g_str_has_prefix(link, "http://");
+    if (web && (!link || !strpbrk(link, " \t\r\n<>|\"\\^`{}")) &&
+        (!link || g_uri_is_valid(link, G_URI_FLAGS_NONE, NULL)))
+        return TRUE;
+    output_error("write https://...", "--link '%s' is no web address", link);
+    return FALSE;
+}
+
+/* What is drawn, and how; FALSE after saying what makes no sense. */
+static gboolean read_drawing(const Options *options, RenderOptions *how)
+{
+    how->link = options->link;
+    return read_limit(options, &how->limit) && read_sort(options, &how->sort) &&
+           read_only(options, &how->only) && check_link(options);
+}
+
 static gboolean find_formats(const Options *options, RenderFormat *format)
 {
     *format = RENDER_TEXT;
@@ -266,10 +316,10 @@ static gboolean is_text_or_json(const Options *options)
 gboolean output_check(const Options *options)
 {
     RenderFormat format;
-    gint64 limit;
+    RenderOptions how = {0};
     if (!command_takes(command_find(options->command), "output"))
         return is_text_or_json(options);
-    return find_formats(options, &format) && read_limit(options, &limit);
+    return find_formats(options, &format) && read_drawing(options, &how);
 }
 
 static gboolean draw_files(const Options *options, const json_t *run, const RenderOptions *how)
@@ -290,7 +340,7 @@ gboolean output_run_files(const Options *options, const json_t *run, RenderView 
 {
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
-    return find_formats(options, &format) && read_limit(options, &how.limit) &&
+    return find_formats(options, &format) && read_drawing(options, &how) &&
            draw_files(options, run, &how);
 }
 
@@ -298,7 +348,7 @@ gboolean output_run(const Options *options, const json_t *run, RenderView view)
 {
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
-    if (!find_formats(options, &format) || !read_limit(options, &how.limit) ||
+    if (!find_formats(options, &format) || !read_drawing(options, &how) ||
         !draw_files(options, run, &how))
         return FALSE;
     g_autoptr(GString) text = g_string_new(NULL);

@@ -155,6 +155,7 @@ static gboolean open_evaluation(Session *session, Depth depth, const char *const
         .clock = session->clock,
         .customers = customers,
         .where = options->where,
+        .owner = options->owner,
         .checks = session->checks,
         .diagnostics = session->diagnostics,
         .progress = show_questions,

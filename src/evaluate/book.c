@@ -151,3 +151,24 @@ const char *book_nearest(const Book *book, const char *word)
     g_ptr_array_add(names, NULL);
     return diagnostic_nearest_name(word, (const char *const *)names->pdata);
 }
+
+gboolean book_is_of(const Customer *customer, const char *owner)
+{
+    if (!customer->owner)
+        return FALSE;
+    g_autofree char *own = text_fold(customer->owner);
+    g_autofree char *wanted = text_fold(owner);
+    return strcmp(own, wanted) == 0;
+}
+
+const char *book_nearest_owner(const Book *book, const char *word)
+{
+    g_autoptr(GPtrArray) owners = g_ptr_array_new();
+    for (guint i = 0; i < book->customers->len; i++) {
+        const Customer *customer = book_get(book, i);
+        if (customer->owner)
+            g_ptr_array_add(owners, customer->owner);
+    }
+    g_ptr_array_add(owners, NULL);
+    return diagnostic_nearest_name(word, (const char *const *)owners->pdata);
+}

@@ -113,6 +113,8 @@ static json_t *selection_json(const Evaluation *evaluation)
     json_object_set_new(selection, "customers", customers);
     json_object_set_new(selection, "where", evaluate_text(request->where));
     json_object_set_new(selection, "checks", checks);
+    if (request->owner)
+        json_object_set_new(selection, "owner", json_string(request->owner));
     return selection;
 }
 

@@ -343,22 +343,39 @@ static void narrow_plan(Evaluation *evaluation)
     g_string_free(ids, TRUE);
 }
 
+static gboolean check_owner(const Evaluation *evaluation, Failure *failure)
+{
+    const char *owner = evaluation->request.owner;
+    gboolean known = !owner;
+    for (guint i = 0; !known && i < book_length(evaluation->book); i++)
+        known = book_is_of(book_get(evaluation->book, i), owner);
+    if (known)
+        return TRUE;
+    const char *near = book_nearest_owner(evaluation->book, owner);
+    return near ? failure_set(failure, FAILURE_INPUT, "owners stand in facts/account.csv",
+                              "--owner: no customer has the owner '%s'; nearest: '%s'", owner, near)
+                : failure_set(failure, FAILURE_INPUT, "owners stand in facts/account.csv",
+                              "--owner: no customer has the owner '%s'", owner);
+}
+
 static gboolean select_customers(Evaluation *evaluation, Failure *failure)
 {
     g_autoptr(GHashTable) named = g_hash_table_new(NULL, NULL);
-    if (!name_customers(evaluation, named, failure))
+    const char *owner = evaluation->request.owner;
+    if (!name_customers(evaluation, named, failure) || !check_owner(evaluation, failure))
         return FALSE;
     evaluation->chosen = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < book_length(evaluation->book); i++) {
         const Customer *customer = book_get(evaluation->book, i);
-        if (customer->chosen &&
+        if (customer->chosen && (!owner || book_is_of(customer, owner)) &&
             (g_hash_table_size(named) == 0 || g_hash_table_contains(named, customer)))
             g_array_append_val(evaluation->chosen, i);
     }
     evaluation->whole = evaluation->chosen->len == book_length(evaluation->book);
     if (evaluation->chosen->len == 0 && !evaluation->whole)
         return failure_set(failure, FAILURE_INPUT, "'delight list customers' shows their columns",
-                           "no customer meets --where");
+                           owner ? "no customer meets --owner and the rest of the selection"
+                                 : "no customer meets --where");
     if (!evaluation->whole)
         narrow_plan(evaluation);
     return TRUE;

@@ -20,6 +20,16 @@ RENDER_FORMATS(RENDER_DECLARATION)
 gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
                      GError **error);
 
+/* The customers in the order that was asked for; const json_t*. */
+GPtrArray *render_book_order(const RunView *view, const RenderOptions *options);
+
+/* How far the customer's score has moved since the report that the run is compared with. FALSE: it
+ * is not known. */
+gboolean render_change(const RunView *view, const json_t *customer, double *change);
+
+/* Is an answer of this status drawn on a card? */
+gboolean render_shows(const RenderOptions *options, Status status);
+
 /* How many rows of the book are drawn. */
 guint render_limit(const RenderOptions *options, guint customers);
 

@@ -215,7 +215,7 @@ static json_t *flips_of(const Comparison *comparison, Kind kind)
 
 static json_t *person_json(const json_t *customer)
 {
-    static const char *const keys[] = {"id", "name", "grade", "score"};
+    static const char *const keys[] = {"id", "name", "grade", "score", "owner"};
     json_t *entry = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         json_object_set(entry, keys[i], json_object_get(customer, keys[i]));

@@ -13,7 +13,7 @@ static gboolean same(const json_t *one, const json_t *other, const char *key)
 gboolean run_same_customers(const json_t *one, const json_t *other)
 {
     const json_t *a = json_object_get(one, "selection"), *b = json_object_get(other, "selection");
-    return same(a, b, "customers") && same(a, b, "where");
+    return same(a, b, "customers") && same(a, b, "where") && same(a, b, "owner");
 }
 
 /* By the sections and tags that were asked for, where both runs tell: a question that is added to a
@@ -37,7 +37,8 @@ gboolean run_is_whole_book(const json_t *run)
 {
     const json_t *selection = json_object_get(run, "selection");
     return !json_is_array(json_object_get(selection, "customers")) &&
-           !json_is_string(json_object_get(selection, "where"));
+           !json_is_string(json_object_get(selection, "where")) &&
+           !json_is_string(json_object_get(selection, "owner"));
 }
 
 gboolean run_is_whole_pack(const json_t *run)

@@ -28,6 +28,7 @@ facts /dev/null/none /dev/null/none
 checks /dev/null/none /dev/null/none
 pack /dev/null/none /dev/null/none
 where nonsense( --where: syntax error
+owner nope --owner: no customer has the owner 'nope'
 section nope no section 'nope'
 check nope no check 'nope'
 tag nope no tag 'nope'
@@ -48,6 +49,9 @@ until never --until 'never' is no date
 format nonsense no format 'nonsense'
 output x.nonsense no suffix that names a format
 output /dev/null/none/x.md there is no folder '/dev/null/none'
+link nowhere --link 'nowhere' is no web address
+sort nope --sort 'nope' is no order
+only nope --only 'nope' is no status
 limit few --limit 'few' is no number
 color sometimes --color is 'auto', 'always' or 'never'
 END

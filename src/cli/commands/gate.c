@@ -160,7 +160,7 @@ const Command command_gate = {
     .summary = "say who is ready to be met, and what is missing",
     .details = "Holds the customers to the gate rule of scorecard.yaml. Exits with 1 when a "
                "customer does not meet it; -o gate.xml writes JUnit for CI.",
-    .options = OPTIONS_ASKING " where" OPTIONS_CHECKS OPTIONS_DRAWING
+    .options = OPTIONS_ASKING " where owner" OPTIONS_CHECKS OPTIONS_DRAWING
                               " min-score require max-unknown no-new-failures exit-zero",
     .min_arguments = 0,
     .max_arguments = -1,

@@ -2,6 +2,7 @@
 #include "../command.h"
 #include "../output.h"
 #include "diagnostic.h"
+#include "owner.h"
 #include "run.h"
 
 /* --- naming customers of a run ------------------------------------------------------------------
@@ -78,6 +79,26 @@ static gboolean narrow(json_t *run, char **words)
 /* --- the command --------------------------------------------------------------------------------
  */
 
+/* The part of the run that --owner names (new reference); NULL after saying that nobody is called
+ * so. */
+static json_t *choose_owner(const Options *options, json_t *run)
+{
+    const char *owner = options->owner ? owner_find(run, options->owner) : NULL;
+    if (!options->owner)
+        return json_incref(run);
+    if (owner)
+        return owner_run(run, owner);
+    g_autoptr(GPtrArray) owners = owner_list(run);
+    g_ptr_array_add(owners, NULL);
+    const char *near = diagnostic_nearest_name(options->owner, (const char *const *)owners->pdata);
+    if (near)
+        output_error(NULL, "--owner: no customer has the owner '%s'; nearest: '%s'", options->owner,
+                     near);
+    else
+        output_error(NULL, "--owner: no customer has the owner '%s'", options->owner);
+    return NULL;
+}
+
 static gboolean draw(const Options *options, json_t *run)
 {
     /* What `report` archived is drawn as the report it was. */
@@ -98,7 +119,9 @@ static int run(const Options *options)
                      error->message);
         return EXIT_NOT_DONE;
     }
-    const gboolean drawn = draw(options, document);
+    json_t *chosen = choose_owner(options, document);
+    const gboolean drawn = chosen && draw(options, chosen);
+    json_decref(chosen);
     json_decref(document);
     return drawn ? EXIT_DONE : EXIT_NOT_DONE;
 }
@@ -109,7 +132,7 @@ const Command command_render = {
     .summary = "draw an archived run in any format",
     .details = "RUN is a file that '-f json', '-o run.json' or 'delight report' wrote. With "
                "customers: their scorecards. No database is needed.",
-    .options = OPTIONS_DRAWING,
+    .options = OPTIONS_DRAWING " owner sort only",
     .min_arguments = 1,
     .max_arguments = -1,
     .run = run,

@@ -1,6 +1,7 @@
 /* `delight report`: evaluates, archives the run, writes the weekly report. */
 #include "../command.h"
 #include "../output.h"
+#include "../reporting.h"
 #include "../session.h"
 #include "archive.h"
 #include "changes.h"
@@ -65,24 +66,6 @@ static gboolean attach_changes(const Options *options, const Archive *archive, j
     return TRUE;
 }
 
-static gboolean write_report(const char *folder, const char *name, const json_t *run)
-{
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    const char *outputs[] = {path, NULL};
-    /* a file has room for the whole book, a mail has not */
-    const Options only = {.outputs = (char **)outputs, .limit = (char *)"all"};
-    return output_run_files(&only, run, RENDER_VIEW_REPORT);
-}
-
-static gboolean write_reports(const Options *options, const json_t *run)
-{
-    static const char *const names[] = {"report.html", "report.md", "report.json"};
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (!write_report(options->out, names[i], run))
-            return FALSE;
-    return TRUE;
-}
-
 static gboolean is_stale(const json_t *run)
 {
     size_t i;
@@ -106,7 +89,7 @@ static gboolean is_news(const json_t *run)
  * tells the same news. */
 static gboolean write_all(const Options *options, const json_t *run)
 {
-    if (!write_reports(options, run))
+    if (!reporting_write(options, run))
         return FALSE;
     const gboolean quiet = options->quiet_if_unchanged && !is_news(run);
     return (quiet ? output_run_files(options, run, RENDER_VIEW_REPORT)
@@ -138,7 +121,7 @@ static int run(const Options *options)
         output_error("write: 'delight report --out reports'", "report needs a folder: --out DIR");
         return EXIT_NOT_DONE;
     }
-    if (!check_since(options))
+    if (!reporting_check(options) || !check_since(options))
         return EXIT_NOT_DONE;
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     json_t *document = session ? session_evaluate(session, NULL, &status) : NULL;
@@ -155,9 +138,10 @@ const Command command_report = {
     .summary = "evaluates, writes the weekly report with what changed, then archives the run",
     .details =
         "DIR/report.html, report.md and report.json are of the newest run; DIR/runs keeps "
-        "every run. It is compared with the newest of an earlier day and the same selection.",
-    .options = OPTIONS_ASKING " where" OPTIONS_CHECKS OPTIONS_DRAWING
-                              " out since quiet-if-unchanged exit-zero",
+        "every run. It is compared with the newest of an earlier day and the same selection. With "
+        "--by owner DIR/owners has a folder for each with the report of their customers.",
+    .options = OPTIONS_ASKING " where owner" OPTIONS_CHECKS OPTIONS_DRAWING
+                              " out since by-owner link quiet-if-unchanged exit-zero",
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,

@@ -11,11 +11,9 @@ static void put_headings(GString *out, const RunView *view)
     g_autoptr(GPtrArray) rules = g_ptr_array_new();
     static const struct {
         const char *title, *rule;
-    } before[] = {{"customer", "---"},
-                  {"plan", "---"},
-                  {"grade", "---"},
-                  {"score", "---:"},
-                  {"coverage", "---:"}};
+    } before[] = {{"customer", "---"}, {"plan", "---"},      {"owner", "---"},
+                  {"ARR", "---:"},     {"renews on", "---"}, {"grade", "---"},
+                  {"score", "---:"},   {"change", "---:"},   {"coverage", "---:"}};
     for (guint i = 0; i < G_N_ELEMENTS(before); i++) {
         g_ptr_array_add(cells, g_strdup(before[i].title));
         g_ptr_array_add(rules, (gpointer)before[i].rule);
@@ -57,8 +55,15 @@ static void put_customer(GString *out, const RunView *view, const json_t *custom
     g_autofree char *fails = fails_text(view, customer);
     g_ptr_array_add(cells, md_text(run_customer_name(customer)));
     g_ptr_array_add(cells, md_text(run_text(customer, "plan")));
+    double arr = 0, change = 0;
+    const gboolean paid = run_number(customer, "arr", &arr);
+    const gboolean moved = render_change(view, customer, &change);
+    g_ptr_array_add(cells, md_text(run_string(customer, "owner", "")));
+    g_ptr_array_add(cells, paid ? words_number(arr, NULL) : g_strdup(""));
+    g_ptr_array_add(cells, md_text(run_string(customer, "renews_on", "")));
     g_ptr_array_add(cells, md_text(grade));
     g_ptr_array_add(cells, score_cell(customer, "score"));
+    g_ptr_array_add(cells, moved ? g_strdup_printf("%+.1f", change) : g_strdup(""));
     g_ptr_array_add(cells, score_cell(customer, "coverage"));
     size_t i;
     const json_t *section;
@@ -72,13 +77,15 @@ static void put_customer(GString *out, const RunView *view, const json_t *custom
 
 static void put_customers(GString *out, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = run_worst_first(view);
+    g_autoptr(GPtrArray) customers = render_book_order(view, options);
     guint shown = render_limit(options, customers->len);
     put_headings(out, view);
     for (guint i = 0; i < shown; i++)
         put_customer(out, view, customers->pdata[i]);
     if (shown < customers->len)
-        g_string_append_printf(out, "\nThe %u worst of %u customers.\n", shown, customers->len);
+        g_string_append_printf(out, "\nThe %s%u%s of %u customers.\n",
+                               options->sort == RENDER_SORT_WORST ? "" : "first ", shown,
+                               options->sort == RENDER_SORT_WORST ? " worst" : "", customers->len);
 }
 
 static void put_grades(GString *out, const RunView *view)
@@ -303,6 +310,8 @@ void md_report(GString *out, const RunView *view, const RenderOptions *options)
     md_title_alone(out, view, "the week");
     md_stale(out, view);
     md_calls(out, view);
+    if (options->link)
+        g_string_append_printf(out, "\n[The whole report](<%s>)\n", options->link);
     put_summary(out, view);
     md_week(out, view);
     put_at_risk(out, view);

@@ -25,7 +25,7 @@ static void put_result(GString *out, const RunView *view, const json_t *result, 
 }
 
 static void put_section(GString *out, const RunView *view, const json_t *customer,
-                        const json_t *section)
+                        const json_t *section, const RenderOptions *options)
 {
     const char *id = run_string(section, "id", "");
     const json_t *numbers = json_object_get(json_object_get(customer, "sections"), id);
@@ -36,7 +36,8 @@ static void put_section(GString *out, const RunView *view, const json_t *custome
     for (guint i = 0; i < view->asked->len; i++) {
         const Asked *asked = view->asked->pdata[i];
         const json_t *result = run_result(view, customer, asked->id);
-        if (!result || g_strcmp0(asked->section, id) != 0)
+        if (!result || g_strcmp0(asked->section, id) != 0 ||
+            !render_shows(options, run_status(result)))
             continue;
         if (!begun)
             md_heading(out, 3, title);
@@ -88,7 +89,7 @@ static void put_to_ask(GString *out, const RunView *view, const json_t *customer
     }
 }
 
-void md_cards(GString *out, const RunView *view)
+void md_cards(GString *out, const RunView *view, const RenderOptions *options)
 {
     md_title(out, view, NULL);
     size_t i, j;
@@ -96,7 +97,7 @@ void md_cards(GString *out, const RunView *view)
     json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         put_head(out, customer);
         json_array_foreach (json_object_get(view->run, "sections"), j, section)
-            put_section(out, view, customer, section);
+            put_section(out, view, customer, section, options);
         put_to_ask(out, view, customer);
     }
 }

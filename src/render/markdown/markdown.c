@@ -9,7 +9,7 @@ gboolean render_markdown(const json_t *run, const RenderOptions *options, GStrin
     switch (options->view) {
     case RENDER_VIEW_AUTO:
         if (json_is_array(json_object_get(json_object_get(run, "selection"), "customers")))
-            md_cards(page, view);
+            md_cards(page, view, options);
         else
             md_book(page, view, options);
         break;
@@ -17,7 +17,7 @@ gboolean render_markdown(const json_t *run, const RenderOptions *options, GStrin
         md_book(page, view, options);
         break;
     case RENDER_VIEW_CARDS:
-        md_cards(page, view);
+        md_cards(page, view, options);
         break;
     case RENDER_VIEW_GATE:
         md_gate(page, view);

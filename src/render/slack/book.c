@@ -1,6 +1,7 @@
 /* The book and the weekly report as Slack messages: the head of each, not the whole. */
 #include "../words.h"
 #include "message.h"
+#include "text.h"
 
 enum { WEAKEST = 3, WORST = 10 };
 
@@ -33,7 +34,7 @@ static void put_person(SlackMessage *message, const json_t *entry, const char *r
 
 static void put_worst(SlackMessage *message, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = run_worst_first(view);
+    g_autoptr(GPtrArray) customers = render_book_order(view, options);
     guint most = options->limit == 0 ? WORST : render_limit(options, customers->len);
     guint shown = MIN(most, customers->len);
     slack_break(message);
@@ -47,7 +48,9 @@ static void put_worst(SlackMessage *message, const RunView *view, const RenderOp
         put_person(message, customer, remark);
     }
     if (shown < customers->len)
-        slack_line(message, "The %u worst of %u customers.", shown, customers->len);
+        slack_line(message, "The %s%u%s of %u customers.",
+                   options->sort == RENDER_SORT_WORST ? "" : "first ", shown,
+                   options->sort == RENDER_SORT_WORST ? " worst" : "", customers->len);
 }
 
 static void put_weakest(SlackMessage *message, const RunView *view)
@@ -180,9 +183,14 @@ void slack_changes(SlackMessage *message, const RunView *view)
 }
 
 /* The book before the lists: they may fill what a message holds. */
-void slack_report(SlackMessage *message, const RunView *view)
+void slack_report(SlackMessage *message, const RunView *view, const RenderOptions *options)
 {
     put_calls(message, view);
+    if (options->link) {
+        g_autofree char *address = text_slack(options->link);
+        slack_line(message, "<%s|The whole report>", address);
+        slack_break(message);
+    }
     put_summary(message, view);
     put_grades(message, view);
     put_goals(message, view);

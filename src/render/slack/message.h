@@ -31,6 +31,6 @@ json_t *slack_message_end(SlackMessage *message, const char *fallback);
 void slack_book(SlackMessage *message, const RunView *view, const RenderOptions *options);
 void slack_changes(SlackMessage *message, const RunView *view);
 void slack_week(SlackMessage *message, const RunView *view);
-void slack_report(SlackMessage *message, const RunView *view);
+void slack_report(SlackMessage *message, const RunView *view, const RenderOptions *options);
 
 #endif

@@ -119,7 +119,7 @@ static void put_view(SlackMessage *message, const RunView *view, const RenderOpt
         put_gate(message, view);
         break;
     case RENDER_VIEW_REPORT:
-        slack_report(message, view);
+        slack_report(message, view, options);
         break;
     case RENDER_VIEW_CHANGES:
         slack_changes(message, view);

@@ -20,6 +20,7 @@ enum {
 /* Widths of the book's columns; 0 leaves one out. */
 typedef struct {
     int name, plan, grade, fails;
+    int owner, arr, renews, change;
     gboolean sections;
     gboolean roomy;
     int gap;
@@ -53,15 +54,68 @@ static int flexible_width(const Draw *draw, const Layout *layout, const RunView 
     int fixed = layout->grade + 5 + 4 + 4 * layout->gap;
     fixed += layout->plan ? layout->plan + layout->gap : 0;
     fixed += layout->sections ? sections_width(layout, view) : 0;
+    fixed += layout->owner ? layout->owner + layout->gap : 0;
+    fixed += layout->arr ? layout->arr + layout->gap : 0;
+    fixed += layout->renews ? layout->renews + layout->gap : 0;
+    fixed += layout->change ? layout->change + layout->gap : 0;
     return draw->width - fixed;
 }
 
+static char *arr_text(const json_t *customer)
+{
+    double arr;
+    return run_number(customer, "arr", &arr) ? words_number(round(arr), NULL) : NULL;
+}
+
+static char *change_text(const RunView *view, const json_t *customer)
+{
+    double change;
+    if (!render_change(view, customer, &change) || fabs(change) < 0.05)
+        return NULL;
+    return g_strdup_printf("%+.1f", change);
+}
+
+static int width_or_none(int width, int least, int most)
+{
+    return width == 0 ? 0 : CLAMP(width, least, most);
+}
+
+/* Owner, revenue, renewal and change: what anybody has. */
+static void lay_out_contract(const Draw *draw, const RunView *view, const GPtrArray *customers,
+                             Layout *layout)
+{
+    for (guint i = 0; i < customers->len; i++) {
+        const json_t *customer = customers->pdata[i];
+        g_autofree char *arr = arr_text(customer);
+        g_autofree char *change = change_text(view, customer);
+        layout->owner = MAX(layout->owner, shown_width(draw, run_text(customer, "owner")));
+        layout->arr = MAX(layout->arr, arr ? text_width(arr) : 0);
+        layout->renews = run_text(customer, "renews_on") ? 10 : layout->renews;
+        layout->change = MAX(layout->change, change ? text_width(change) : 0);
+    }
+    layout->owner = width_or_none(layout->owner, 5, 12);
+    layout->arr = width_or_none(layout->arr, 3, 11);
+    layout->change = width_or_none(layout->change, 6, 6);
+}
+
+/* The contract, where there is room for it, if need be in place of the sections. */
+static void add_contract(const Draw *draw, const RunView *view, const GPtrArray *customers,
+                         Layout *layout)
+{
+    Layout wide = *layout;
+    lay_out_contract(draw, view, customers, &wide);
+    wide.sections = flexible_width(draw, &wide, view) >= NAME_LEAST + FAILS_LEAST_ROOMY;
+    if (flexible_width(draw, &wide, view) < NAME_LEAST + FAILS_LEAST_ROOMY)
+        return;
+    *layout = wide;
+}
+
 /* Names and plans get what they need, within bounds; what fails gets the rest. When that is too
- * little, the sections go, then the plan. */
+ * little, the contract goes, then the sections, then the plan. */
 static Layout lay_out(const Draw *draw, const RunView *view, GPtrArray *customers)
 {
     gboolean roomy = draw->width >= ROOMY;
-    Layout layout = {8, 0, 5, 0, TRUE, roomy, roomy ? 2 : 1};
+    Layout layout = {.name = 8, .grade = 5, .sections = TRUE, .roomy = roomy, .gap = roomy ? 2 : 1};
     for (guint i = 0; i < customers->len; i++) {
         const json_t *customer = customers->pdata[i];
         layout.name = MAX(layout.name, shown_width(draw, draw_name(draw, customer)));
@@ -71,6 +125,8 @@ static Layout lay_out(const Draw *draw, const RunView *view, GPtrArray *customer
     layout.grade = MIN(layout.grade, 12);
     if (layout.plan > 0)
         layout.plan = CLAMP(layout.plan, 4, roomy ? PLAN_MOST_ROOMY : PLAN_MOST);
+    if (roomy)
+        add_contract(draw, view, customers, &layout);
     int rest = flexible_width(draw, &layout, view);
     if (rest < NAME_LEAST + FAILS_LEAST) {
         layout.sections = FALSE;
@@ -131,13 +187,23 @@ static void draw_customer(Draw *draw, DrawTable *table, const RunView *view, con
     g_autofree char *score = words_score(customer, "score");
     g_autofree char *coverage = rounded(customer, "coverage", "%");
     g_autofree char *fails = fails_text(draw, view, customer, layout->fails);
+    g_autofree char *change = change_text(view, customer);
+    g_autofree char *arr = arr_text(customer);
     draw_table_row(table);
     draw_table_cell(table, column++, STYLE_PLAIN, draw_name(draw, customer));
     if (layout->plan)
         draw_table_cell(table, column++, STYLE_DIM, run_text(customer, "plan"));
     draw_table_cell(table, column++, style_of_tone(run_grade_tone(view, grade)), word);
     draw_table_cell(table, column++, STYLE_PLAIN, score ? score : "-");
+    if (layout->change)
+        draw_table_cell(table, column++, STYLE_PLAIN, change);
     draw_table_cell(table, column++, STYLE_DIM, coverage);
+    if (layout->owner)
+        draw_table_cell(table, column++, STYLE_PLAIN, run_text(customer, "owner"));
+    if (layout->arr)
+        draw_table_cell(table, column++, STYLE_PLAIN, arr);
+    if (layout->renews)
+        draw_table_cell(table, column++, STYLE_PLAIN, run_text(customer, "renews_on"));
     size_t i;
     const json_t *section;
     json_array_foreach (view->scored, i, section) {
@@ -159,7 +225,15 @@ static DrawTable *book_table(Draw *draw, const RunView *view, const Layout *layo
         draw_table_column(table, layout->plan, COLUMN_CUT);
     draw_table_column(table, layout->grade, COLUMN_CUT);
     draw_table_column(table, 5, COLUMN_RIGHT);
+    if (layout->change)
+        draw_table_column(table, layout->change, COLUMN_RIGHT);
     draw_table_column(table, 4, COLUMN_RIGHT);
+    if (layout->owner)
+        draw_table_column(table, layout->owner, COLUMN_CUT);
+    if (layout->arr)
+        draw_table_column(table, layout->arr, COLUMN_RIGHT);
+    if (layout->renews)
+        draw_table_column(table, layout->renews, COLUMN_CUT);
     size_t i;
     const json_t *section;
     json_array_foreach (view->scored, i, section)
@@ -178,7 +252,15 @@ static void draw_headings(DrawTable *table, const RunView *view, const Layout *l
         draw_table_cell(table, column++, STYLE_BOLD, "plan");
     draw_table_cell(table, column++, STYLE_BOLD, "grade");
     draw_table_cell(table, column++, STYLE_BOLD, "score");
+    if (layout->change)
+        draw_table_cell(table, column++, STYLE_BOLD, "change");
     draw_table_cell(table, column++, STYLE_BOLD, "cov.");
+    if (layout->owner)
+        draw_table_cell(table, column++, STYLE_BOLD, "owner");
+    if (layout->arr)
+        draw_table_cell(table, column++, STYLE_BOLD, "ARR");
+    if (layout->renews)
+        draw_table_cell(table, column++, STYLE_BOLD, "renews on");
     size_t i;
     const json_t *section;
     json_array_foreach (view->scored, i, section) {
@@ -195,7 +277,7 @@ static void draw_headings(DrawTable *table, const RunView *view, const Layout *l
 
 static void draw_customers(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = run_worst_first(view);
+    g_autoptr(GPtrArray) customers = render_book_order(view, options);
     guint all = customers->len, shown = render_limit(options, all);
     g_ptr_array_set_size(customers, (int)shown);
     Layout layout = lay_out(draw, view, customers);
@@ -205,8 +287,10 @@ static void draw_customers(Draw *draw, const RunView *view, const RenderOptions 
         draw_customer(draw, table, view, customers->pdata[i], &layout);
     draw_table_print(table);
     if (shown < all) {
-        g_autofree char *rest = g_strdup_printf(
-            "the %u worst of %u customers; --limit all shows every one", shown, all);
+        g_autofree char *rest =
+            g_strdup_printf("%s %u%s of %u customers; --limit all shows every one",
+                            options->sort == RENDER_SORT_WORST ? "the" : "the first", shown,
+                            options->sort == RENDER_SORT_WORST ? " worst" : "", all);
         draw_paragraph(draw, 0, NULL, STYLE_DIM, rest);
     }
 }

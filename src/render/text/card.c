@@ -178,7 +178,7 @@ static void draw_head(Draw *draw, const RunView *view, const json_t *customer)
 }
 
 static void draw_section(Draw *draw, const RunView *view, const json_t *customer,
-                         const json_t *section)
+                         const json_t *section, const RenderOptions *options)
 {
     const char *id = run_text(section, "id");
     const json_t *numbers = json_object_get(json_object_get(customer, "sections"), id);
@@ -188,7 +188,8 @@ static void draw_section(Draw *draw, const RunView *view, const json_t *customer
     for (guint i = 0; i < view->asked->len; i++) {
         const Asked *asked = view->asked->pdata[i];
         const json_t *result = run_result(view, customer, asked->id);
-        if (!result || g_strcmp0(asked->section, id) != 0)
+        if (!result || g_strcmp0(asked->section, id) != 0 ||
+            !render_shows(options, run_status(result)))
             continue;
         if (rows++ == 0) {
             draw_blank(draw);
@@ -225,7 +226,7 @@ static void draw_to_ask(Draw *draw, const RunView *view, const json_t *customer)
                        run_question(view, run_text(open->pdata[i], "check")));
 }
 
-void view_cards(Draw *draw, const RunView *view)
+void view_cards(Draw *draw, const RunView *view, const RenderOptions *options)
 {
     view_title(draw, view, NULL);
     view_warnings(draw, view);
@@ -240,7 +241,7 @@ void view_cards(Draw *draw, const RunView *view)
         }
         draw_head(draw, view, customer);
         json_array_foreach (json_object_get(view->run, "sections"), j, section)
-            draw_section(draw, view, customer, section);
+            draw_section(draw, view, customer, section, options);
         draw_to_ask(draw, view, customer);
     }
 }

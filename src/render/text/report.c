@@ -189,6 +189,8 @@ void view_report(Draw *draw, const RunView *view, const RenderOptions *options)
     view_title(draw, view, "the week");
     view_stale(draw, view);
     view_calls(draw, view);
+    if (options->link)
+        draw_paragraph(draw, 0, "The whole report: ", STYLE_PLAIN, options->link);
     draw_paragraph(draw, 0, NULL, STYLE_PLAIN, summary);
     draw_suspected(draw, view);
     view_week(draw, view);

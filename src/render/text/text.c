@@ -22,7 +22,7 @@ gboolean render_text(const json_t *run, const RenderOptions *options, GString *o
     switch (options->view) {
     case RENDER_VIEW_AUTO:
         if (json_is_array(json_object_get(json_object_get(run, "selection"), "customers")))
-            view_cards(&draw, view);
+            view_cards(&draw, view, options);
         else
             view_book(&draw, view, options);
         break;
@@ -30,7 +30,7 @@ gboolean render_text(const json_t *run, const RenderOptions *options, GString *o
         view_book(&draw, view, options);
         break;
     case RENDER_VIEW_CARDS:
-        view_cards(&draw, view);
+        view_cards(&draw, view, options);
         break;
     case RENDER_VIEW_GATE:
         view_gate(&draw, view);

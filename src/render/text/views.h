@@ -25,7 +25,7 @@ void view_calls(Draw *draw, const RunView *view);
 /* The lists of the week, each after a blank line (words_week.h). */
 void view_week(Draw *draw, const RunView *view);
 
-void view_cards(Draw *draw, const RunView *view);
+void view_cards(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_book(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_book_body(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_gate(Draw *draw, const RunView *view);
