@@ -23,6 +23,7 @@
     ROW(JUNIT, junit, ".xml", "JUnit, for CI")                                                     \
     ROW(OPENMETRICS, openmetrics, ".prom", "for Prometheus")                                       \
     ROW(SLACK, slack, ".slack.json", "a message for a Slack webhook")                              \
+    ROW(MAIL, mail, ".eml", "a message for sendmail -t")                                           \
     ROW(POSTHOG, posthog, ".posthog.json", "group properties for PostHog's /batch")
 
 typedef enum {
@@ -71,6 +72,7 @@ typedef struct {
     gint64 limit;  /* rows of the book; -1 all, 0 the default of 50 */
     RenderSort sort;
     guint only;        /* cards: a bit for each status that is drawn, 1 << STATUS_FAIL; 0: all */
+    const char *to;    /* mail: addresses (render_is_address), or NULL */
     const char *link;  /* where the whole report lies: a web address, or NULL */
     const char *given; /* text: options that a command which is shown needs too, or NULL */
     gboolean reproducible; /* json, jsonl, openmetrics: without start time and durations */
@@ -85,6 +87,9 @@ typedef enum {
 
 /* Stands in the posthog format where the project's API key belongs. */
 #define RENDER_POSTHOG_KEY "<posthog-project-api-key>"
+
+/* Is it what a mail may be sent to: one address or several, with commas between? */
+gboolean render_is_address(const char *text);
 
 /* By name (`text`, `json` ...), without case. */
 gboolean render_format_from_name(const char *name, RenderFormat *format);

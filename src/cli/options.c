@@ -83,6 +83,8 @@ static const struct {
      "owner: a folder for each owner besides, with the report of their customers", "by-owner"},
     {NULL, "link", 0, TEXT, FIELD(link), "URL",
      "where report.html will be found; the messages lead there", NULL},
+    {NULL, "to", 0, TEXT, FIELD(to), "ADDRESS",
+     "whom the mail is for (-f mail); commas between several", NULL},
     {NULL, "quiet-if-unchanged", 0, FLAG, FIELD(quiet_if_unchanged), NULL,
      "print nothing when nothing is new since the report that it is compared with: no answer got "
      "worse, recovered or was lost sight of, no customer came or went, the data are fresh",

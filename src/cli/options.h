@@ -48,6 +48,7 @@ typedef struct {
     char *since;
     char *each; /* --by of report: owner */
     char *link;
+    char *to;
     gboolean quiet_if_unchanged;
     char *note;
     char *by;

@@ -257,12 +257,21 @@ static gboolean check_link(const Options *options)
     return FALSE;
 }
 
+static gboolean check_to(const Options *options)
+{
+    if (!options->to || render_is_address(options->to))
+        return TRUE;
+    output_error("write: --to team@example.com", "--to '%s' is no mail address", options->to);
+    return FALSE;
+}
+
 /* What is drawn, and how; FALSE after saying what makes no sense. */
 static gboolean read_drawing(const Options *options, RenderOptions *how)
 {
     how->link = options->link;
-    return read_limit(options, &how->limit) && read_sort(options, &how->sort) &&
-           read_only(options, &how->only) && check_link(options);
+    how->to = options->to;
+    return check_to(options) && read_limit(options, &how->limit) &&
+           read_sort(options, &how->sort) && read_only(options, &how->only) && check_link(options);
 }
 
 static gboolean find_formats(const Options *options, RenderFormat *format)

@@ -17,21 +17,23 @@ gboolean reporting_check(const Options *options)
 }
 
 static gboolean write_file(const char *folder, const char *name, const json_t *run,
-                           const char *link)
+                           const char *link, const char *to)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     const char *outputs[] = {path, NULL};
     /* a file has room for the whole book, a mail has not */
-    const Options only = {
-        .outputs = (char **)outputs, .limit = (char *)"all", .link = (char *)link};
+    const Options only = {.outputs = (char **)outputs,
+                          .limit = (char *)"all",
+                          .link = (char *)link,
+                          .to = (char *)to};
     return output_run_files(&only, run, RENDER_VIEW_REPORT);
 }
 
 static gboolean write_files(const char *folder, const char *const *names, const json_t *run,
-                            const char *link)
+                            const char *link, const char *to)
 {
     for (; *names; names++)
-        if (!write_file(folder, *names, run, link))
+        if (!write_file(folder, *names, run, link, to))
             return FALSE;
     return TRUE;
 }
@@ -74,17 +76,19 @@ static char *link_of(const char *link, const char *owner)
 static gboolean write_owner(const Options *options, const json_t *run, const char *owner,
                             GHashTable *taken)
 {
-    static const char *const names[] = {"report.html", "report.md", "report.slack.json", NULL};
+    static const char *const names[] = {"report.html", "report.md", "report.slack.json",
+                                        "report.eml", NULL};
     json_t *own = owner_run(run, owner);
     gboolean written = TRUE;
     if (json_array_size(json_object_get(own, "customers")) > 0) {
         g_autofree char *folder =
             g_build_filename(options->out, "owners", folder_name(owner, taken), NULL);
         g_autofree char *link = link_of(options->link, owner);
+        const char *to = render_is_address(owner) ? owner : NULL;
         written = g_mkdir_with_parents(folder, 0777) == 0;
         if (!written)
             output_error(NULL, "cannot make the folder '%s': %s", folder, g_strerror(errno));
-        written = written && write_files(folder, names, own, link);
+        written = written && write_files(folder, names, own, link, to);
     }
     json_decref(own);
     return written;
@@ -104,6 +108,6 @@ static gboolean write_owners(const Options *options, const json_t *run)
 gboolean reporting_write(const Options *options, const json_t *run)
 {
     static const char *const names[] = {"report.html", "report.md", "report.json", NULL};
-    return write_files(options->out, names, run, options->link) &&
+    return write_files(options->out, names, run, options->link, NULL) &&
            (!options->each || write_owners(options, run));
 }

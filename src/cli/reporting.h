@@ -12,8 +12,8 @@
 gboolean reporting_check(const Options *options);
 
 /* report.html, report.md and report.json in the folder of --out; with --by owner, beside them
- * owners/NAME/ with report.html, report.md and report.slack.json of their customers. FALSE after
- * saying what could not be written. */
+ * owners/NAME/ with report.html, report.md, report.slack.json and report.eml of their customers,
+ * to the owner where that is an address. FALSE after saying what could not be written. */
 gboolean reporting_write(const Options *options, const json_t *run);
 
 #endif

@@ -206,8 +206,7 @@ json_t *owner_run(const json_t *run, const char *owner)
     if (json_is_object(changes))
         json_object_set_new(own, "changes", changes_of(changes, ids, folded));
     if (json_object_get(run, "history"))
-        json_object_set_new(own, "history",
-                            history_of(json_object_get(run, "history"), customers));
+        json_object_set_new(own, "history", history_of(json_object_get(run, "history"), customers));
     if (json_object_get(run, "week"))
         week_attach(own);
     return own;

@@ -101,7 +101,7 @@ commands() {
 
 @test "formats, and when to colour" {
     words delight score --format ''
-    offers words text json jsonl csv markdown html junit openmetrics slack posthog
+    offers words text json jsonl csv markdown html junit openmetrics slack mail posthog
     words delight score -f j
     holds words json jsonl junit
     words delight list --format ''

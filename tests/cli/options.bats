@@ -49,6 +49,7 @@ until never --until 'never' is no date
 format nonsense no format 'nonsense'
 output x.nonsense no suffix that names a format
 output /dev/null/none/x.md there is no folder '/dev/null/none'
+to nobody --to 'nobody' is no mail address
 link nowhere --link 'nowhere' is no web address
 sort nope --sort 'nope' is no order
 only nope --only 'nope' is no status

@@ -62,7 +62,7 @@ setup() {
         diff <(grep -A1000 '^## Every customer' "$mine/report.md" | grep -c '^| .* | .* |' | xargs -I{} expr {} - 2) \
             <(jq --arg owner "$owner" '[.customers[] | select(.owner == $owner)] | length' "$RUN")
     done
-    ! grep -q "$(jq -r '[.customers[] | select(.owner == "csm-emea" and (.name | test("^[A-Z][a-z]+ [A-Z][a-z]+$")))][0].name' "$RUN")" \
+    run ! grep -q "$(jq -r '[.customers[] | select(.owner == "csm-emea" and (.name | test("^[A-Z][a-z]+ [A-Z][a-z]+$")))][0].name' "$RUN")" \
         "$OUT/owners/csm-apac/report.md"
     delight report --out "$BATS_TEST_TMPDIR/none" --by colour --as-of 2021-09-15
     expect 3 "" "*--by 'colour'*hint: write: --by owner*"
@@ -120,4 +120,58 @@ setup() {
     [[ $output == *"score"*"change"*"owner"*"ARR"*"renews on"* ]]
     COLUMNS=80 delight render "$RUN"
     [[ $(grep ^customer <<<"$output") != *owner* ]]
+}
+
+# What python's own parser finds in a message: subject, recipients, and the kinds of its parts; then their texts.
+parsed() {
+    python3 -c '
+import email, email.policy, sys
+message = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)
+assert not message.defects, message.defects
+parts = list(message.iter_parts())
+assert not any(part.defects for part in parts)
+print(message["subject"]); print(message["to"]); print(message["date"].datetime.date() if message["date"] else None)
+print(message.get_content_type(), *(part.get_content_type() for part in parts))
+for part, name in zip(parts, ("text", "html")):
+    open(sys.argv[2] + "/" + name, "w").write(part.get_content())' "$1" "$BATS_TEST_TMPDIR"
+}
+
+@test "-f mail: a complete message that another parser reads, as text and as HTML without a script" {
+    "$DELIGHT" render "$RUN" -f mail --to 'Mia Äpfel <mia@example.com>, jo@example.com' --link https://example.com/r.html \
+        --reproducible >"$BATS_TEST_TMPDIR/message"
+    run parsed "$BATS_TEST_TMPDIR/message"
+    [ "$output" = "Customer health, 2021-09-15: $(jq '.calls | length' "$RUN") to call
+Mia Äpfel <mia@example.com>, jo@example.com
+2021-09-15
+multipart/alternative text/plain text/html" ]
+    diff "$BATS_TEST_TMPDIR/text" <("$DELIGHT" render "$RUN" --link https://example.com/r.html)
+    xmllint --html --noout "$BATS_TEST_TMPDIR/html"
+    grep -q 'href="https://example.com/r.html"' "$BATS_TEST_TMPDIR/html"
+    grep -q 'Call first (' "$BATS_TEST_TMPDIR/html"
+    run ! grep -qiE '<script|<style|<link|<img|onerror=|src=' "$BATS_TEST_TMPDIR/html"
+    cmp "$BATS_TEST_TMPDIR/message" <("$DELIGHT" render "$RUN" -f mail --to 'Mia Äpfel <mia@example.com>, jo@example.com' \
+        --link https://example.com/r.html --reproducible)
+    # no line longer than a mail server takes
+    [ "$(awk '{ if (length > most) most = length } END { print most }' "$BATS_TEST_TMPDIR/message")" -le 998 ]
+    parsed "$OUT/owners/csm-apac/report.eml" | grep -qx 'multipart/alternative text/plain text/html'
+}
+
+@test "-f mail: an address with a line end, or none at all, is refused" {
+    local to
+    for to in $'mia@example.com\nBcc: all@example.com' $'mia@example.com\r\nX: y' mia '@' 'mia@' '' 'mia@example.com, jo'; do
+        delight render "$RUN" -f mail --to "$to"
+        expect 3 "" "*is no mail address*"
+    done
+}
+
+@test "-f mail: hostile names stay text" {
+    jq '.pack.title = "Health\r\nBcc: all@example.com" | .customers[0].name = "<img src=x onerror=alert(1)>"
+        | .customers[0].id as $id | .calls = [$id] | .customers[0].signals = [{id: "waiting", evidence: "x", step: null, since: null}]' \
+        "$RUN" >"$BATS_TEST_TMPDIR/hostile.json"
+    "$DELIGHT" render "$BATS_TEST_TMPDIR/hostile.json" -f mail --to a@example.com >"$BATS_TEST_TMPDIR/message"
+    run parsed "$BATS_TEST_TMPDIR/message"
+    [ "$status" -eq 0 ]
+    run ! grep -qi '^bcc' <(sed '/^$/q' "$BATS_TEST_TMPDIR/message")
+    run ! grep -q '<img' "$BATS_TEST_TMPDIR/html"
+    grep -q '&lt;img src=x onerror=alert(1)&gt;' "$BATS_TEST_TMPDIR/html"
 }

@@ -141,7 +141,7 @@ const Command command_report = {
         "every run. It is compared with the newest of an earlier day and the same selection. With "
         "--by owner DIR/owners has a folder for each with the report of their customers.",
     .options = OPTIONS_ASKING " where owner" OPTIONS_CHECKS OPTIONS_DRAWING
-                              " out since by-owner link quiet-if-unchanged exit-zero",
+                              " out since by-owner link to quiet-if-unchanged exit-zero",
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,

@@ -439,8 +439,9 @@ static void test_formats_by_name_and_path(void)
     g_assert_cmpint(format, ==, RENDER_MARKDOWN);
     g_assert_false(render_format_from_name("yaml", &format));
     g_assert_false(render_format_from_name(NULL, &format));
-    g_assert_cmpstr(render_format_names(), ==,
-                    "text, json, jsonl, csv, markdown, html, junit, openmetrics, slack, posthog");
+    g_assert_cmpstr(
+        render_format_names(), ==,
+        "text, json, jsonl, csv, markdown, html, junit, openmetrics, slack, mail, posthog");
 }
 
 static void add_golden_cases(GPtrArray *cases)
