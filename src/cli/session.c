@@ -153,30 +153,33 @@ static gboolean load_facts(Session *session)
     return session_report(diagnostics);
 }
 
-static gboolean read_clock(Session *session)
+static gboolean read_clock(const char *as_of, gint64 *clock)
 {
-    const char *as_of = session->options->as_of;
-    session->clock = g_get_real_time() / G_USEC_PER_SEC * G_USEC_PER_SEC;
-    if (!as_of || clock_parse(as_of, &session->clock))
+    *clock = g_get_real_time() / G_USEC_PER_SEC * G_USEC_PER_SEC;
+    if (!as_of || clock_parse(as_of, clock))
         return TRUE;
     output_error("write 2021-09-15 or 2021-09-15T09:00:00Z",
                  "--as-of '%s' is neither a date nor a timestamp", as_of);
     return FALSE;
 }
 
-static gboolean read_timeout(Session *session)
+static gboolean read_timeout(const char *timeout, gint64 *timeout_ms)
 {
-    const char *timeout = session->options->timeout;
-    session->timeout_ms = USUAL_TIMEOUT_MS;
-    if (!timeout || (pack_duration(timeout, &session->timeout_ms) &&
-                     session->timeout_ms <= G_MAXINT32)) /* the server counts so far */
+    *timeout_ms = USUAL_TIMEOUT_MS;
+    if (!timeout || (pack_duration(timeout, timeout_ms) &&
+                     *timeout_ms <= G_MAXINT32)) /* the server counts so far */
         return TRUE;
-    session->timeout_ms = 0;
+    *timeout_ms = 0;
     if (strcmp(timeout, "0") == 0)
         return TRUE;
     output_error("write 30s, 5min or 1h, less than 25 days; 0 for none",
                  "--timeout '%s' is no duration", timeout);
     return FALSE;
+}
+
+gboolean session_times(const Options *options, gint64 *clock, gint64 *timeout_ms)
+{
+    return read_clock(options->as_of, clock) && read_timeout(options->timeout, timeout_ms);
 }
 
 Session *session_new(const Options *options, SessionNeed need, int *status)
@@ -185,7 +188,7 @@ Session *session_new(const Options *options, SessionNeed need, int *status)
     session->options = options;
     session->diagnostics = diagnostic_list_new();
     *status = EXIT_NOT_DONE;
-    if (!output_check(options) || !read_clock(session) || !read_timeout(session) ||
+    if (!output_check(options) || !session_times(options, &session->clock, &session->timeout_ms) ||
         !load_pack(session) || !selection_read(options, session->pack, &session->checks) ||
         (need == SESSION_FACTS && !load_facts(session)))
         return NULL;

@@ -59,6 +59,10 @@ json_t *session_run(Session *session, int *status);
 /* Opens and runs: for score, gate, report and review. */
 json_t *session_evaluate(Session *session, const char *const *customers, int *status);
 
+/* The clock of a run (--as-of, else now) and the time of each statement, as in a Session. FALSE
+ * after saying what is wrong. */
+gboolean session_times(const Options *options, gint64 *clock, gint64 *timeout_ms);
+
 /* Is a database named: by --db, --dump, DELIGHT_DB or libpq's environment? */
 gboolean session_has_source(const Options *options);
 

@@ -369,13 +369,15 @@ static int run(const Options *given)
     g_autofree char *target = g_strdup(options->arguments[0]);
     g_auto(GStrv) paths = session_pack_paths(options);
     gboolean exists;
+    gint64 clock, timeout_ms;
     for (gsize n = strlen(target); n > 1 && target[n - 1] == '/'; n--)
         target[n - 1] = '\0';
     if (!*target) {
         output_error(NULL, "the name of the folder is empty");
         return EXIT_NOT_DONE;
     }
-    if (!is_free(target, &exists) || is_inside(target, paths))
+    if (!session_times(options, &clock, &timeout_ms) || !is_free(target, &exists) ||
+        is_inside(target, paths))
         return EXIT_NOT_DONE;
     g_autoptr(GPtrArray) set = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) sources = NULL;
