@@ -179,9 +179,9 @@ EOF
     expect 0 '*from group_said g*status * fail*' ''
 }
 
-# calls SET...: whom the signals of the demo call, and why, with these things changed
+# Whom the signals of the demo call, and why.
 calls() {
-    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q "$@"
+    delight score "${SAAS[@]}" --db dbname=demosaas -f json -q
     [ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
     jq -r '.customers[] | .id as $id | .signals[]? | "\(.id) \($id)"' <<<"$output" | sort
 }

@@ -8,7 +8,9 @@
  *   FAULT_SIGNAL what arrives in it, before it is done
  *   FAULT_COUNT  a file that is told how many calls there were
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
