@@ -167,11 +167,13 @@ gboolean command_takes(const Command *command, const char *option)
 
 gboolean options_given(const Options *options, const char *name)
 {
+    /* commands may mean different things by one name: --by */
     for (guint i = 0; i < G_N_ELEMENTS(table); i++)
-        if (strcmp(table[i].name, name) == 0)
-            return table[i].type == G_OPTION_ARG_NONE || table[i].type == G_OPTION_ARG_INT
-                       ? *(int *)field_of((Options *)options, i) != 0
-                       : *(gpointer *)field_of((Options *)options, i) != NULL;
+        if (strcmp(table[i].name, name) == 0 &&
+            (table[i].type == G_OPTION_ARG_NONE || table[i].type == G_OPTION_ARG_INT
+                 ? *(int *)field_of((Options *)options, i) != 0
+                 : *(gpointer *)field_of((Options *)options, i) != NULL))
+            return TRUE;
     return FALSE;
 }
 
