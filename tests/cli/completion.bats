@@ -93,7 +93,7 @@ commands() {
         holds words $("$DELIGHT" "$command" --help | sed -n 's/^ \{2,6\}\(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p')
         [ "${#lines[@]}" -gt 3 ]
     done
-    words delight render --li
+    words delight render --lim
     holds words --limit
     words delight score -- --li
     holds words
