@@ -292,7 +292,7 @@ Goals
 @test "a section that scores nothing has no column of scores" {
     COLUMNS=170 delight render "$BATS_FILE_TMPDIR/run.json"
     expect 0 "*
-customer * score  cov.  setup  training  value  fails*" ""
+customer * score  cov.  owner * ARR  renews on   setup  training  value  fails*" ""
     delight render "$BATS_FILE_TMPDIR/run.json" -f markdown
     expect 0 "*| Providing more value over time | fails |*" ""
 }
