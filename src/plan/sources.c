@@ -51,12 +51,12 @@ static void keep_worst(PlanSource *source, PlanSource wrong)
     g_free(wrong.trouble.text);
 }
 
-static void note(PlanSource *source, PlanState state, const char *missing)
+static void add_missing(PlanSource *source, PlanState state, const char *missing)
 {
     keep_worst(source, (PlanSource){.state = state, .missing = g_strdup(missing)});
 }
 
-static void note_column(PlanSource *source, const char *missing)
+static void add_withheld(PlanSource *source, const char *missing)
 {
     keep_worst(
         source,
@@ -80,17 +80,17 @@ static void need_column(PlanSource *source, const CatalogRelation *relation, con
     gpointer readable = NULL;
     g_autofree char *name = g_strdup_printf("%s.%s", relation->name, column);
     if (!g_hash_table_lookup_extended(relation->columns, column, NULL, &readable))
-        note(source, PLAN_NO_SOURCE, name);
+        add_missing(source, PLAN_NO_SOURCE, name);
     else if (!GPOINTER_TO_INT(readable))
-        note_column(source, name);
+        add_withheld(source, name);
 }
 
 static void need_relation(PlanSource *source, const CatalogRelation *relation, const char *name)
 {
     if (!relation)
-        note(source, PLAN_NO_SOURCE, name);
+        add_missing(source, PLAN_NO_SOURCE, name);
     else if (!relation->readable)
-        note(source, PLAN_NO_PRIVILEGE, relation->name);
+        add_missing(source, PLAN_NO_PRIVILEGE, relation->name);
 }
 
 static gboolean is_optional(const PackVariant *variant, const char *model)
@@ -126,7 +126,7 @@ static void may_need_model(Plan *plan, PlanSource *source, const PackModel *mode
 static void need_given(const Plan *plan, PlanSource *source, const char *need)
 {
     if (!json_object_get(plan->request.given, need))
-        note(source, PLAN_NO_SOURCE, need);
+        add_missing(source, PLAN_NO_SOURCE, need);
 }
 
 /* One line of `needs`: a model, a relation, a column of one (schema.table.column too). */
@@ -183,7 +183,7 @@ static void need_named(Plan *plan, PlanSource *source, const SqlColumn *column)
         if (relation->readable && !GPOINTER_TO_INT(readable) && column->optional && !named->schema)
             add_without(source, name);
         else if (relation->readable && !GPOINTER_TO_INT(readable))
-            note_column(source, name);
+            add_withheld(source, name);
         return;
     }
 }
@@ -258,7 +258,7 @@ static void try_variant(Plan *plan, PlanSource *source, const PackVariant *varia
     if (variant->facts.text) {
         g_autofree char *file = g_strdup_printf("facts/%s.csv", variant->facts.text);
         if (!plan->request.facts || !facts_find(plan->request.facts, variant->facts.text))
-            note(source, PLAN_NO_SOURCE, file);
+            add_missing(source, PLAN_NO_SOURCE, file);
         return;
     }
     need_text(plan, source, variant, &variant->sql);

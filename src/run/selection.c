@@ -33,14 +33,6 @@ gboolean run_same_selection(const json_t *one, const json_t *other)
            same_checks(json_object_get(one, "selection"), json_object_get(other, "selection"));
 }
 
-gboolean run_is_whole_book(const json_t *run)
-{
-    const json_t *selection = json_object_get(run, "selection");
-    return !json_is_array(json_object_get(selection, "customers")) &&
-           !json_is_string(json_object_get(selection, "where")) &&
-           !json_is_string(json_object_get(selection, "owner"));
-}
-
 gboolean run_is_whole_pack(const json_t *run)
 {
     return !json_is_array(json_object_get(json_object_get(run, "selection"), "checks"));
