@@ -604,6 +604,7 @@ C
     counts=$(python3 -B tests/cli/round_trips.py "$PGHOST/.s.PGSQL.$PGPORT" "$BATS_TEST_TMPDIR/proxy" 5432 \
         env PGHOST="$BATS_TEST_TMPDIR/proxy" PGPORT=5432 "$DELIGHT" score -d dbname=demo2026 --as-of 2026-09-15 \
         --jobs 3 -f json "$(psql -XAtqc 'select id from posthog_organization order by id limit 1' demo2026)")
+    echo "round trips, a connection each: ${counts//$'\n'/ }"
     # the keeper's, those of the one that is asked first, and of the others, which begin when it has its last question
     [ "$(sed -n 1p <<<"$counts")" -le 2 ]
     [ "$(sed -n 2p <<<"$counts")" -le 13 ]

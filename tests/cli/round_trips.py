@@ -3,17 +3,24 @@
 Runs the command beside a proxy that listens in FOLDER as a Postgres server of PORT does, and prints how often, on each
 connection, something was sent after something had come back. The count begins when the connection has been made (the
 server's first ReadyForQuery), and what ends a connection does not count. One line a connection.
+
+What comes back is held up for a while: what was sent without waiting for it is on its way by then, however busy the
+machine is.
 """
 
 import asyncio
 import subprocess
 import sys
 
+LATENCY = 0.1  # seconds
+
 counts = []
 
 
 async def pump(reader, writer, state, to_server):
     while data := await reader.read(1 << 16):
+        if not to_server:
+            await asyncio.sleep(LATENCY)
         if to_server:
             if state['answered'] and data[:1] != b'X':
                 state['turns'] += 1
