@@ -9,6 +9,7 @@
 typedef struct {
     char *id;
     char *name;         /* '' where the export has none */
+    char *label;        /* the name and a short id where several have this name, else NULL */
     char *created_at;   /* as in the run document, or NULL */
     gint64 created;     /* the same in microseconds, 0 when not known */
     char *plan, *owner; /* or NULL */

@@ -56,7 +56,13 @@ const json_t *run_result(const RunView *view, const json_t *customer,
 const json_t *run_customer(const RunView *view, const char *id);
 int run_row(const RunView *view, const char *customer); /* in "customers"; -1: not in the run */
 const char *run_section_title(const json_t *section);
-const char *run_customer_name(const json_t *customer); /* its name, else its id */
+
+/* What a customer is called, of it or of an entry about it: of several of one name the one with its
+ * short id ("label"), else its name, else its id. */
+const char *run_customer_name(const json_t *customer);
+
+/* Gives an entry about the customer its "name", and its "label" where it has one. */
+void run_name_entry(json_t *entry, const json_t *customer);
 
 /* Orders. Arrays of const json_t*. */
 GPtrArray *run_worst_first(const RunView *view); /* rated by score, unrated, then new */

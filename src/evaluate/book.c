@@ -19,6 +19,7 @@ static void customer_free(gpointer data)
     Customer *customer = data;
     g_free(customer->id);
     g_free(customer->name);
+    g_free(customer->label);
     g_free(customer->created_at);
     g_free(customer->plan);
     g_free(customer->owner);
@@ -80,6 +81,70 @@ static gint by_name_then_id(gconstpointer a, gconstpointer b)
     return order ? order : strcmp(x->id, y->id);
 }
 
+/* --- customers of one name -------------------------------------------------------------------- */
+
+static gint by_id(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(Customer *const *)a)->id, (*(Customer *const *)b)->id);
+}
+
+static gsize common(const char *one, const char *other)
+{
+    gsize length = 0;
+    while (one[length] && one[length] == other[length])
+        length++;
+    return length;
+}
+
+enum { SHORT = 8, LONG = 12 }; /* of an id: so much at least, and no more if it can be helped */
+
+/* The last of the id, where all of these end in other characters; else NULL. */
+static char *end_of_id(const GPtrArray *namesakes, const char *id)
+{
+    g_autoptr(GHashTable) ends = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < namesakes->len; i++) {
+        const char *each = ((Customer *)namesakes->pdata[i])->id;
+        const gsize length = strlen(each);
+        if (length < SHORT || !g_hash_table_add(ends, (gpointer)(each + length - SHORT)))
+            return NULL;
+    }
+    const char *end = id + strlen(id) - SHORT;
+    return g_str_is_ascii(end) ? g_strconcat("…", end, NULL) : NULL;
+}
+
+/* So much of the id as no other of these begins with, which stand in the order of their ids. */
+static char *short_id(const GPtrArray *namesakes, guint position)
+{
+    gsize length = SHORT;
+    const Customer *own = namesakes->pdata[position];
+    if (position > 0)
+        length = MAX(length, common(own->id, ((Customer *)namesakes->pdata[position - 1])->id) + 1);
+    if (position + 1 < namesakes->len)
+        length = MAX(length, common(own->id, ((Customer *)namesakes->pdata[position + 1])->id) + 1);
+    if (length > LONG) {
+        char *end = end_of_id(namesakes, own->id);
+        if (end)
+            return end;
+    }
+    if (length >= strlen(own->id))
+        return g_strdup(own->id);
+    while ((own->id[length] & 0xC0) == 0x80) /* not inside a character */
+        length++;
+    return g_strndup(own->id, length);
+}
+
+static void label_namesakes(gpointer name G_GNUC_UNUSED, gpointer list, gpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GPtrArray) namesakes = g_ptr_array_copy(list, NULL, NULL);
+    g_ptr_array_sort(namesakes, by_id);
+    for (guint i = 0; namesakes->len > 1 && i < namesakes->len; i++) {
+        Customer *customer = namesakes->pdata[i];
+        g_autofree char *id = short_id(namesakes, i);
+        if (*customer->name) /* who has none goes by the id anyway */
+            customer->label = g_strdup_printf("%s (%s)", customer->name, id);
+    }
+}
+
 const char *book_finish(Book *book)
 {
     g_ptr_array_sort(book->customers, by_name_then_id);
@@ -98,6 +163,7 @@ const char *book_finish(Book *book)
         }
         g_ptr_array_add(list, customer);
     }
+    g_hash_table_foreach(book->by_name, label_namesakes, NULL);
     return book->twice;
 }
 

@@ -317,6 +317,8 @@ static json_t *customer_json(const Words *words, guint position)
     json_t *entry = json_object();
     json_object_set_new(entry, "id", json_string(customer->id));
     json_object_set_new(entry, "name", json_string(customer->name));
+    if (customer->label)
+        json_object_set_new(entry, "label", json_string(customer->label));
     json_object_set_new(entry, "created_at", evaluate_text(customer->created_at));
     json_object_set_new(entry, "plan", evaluate_text(customer->plan));
     json_object_set_new(entry, "owner", evaluate_text(customer->owner));

@@ -1,6 +1,7 @@
 /* GitHub Actions' workflow commands. */
 #include "github.h"
 
+#include "run_lookup.h"
 #include "text.h"
 
 #define MOST_ANNOTATIONS 10
@@ -36,7 +37,7 @@ static char *missing_of(const json_t *gate)
 static void annotate(GString *out, const json_t *customer)
 {
     g_autofree char *missing = missing_of(json_object_get(customer, "gate"));
-    g_autofree char *name = escape(json_string_value(json_object_get(customer, "name")), TRUE);
+    g_autofree char *name = escape(run_customer_name(customer), TRUE);
     g_autofree char *text = escape(missing, FALSE);
     g_string_append_printf(out, "::error title=%s is not ready::%s\n", name, text);
 }

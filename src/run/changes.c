@@ -95,7 +95,7 @@ static json_t *flip_json(const json_t *customer, const json_t *then, const json_
 {
     json_t *flip = json_object();
     json_object_set(flip, "customer", json_object_get(customer, "id"));
-    json_object_set(flip, "name", json_object_get(customer, "name"));
+    run_name_entry(flip, customer);
     json_object_set(flip, "check", json_object_get(now, "check"));
     json_object_set_new(flip, "was", state_json(then));
     json_object_set_new(flip, "now", state_json(now));
@@ -157,7 +157,7 @@ static void compare_grades(Comparison *comparison, const json_t *then, const jso
     static const char *const keys[][2] = {{"was", "grade"}, {"score_was", "score"}};
     json_t *change = json_object();
     json_object_set(change, "customer", json_object_get(now, "id"));
-    json_object_set(change, "name", json_object_get(now, "name"));
+    run_name_entry(change, now);
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         json_object_set(change, keys[i][0], json_object_get(then, keys[i][1]));
     json_object_set(change, "now", json_object_get(now, "grade"));
@@ -215,8 +215,10 @@ static json_t *flips_of(const Comparison *comparison, Kind kind)
 
 static json_t *person_json(const json_t *customer)
 {
-    static const char *const keys[] = {"id", "name", "grade", "score", "owner"};
+    static const char *const keys[] = {"grade", "score", "owner"};
     json_t *entry = json_object();
+    json_object_set(entry, "id", json_object_get(customer, "id"));
+    run_name_entry(entry, customer);
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         json_object_set(entry, keys[i], json_object_get(customer, keys[i]));
     return entry;

@@ -268,7 +268,7 @@ static int lower_first(const void *a, const void *b)
 
 static json_t *at_risk_of(const RunView *view)
 {
-    static const char *const keys[] = {"name", "grade", "score"};
+    static const char *const keys[] = {"grade", "score"};
     g_autoptr(GPtrArray) customers = g_ptr_array_new();
     size_t i;
     json_t *customer;
@@ -282,6 +282,7 @@ static json_t *at_risk_of(const RunView *view)
         const json_t *since = risk_since(view, customers->pdata[k]);
         json_t *entry = json_object();
         json_object_set(entry, "customer", json_object_get(customers->pdata[k], "id"));
+        run_name_entry(entry, customers->pdata[k]);
         for (guint j = 0; j < G_N_ELEMENTS(keys); j++)
             json_object_set(entry, keys[j], json_object_get(customers->pdata[k], keys[j]));
         json_object_set_new(entry, "runs",

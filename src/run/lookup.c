@@ -2,48 +2,6 @@
 
 #include <string.h>
 
-const char *run_text(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-const char *run_string(const json_t *object, const char *key, const char *fallback)
-{
-    const char *text = run_text(object, key);
-    return text ? text : fallback;
-}
-
-gboolean run_number(const json_t *object, const char *key, double *value)
-{
-    const json_t *number = json_object_get(object, key);
-    if (!json_is_number(number))
-        return FALSE;
-    *value = json_number_value(number);
-    return TRUE;
-}
-
-gint64 run_count(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
-}
-
-gboolean run_flag(const json_t *object, const char *key)
-{
-    return json_is_true(json_object_get(object, key));
-}
-
-Status run_status_named(const char *name)
-{
-    Status status = STATUS_ERROR;
-    status_from_name(name, &status);
-    return status;
-}
-
-Status run_status(const json_t *object)
-{
-    return run_status_named(run_text(object, "status"));
-}
-
 static const Asked *find_check(const RunView *view, const char *id)
 {
     return id ? g_hash_table_lookup(view->checks, id) : NULL;
@@ -100,12 +58,6 @@ const json_t *run_customer(const RunView *view, const char *id)
 const char *run_section_title(const json_t *section)
 {
     return run_string(section, "title", run_string(section, "id", ""));
-}
-
-const char *run_customer_name(const json_t *customer)
-{
-    const char *name = run_text(customer, "name");
-    return name && *name ? name : run_string(customer, "id", "");
 }
 
 /* A question is drawn under its parent only when that stands in the same section. */

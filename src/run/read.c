@@ -116,7 +116,7 @@ static const Member customer_members[] = {
     {"sections", JSON_OBJECT, TRUE},    {"results", JSON_ARRAY, TRUE},
     {"arr", JSON_REAL, FALSE},          {"renews_on", JSON_STRING, FALSE},
     {"signals", JSON_ARRAY, FALSE},     {"past", JSON_OBJECT, FALSE},
-    {NULL, JSON_NULL, FALSE},
+    {"label", JSON_STRING, FALSE},      {NULL, JSON_NULL, FALSE},
 };
 static const Member result_members[] = {
     {"check", JSON_STRING, TRUE},   {"status", JSON_STRING, TRUE},

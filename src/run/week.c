@@ -69,12 +69,11 @@ static double weight_of(const RunView *view, const char *check)
 }
 
 /* An entry of a customer, who may be in the book no longer; the place is that of the array. */
-static Place *add_place(GArray *places, const RunView *view, const char *id, json_t *name)
+static Place *add_place(GArray *places, const RunView *view, const char *id, const json_t *about)
 {
     Place place = {.entry = json_object(), .customer = run_customer(view, id)};
     json_object_set_new(place.entry, "customer", id ? json_string(id) : json_null());
-    json_object_set(place.entry, "name",
-                    or_null(place.customer ? json_object_get(place.customer, "name") : name));
+    run_name_entry(place.entry, place.customer ? place.customer : about);
     json_object_set_new(place.entry, "answers", json_array());
     run_number(place.customer, "arr", &place.arr);
     g_array_append_val(places, place);
@@ -196,7 +195,7 @@ static json_t *changed(const RunView *view, const char *list)
         const char *id = run_text(change, "customer");
         Place *place = i > 0 && g_strcmp0(id, before) == 0
                            ? &g_array_index(places, Place, places->len - 1)
-                           : add_place(places, view, id, json_object_get(change, "name"));
+                           : add_place(places, view, id, change);
         const json_t *now = json_object_get(change, "now");
         const gboolean fails = run_status(now) == STATUS_FAIL;
         add_answer(place, json_object_get(change, "check"), now,
@@ -214,8 +213,7 @@ static json_t *people(const RunView *view, const char *list)
     g_autoptr(GPtrArray) changes = run_changes(view, list);
     for (guint i = 0; i < changes->len; i++) {
         const json_t *person = changes->pdata[i];
-        const Place *place =
-            add_place(places, view, run_text(person, "id"), json_object_get(person, "name"));
+        const Place *place = add_place(places, view, run_text(person, "id"), person);
         json_object_set(place->entry, "grade", or_null(json_object_get(person, "grade")));
         json_object_set(place->entry, "score", or_null(json_object_get(person, "score")));
     }

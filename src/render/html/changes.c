@@ -8,7 +8,7 @@ static void put_customer(const HtmlRun *run, ScriptJson *json, const json_t *ent
     script_key(json, "row");
     script_integer(json, run_row(run->view, run_text(entry, key)));
     script_key(json, "name");
-    script_text(json, run_string(entry, "name", run_string(entry, key, "")));
+    script_text(json, run_customer_name(entry));
 }
 
 /* What was seen then, with the value against its target. */

@@ -56,7 +56,7 @@ static void put_entry(const HtmlRun *run, ScriptJson *json, const WordsWeek *lis
     script_integer(json, run_row(run->view, run_text(entry, "customer")));
     if (customer == entry) { /* in this book no longer */
         script_field(json, "name",
-                     words_week_name(run->view, list, entry, run_string(entry, "name", "")));
+                     words_week_name(run->view, list, entry, run_customer_name(entry)));
     }
     script_field(json, "head", words_week_head(run->view, list, entry));
     put_answers(run, json, list, entry);

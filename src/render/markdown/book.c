@@ -195,7 +195,7 @@ static void put_changes(GString *out, const RunView *view, const char *list, con
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
         Status now = run_status(json_object_get(change, "now"));
-        g_autofree char *question = g_strdup_printf("%s: %s", run_string(change, "name", ""),
+        g_autofree char *question = g_strdup_printf("%s: %s", run_customer_name(change),
                                                     run_question(view, run_text(change, "check")));
         md_item(out, 0, now, question);
         if (now != STATUS_PASS)
@@ -208,7 +208,7 @@ static void put_changes(GString *out, const RunView *view, const char *list, con
 
 static void put_person(GString *out, const json_t *entry, const char *remark)
 {
-    g_autofree char *name = md_text(run_string(entry, "name", ""));
+    g_autofree char *name = md_text(run_customer_name(entry));
     g_autofree char *verdict = words_verdict(run_text(entry, "grade"), entry, "score");
     g_autofree char *safe = md_text(verdict);
     g_string_append_printf(out, "- %s: %s%s%s\n", name, safe, remark ? ", " : "",
@@ -257,7 +257,7 @@ static void put_grade_changes(GString *out, const RunView *view)
         g_autofree char *now = words_verdict(run_text(change, "now"), change, "score_now");
         g_autofree char *text = g_strdup_printf("%s → %s", was, now);
         g_autofree char *safe = md_text(text);
-        g_autofree char *name = md_text(run_string(change, "name", ""));
+        g_autofree char *name = md_text(run_customer_name(change));
         g_string_append_printf(out, "- %s: %s\n", name, safe);
     }
 }

@@ -130,7 +130,7 @@ static void put_changes(SlackMessage *message, const RunView *view, const char *
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
         const json_t *now = json_object_get(change, "now");
-        g_autofree char *name = slack_bold(run_string(change, "name", ""));
+        g_autofree char *name = slack_bold(run_customer_name(change));
         g_autofree char *question = slack_text(run_question(view, run_text(change, "check")));
         g_autofree char *evidence = words_evidence(now);
         g_autofree char *before = words_evidence(json_object_get(change, "was"));

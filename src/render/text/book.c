@@ -190,7 +190,8 @@ static void draw_customer(Draw *draw, DrawTable *table, const RunView *view, con
     g_autofree char *change = change_text(view, customer);
     g_autofree char *arr = arr_text(customer);
     draw_table_row(table);
-    draw_table_cell(table, column++, STYLE_PLAIN, draw_name(draw, customer));
+    g_autofree char *name = draw_name_within(draw, customer, layout->name);
+    draw_table_cell(table, column++, STYLE_PLAIN, name);
     if (layout->plan)
         draw_table_cell(table, column++, STYLE_DIM, run_text(customer, "plan"));
     draw_table_cell(table, column++, style_of_tone(run_grade_tone(view, grade)), word);

@@ -117,6 +117,22 @@ const char *draw_name(const Draw *draw, const json_t *customer)
     return run_string(customer, "id", name);
 }
 
+char *draw_name_within(const Draw *draw, const json_t *customer, int width)
+{
+    const char *shown = draw_name(draw, customer);
+    const char *name = run_string(customer, "name", "");
+    if (shown != run_text(customer, "label") || !g_str_has_prefix(shown, name))
+        return g_strdup(shown);
+    g_autofree char *start = cleaned(draw, name);
+    g_autofree char *id = cleaned(draw, shown + strlen(name));
+    g_autofree char *end = g_strconcat(" ", id, NULL);
+    const int room = width - text_width(end);
+    if (room < 2)
+        return g_strdup(shown);
+    g_autofree char *cut = text_truncate(start, room, draw->utf8);
+    return g_strconcat(cut, end, NULL);
+}
+
 void draw_pair(Draw *draw, int indent, Style left_style, const char *left, Style right_style,
                const char *right)
 {

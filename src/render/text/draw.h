@@ -47,6 +47,9 @@ char *draw_status(const Draw *draw, Status status); /* glyph and word */
 /* The customer's name, or its id where a plain terminal cannot show anything of the name. */
 const char *draw_name(const Draw *draw, const json_t *customer);
 
+/* The same for so many columns: of several of one name the short id stays whole. New string. */
+char *draw_name_within(const Draw *draw, const json_t *customer, int width);
+
 /* One line: what is on the left is cut when both do not fit, what is on the right ends at the
  * width. Either may be NULL. */
 void draw_line(Draw *draw, Style left_style, const char *left, Style right_style,

@@ -54,22 +54,27 @@ static void draw_changes(Draw *draw, const RunView *view, const char *list, cons
         if (i == 0 || g_strcmp0(id, before) != 0) {
             const json_t *customer = run_customer(view, id);
             draw_paragraph(draw, 2, NULL, STYLE_BOLD,
-                           customer ? draw_name(draw, customer) : run_string(change, "name", id));
+                           customer ? draw_name(draw, customer) : run_customer_name(change));
         }
         before = id;
         draw_change(draw, view, change);
     }
 }
 
-/* Name, grade and score, and a remark. */
+/* A name, grade and score, and a remark. */
+static int people_name(const Draw *draw)
+{
+    return MAX(draw->width - 2 - 11 - 6 - 30 - 3, 10);
+}
+
 static DrawTable *people_table(Draw *draw)
 {
-    int name = draw->width - 2 - 11 - 6 - 30 - 3;
+    const int name = people_name(draw);
     DrawTable *table = draw_table_new(draw, 1);
-    draw_table_column(table, MAX(name, 10), COLUMN_CUT);
+    draw_table_column(table, name, COLUMN_CUT);
     draw_table_column(table, 11, COLUMN_CUT);
     draw_table_column(table, 6, COLUMN_RIGHT);
-    draw_table_column(table, MIN(32, draw->width - MAX(name, 10) - 20), COLUMN_CUT);
+    draw_table_column(table, MIN(32, draw->width - name - 20), COLUMN_CUT);
     return table;
 }
 
@@ -81,7 +86,8 @@ static void draw_person(Draw *draw, DrawTable *table, const RunView *view, const
     g_autofree char *score = words_score(entry, "score");
     const char *id = run_string(entry, "customer", run_text(entry, "id"));
     const json_t *customer = id ? run_customer(view, id) : NULL;
-    const char *name = customer ? draw_name(draw, customer) : run_string(entry, "name", id);
+    g_autofree char *name =
+        draw_name_within(draw, customer ? customer : entry, people_name(draw) - 2);
     draw_table_row(table);
     draw_table_hang(table, 0, STYLE_PLAIN, "  ", name);
     draw_table_cell(table, 1, style_of_tone(run_grade_tone(view, grade)), word);

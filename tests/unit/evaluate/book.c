@@ -69,11 +69,41 @@ static void test_twice(void)
     g_assert_cmpstr(book_finish(book), ==, "1");
 }
 
+/* Short ids of those who share a name: as much as tells them apart, and all others as they are. */
+static void test_labels(void)
+{
+    static const struct {
+        const char *id, *name, *label;
+    } rows[] = {
+        {"017a1e00-0000-4000-8000-000000000022", "Globex", "Globex (…00000022)"},
+        {"017a1e00-0000-4000-8000-000000000023", "GLOBEX", "GLOBEX (…00000023)"},
+        {"27b1d5a0-9d13-4bb2-8f5c-000000000001", "Hooli", "Hooli (27b1d5a0)"},
+        {"27b1d5b0-9d13-4bb2-8f5c-000000000001", "Hooli", "Hooli (27b1d5b0)"},
+        {"9c000000-0000-4000-8000-000000000001", "Hooli", "Hooli (9c000000)"},
+        {"team 4", "Initech", "Initech (team 4)"},
+        {"team 42", "Initech", "Initech (team 42)"},
+        {"customer-one", "Umbrella", "Umbrella (customer-o)"},
+        {"customer-two", "Umbrella", "Umbrella (customer-t)"},
+        {"größer-a", "Ü", "Ü (größer-a)"},
+        {"größer-ä", "Ü", "Ü (größer-ä)"},
+        {"1", "Alone", NULL},
+        {"2", NULL, NULL},
+        {"3", "", NULL},
+    };
+    g_autoptr(Book) book = book_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        add(book, rows[i].id, rows[i].name);
+    g_assert_null(book_finish(book));
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpstr(book_find_id(book, rows[i].id, NULL)->label, ==, rows[i].label);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/book/order", test_order);
     g_test_add_func("/book/find", test_find);
     g_test_add_func("/book/twice", test_twice);
+    g_test_add_func("/book/labels", test_labels);
     return g_test_run();
 }
