@@ -56,7 +56,7 @@ typedef struct {
     GPtrArray *from;    /* PackVariant* */
     gboolean materialized;
     gboolean by_value; /* for a few customers, asked once for all */
-    gboolean override; /* takes the place of an earlier model of that name */
+    gboolean override; /* changes what it names in an earlier model of that name */
 } PackModel;
 
 /* What a customer without a row in the probe gets. */
@@ -104,7 +104,7 @@ typedef struct {
     gint64 timeout_ms;   /* 0: the run's */
     GPtrArray *tags;     /* char* */
     GPtrArray *examples; /* PackExample* */
-    gboolean override;   /* takes the place of an earlier check of that id */
+    gboolean override;   /* changes what it names in an earlier check of that id */
     json_t *definition;  /* the mapping as data, less its examples; tells a redefined check */
 } PackCheck;
 
@@ -153,16 +153,18 @@ typedef struct {
 typedef struct {
     char *title;
     Place place;
-    GPtrArray *sections; /* PackSection* */
+    GPtrArray *sections; /* PackSection*: the scorecard's, then those of other files */
+    Place sections_place;
     GPtrArray *grades;   /* PackGrade*, best first */
     double min_coverage; /* percent */
     gint64 new_days;
     PackGate gate;
-    GPtrArray *goals;   /* PackGoal* */
-    GPtrArray *signals; /* PackSignal*, the most urgent first */
-    Source freshness;   /* a SELECT of one timestamptz, or absent */
-    Source hint;        /* a SELECT of one text, or absent: what to try with so few customers */
-    Source choices;     /* a SELECT of params, value, about, or absent: what a copy may say */
+    GPtrArray *goals;    /* PackGoal* */
+    GPtrArray *signals;  /* PackSignal*, the most urgent first */
+    Source freshness;    /* a SELECT of one timestamptz, or absent */
+    Source hint;         /* a SELECT of one text, or absent: what to try with so few customers */
+    GPtrArray *settings; /* PackSetting*; empty in a Pack, which has those of all files */
+    Source choices;      /* a SELECT of params, value, about, or absent: what a copy may say */
 } PackScorecard;
 
 /* When a signal holds: all that is said here must. Durations in ms, 0: not said. */
@@ -190,7 +192,15 @@ typedef struct {
     char *kind;   /* risk or opportunity; NULL: risk */
     char *action; /* the next step; NULL: that of its heaviest check */
     PackWhen when;
+    gboolean override; /* changes what it names in an earlier signal of that id */
 } PackSignal;
+
+/* A lasting --set: `target` is CHECK.KEY or PARAM. */
+typedef struct {
+    char *target;
+    char *value;
+    Place place;
+} PackSetting;
 
 /* `name` in SQL stands for the relation `target` of this export. */
 typedef struct {
@@ -201,12 +211,13 @@ typedef struct {
 
 typedef struct Pack {
     PackScorecard scorecard;
-    GPtrArray *checks; /* PackCheck*, in section order, then as defined, children after parents */
-    GPtrArray *models; /* PackModel*, as defined */
-    GPtrArray *params; /* PackParam* */
-    GPtrArray *tables; /* PackTable* */
-    char *digest;      /* "sha256:..." over the files' bytes in path order */
-    GPtrArray *files;  /* char*: the files read */
+    GPtrArray *checks;   /* PackCheck*, in section order, then as defined, children after parents */
+    GPtrArray *models;   /* PackModel*, as defined */
+    GPtrArray *params;   /* PackParam* */
+    GPtrArray *tables;   /* PackTable* */
+    GPtrArray *settings; /* PackSetting* */
+    char *digest;        /* "sha256:..." over the files' bytes in path order */
+    GPtrArray *files;    /* char*: the files read */
 } Pack;
 
 /* Reads every path (a folder: its *.yaml and *.yml files, also in sub-folders, in path order; or a
@@ -234,6 +245,11 @@ PackParam *pack_find_param(const GPtrArray *params, const char *name);
 /* `--set CHECK.KEY=VALUE` (a check's parameter, or its at_least, at_most, weight, missing) or
  * `--set PARAM=VALUE`. FALSE and an error (G_OPTION_ERROR) naming the nearest key otherwise. */
 gboolean pack_set(Pack *pack, const char *assignment, GError **error);
+
+/* What the pack itself sets, each as pack_set does; mistakes go to `diagnostics`. Before pack_set,
+ * so that the command line has the last word, and never for examples, which hold for a check as it
+ * is written. */
+void pack_settle(Pack *pack, DiagnosticList *diagnostics);
 
 /* Puts the values of params where questions and next steps say {:name}; after every pack_set. */
 void pack_fill_in(Pack *pack);

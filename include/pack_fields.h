@@ -31,6 +31,7 @@ typedef enum {
     FIELD_TEXTS,    /* GPtrArray* of Source *: a list of texts, or one text */
     FIELD_PARAMS,   /* GPtrArray* of PackParam *: {name: value} */
     FIELD_COLUMNS,  /* GPtrArray* of PackColumn *: {name: type} */
+    FIELD_SETTINGS, /* GPtrArray* of PackSetting *: {CHECK.KEY or PARAM: value} */
     FIELD_TABLES,   /* GPtrArray* of PackTable *: {name: relation} */
     FIELD_VARIANTS, /* GPtrArray* of PackVariant *: SQL, or a list of variants */
     FIELD_MAP,      /* the struct of `table`, in place */
@@ -93,7 +94,9 @@ extern const FieldTable pack_answer_fields;
 extern const FieldTable pack_waiver_fields;
 
 /* Reads a mapping into `target` (zeroed and prepared by fields_new), reporting every mistake in it.
- * `target` may be NULL: then it is only checked. FALSE when `value` is no mapping. */
+ * One that says `override: true` is a part of a whole: only the keys that it has are looked at,
+ * until it is laid over the other (yaml_overlay_new) and read again. `target` may be NULL: then it
+ * is only checked. FALSE when `value` is no mapping. */
 gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
                      DiagnosticList *diagnostics);
 

@@ -17,10 +17,12 @@
 #define YAML_MAX_NODES 500000
 
 typedef struct YamlFile YamlFile;
+typedef struct YamlOverlay YamlOverlay;
 
 typedef struct {
     const YamlFile *file;
-    int node; /* 0: no value at all */
+    int node;                   /* 0: no value at all */
+    const YamlOverlay *overlay; /* of two mappings laid over one another, else NULL */
 } YamlValue;
 
 typedef enum {
@@ -65,6 +67,13 @@ YamlValue yaml_value_key(YamlValue map, guint index);
 YamlValue yaml_value_entry(YamlValue map, guint index);
 /* The value of a key; a value of kind YAML_NULL when there is none. */
 YamlValue yaml_value_get(YamlValue map, const char *key);
+
+/* One mapping laid over another, which may be of another file: the keys of both in the order of
+ * `under`, then those that only `over` has; where both have one, the value of `over`, but below
+ * `deep` both mappings. It stands where `over` does. Both files outlive it. */
+YamlOverlay *yaml_overlay_new(YamlValue over, YamlValue under, const char *deep);
+void yaml_overlay_free(YamlOverlay *overlay);
+YamlValue yaml_overlay_value(const YamlOverlay *overlay);
 
 /* "a list", "text", "a mapping" or "nothing", for messages. */
 const char *yaml_value_describe(YamlValue value);

@@ -129,14 +129,18 @@ static gboolean apply_settings(const Options *options, Pack *pack)
     return TRUE;
 }
 
-/* SQL is read here too, so that all mistakes of a pack are told together; --set comes before, for a
- * parameter's value says its type. */
-static gboolean load_pack(Session *session)
+/* SQL is read here too, so that all mistakes of a pack are told together; what is set comes before,
+ * for a parameter's value says its type. */
+static gboolean load_pack(Session *session, SessionNeed need)
 {
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
     g_auto(GStrv) paths = session_pack_paths(session->options);
     session->pack = pack_load((const char *const *)paths, diagnostics);
     if (session->pack && diagnostic_list_errors(diagnostics) == 0) {
+        if (need != SESSION_EXAMPLES)
+            pack_settle(session->pack, diagnostics);
+        if (diagnostic_list_errors(diagnostics) > 0)
+            return session_report(diagnostics);
         if (!apply_settings(session->options, session->pack))
             return FALSE;
         pack_fill_in(session->pack);
@@ -189,7 +193,7 @@ Session *session_new(const Options *options, SessionNeed need, int *status)
     session->diagnostics = diagnostic_list_new();
     *status = EXIT_NOT_DONE;
     if (!output_check(options) || !session_times(options, &session->clock, &session->timeout_ms) ||
-        !load_pack(session) || !selection_read(options, session->pack, &session->checks) ||
+        !load_pack(session, need) || !selection_read(options, session->pack, &session->checks) ||
         (need == SESSION_FACTS && !load_facts(session)))
         return NULL;
     *status = EXIT_DONE;

@@ -34,8 +34,9 @@ typedef struct {
 } Session;
 
 typedef enum {
-    SESSION_PACK,  /* pack and definitions */
-    SESSION_FACTS, /* the facts too, held to the pack */
+    SESSION_PACK,     /* pack and definitions */
+    SESSION_EXAMPLES, /* without what the pack sets: its examples hold for the checks as written */
+    SESSION_FACTS,    /* the facts too, held to the pack */
 } SessionNeed;
 
 /* Whatever the options say is looked at first, so that nobody waits for a typo. NULL and the exit

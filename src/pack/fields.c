@@ -98,6 +98,7 @@ static gboolean read_value(const FieldReading *reading)
     case FIELD_PARAMS:
     case FIELD_COLUMNS:
     case FIELD_TABLES:
+    case FIELD_SETTINGS:
         return field_read_names(reading);
     case FIELD_VARIANTS:
         return read_variants(reading);
@@ -170,12 +171,20 @@ static int add_unknown_key(const FieldTable *table, YamlValue key, DiagnosticLis
     return meant ? find_field(table, meant) : -1;
 }
 
+/* A part of a whole that stands elsewhere, by its own word. */
+static gboolean is_part(const FieldTable *table, YamlValue map)
+{
+    return find_field(table, "override") >= 0 && !map.overlay &&
+           g_strcmp0(yaml_value_text(yaml_value_get(map, "override")), "true") == 0;
+}
+
+/* Of a part only what it is called has to be there, its first field. */
 static void add_missing_keys(const FieldTable *table, guint64 seen, YamlValue map,
                              DiagnosticList *diagnostics)
 {
     for (guint i = 0; table->fields[i].key; i++) {
         const Field *field = &table->fields[i];
-        if (!field->required || (seen >> i & 1))
+        if (!field->required || (seen >> i & 1) || (i > 0 && is_part(table, map)))
             continue;
         g_autofree char *hint = g_strdup_printf("'%s': %s", field->key, field->about);
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, yaml_value_place(map), hint,
@@ -213,7 +222,7 @@ gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
         read_field(&reading);
     }
     add_missing_keys(table, seen | meant, value, diagnostics);
-    if (table->finish)
+    if (table->finish && !is_part(table, value))
         table->finish(target, value, diagnostics);
     return TRUE;
 }
@@ -223,8 +232,9 @@ gboolean fields_read(const FieldTable *table, YamlValue value, gpointer target,
 /* Whether a field is kept as an array of pointers. */
 static gboolean is_array(FieldType type)
 {
-    static const FieldType arrays[] = {FIELD_STRINGS, FIELD_IDS,    FIELD_TEXTS,    FIELD_PARAMS,
-                                       FIELD_COLUMNS, FIELD_TABLES, FIELD_VARIANTS, FIELD_LIST};
+    static const FieldType arrays[] = {FIELD_STRINGS,  FIELD_IDS,     FIELD_TEXTS,
+                                       FIELD_PARAMS,   FIELD_COLUMNS, FIELD_TABLES,
+                                       FIELD_VARIANTS, FIELD_LIST,    FIELD_SETTINGS};
 
     for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
         if (type == arrays[i])
@@ -273,6 +283,10 @@ static void free_item(const Field *field, gpointer item)
     case FIELD_TABLES:
         g_free(((PackTable *)item)->name);
         g_free(((PackTable *)item)->target);
+        break;
+    case FIELD_SETTINGS:
+        g_free(((PackSetting *)item)->target);
+        g_free(((PackSetting *)item)->value);
         break;
     case FIELD_VARIANTS:
     case FIELD_LIST:

@@ -1,212 +1,10 @@
 /* Puts the files of a pack together. */
 #include "pack.h"
 
+#include "loading.h"
 #include "pack_fields.h"
-#include "private.h"
 
 #include <string.h>
-
-typedef struct {
-    Pack *pack;
-    gboolean has_scorecard;
-    gboolean unreadable;   /* a file is missing from the picture, so names may be too */
-    GPtrArray *extended;   /* YamlFile*: of packs that are extended; their examples are not ours */
-    GPtrArray *files;      /* YamlFile* */
-    GPtrArray *folders;    /* char*: those that are being extended, one inside the other */
-    GHashTable *inherited; /* the params and tables of an extended pack that still hold */
-    GChecksum *checksum;
-    DiagnosticList *diagnostics;
-} Loading;
-
-static void already(const Loading *loading, Place place, Place first, const char *hint,
-                    const char *what, const char *name)
-{
-    diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, place, hint,
-                   "%s '%s' is already defined at %s:%u", what, name, first.file, first.line);
-}
-
-/* ---- merging ---- */
-
-static void add_nothing_to_override(const Loading *loading, Place place, const char *what,
-                                    const char *name, const GPtrArray *names)
-{
-    pack_unknown(loading->diagnostics, place, name, names,
-                 "files are read in path order, and a later one overrides an earlier one",
-                 "there is no earlier %s '%s' to override", what, name);
-}
-
-static GPtrArray *check_ids(const Pack *pack)
-{
-    GPtrArray *ids = g_ptr_array_new();
-
-    for (guint i = 0; i < pack->checks->len; i++)
-        g_ptr_array_add(ids, ((PackCheck *)g_ptr_array_index(pack->checks, i))->id);
-    return ids;
-}
-
-static GPtrArray *model_names(const Pack *pack)
-{
-    GPtrArray *names = g_ptr_array_new();
-
-    for (guint i = 0; i < pack->models->len; i++)
-        g_ptr_array_add(names, ((PackModel *)g_ptr_array_index(pack->models, i))->name);
-    return names;
-}
-
-/* Takes the check over. */
-static void merge_check(Loading *loading, PackCheck *check)
-{
-    GPtrArray *checks = loading->pack->checks;
-    int at = check->id ? pack_index_of_check(loading->pack, check->id) : -1;
-    PackCheck *earlier = at >= 0 ? g_ptr_array_index(checks, at) : NULL;
-
-    if (earlier && check->override) {
-        if (!check->section) {
-            check->section = g_strdup(earlier->section);
-            check->section_place = earlier->section_place;
-        }
-        g_ptr_array_index(checks, at) = check;
-        fields_free(&pack_check_fields, earlier);
-        return;
-    }
-    if (earlier)
-        already(loading, check->place, earlier->place,
-                "give it another id, or say 'override: true' to take its place", "check",
-                check->id);
-    if (earlier || !check->id) {
-        fields_free(&pack_check_fields, check);
-        return;
-    }
-    if (check->override) {
-        g_autoptr(GPtrArray) ids = check_ids(loading->pack);
-        add_nothing_to_override(loading, check->place, "check", check->id, ids);
-    }
-    g_ptr_array_add(checks, check);
-}
-
-static void merge_model(Loading *loading, PackModel *model)
-{
-    GPtrArray *models = loading->pack->models;
-    int at = model->name ? pack_index_of_model(loading->pack, model->name) : -1;
-    PackModel *earlier = at >= 0 ? g_ptr_array_index(models, at) : NULL;
-
-    if (earlier && model->override) {
-        g_ptr_array_index(models, at) = model;
-        fields_free(&pack_model_fields, earlier);
-        return;
-    }
-    if (earlier)
-        already(loading, model->place, earlier->place,
-                "give it another name, or say 'override: true' to take its place", "model",
-                model->name);
-    if (earlier || !model->name) {
-        fields_free(&pack_model_fields, model);
-        return;
-    }
-    if (model->override) {
-        g_autoptr(GPtrArray) names = model_names(loading->pack);
-        add_nothing_to_override(loading, model->place, "model", model->name, names);
-    }
-    g_ptr_array_add(models, model);
-}
-
-/* Params and tables are alike: a name, and where it stands. */
-typedef struct {
-    const char *what;
-    gsize size, name, place;
-} Named;
-
-static const Named param_named = {"param", sizeof(PackParam), offsetof(PackParam, name),
-                                  offsetof(PackParam, place)};
-static const Named table_named = {"table", sizeof(PackTable), offsetof(PackTable, name),
-                                  offsetof(PackTable, place)};
-
-static const char *name_in(const Named *named, gconstpointer item)
-{
-    return *(char *const *)((const char *)item + named->name);
-}
-
-static gpointer find_named(const Named *named, const GPtrArray *items, const char *name)
-{
-    for (guint i = 0; i < items->len; i++)
-        if (strcmp(name_in(named, items->pdata[i]), name) == 0)
-            return items->pdata[i];
-    return NULL;
-}
-
-static void swap(gpointer a, gpointer b, gsize size)
-{
-    g_autofree gpointer kept = g_memdup2(a, size);
-    memcpy(a, b, size);
-    memcpy(b, kept, size);
-}
-
-/* Moves them over. A pack's own word takes the place of what it inherited, which stays in `from` to
- * be freed with the file. */
-static void merge_named(Loading *loading, const Named *named, GPtrArray *from, GPtrArray *into)
-{
-    guint left = 0;
-
-    for (guint i = 0; i < from->len; i++) {
-        gpointer item = from->pdata[i];
-        gpointer earlier = find_named(named, into, name_in(named, item));
-        if (earlier && g_hash_table_remove(loading->inherited, earlier)) {
-            swap(item, earlier, named->size);
-            from->pdata[left++] = item;
-            continue;
-        }
-        if (earlier)
-            already(loading, *(const Place *)((const char *)item + named->place),
-                    *(const Place *)((const char *)earlier + named->place), NULL, named->what,
-                    name_in(named, item));
-        if (loading->folders->len > 0)
-            g_hash_table_add(loading->inherited, item);
-        g_ptr_array_add(into, item);
-    }
-    g_ptr_array_set_size(from, (gint)left);
-}
-
-static void merge_scorecard(Loading *loading, PackFile *file)
-{
-    PackScorecard *scorecard = &loading->pack->scorecard;
-
-    if (!file->has_scorecard)
-        return;
-    if (loading->has_scorecard) {
-        diagnostic_add(loading->diagnostics, DIAGNOSTIC_ERROR, file->scorecard.place,
-                       "a pack has one", "a scorecard is already defined at %s:%u",
-                       scorecard->place.file, scorecard->place.line);
-        return;
-    }
-    PackScorecard empty = *scorecard;
-    *scorecard = file->scorecard;
-    file->scorecard = empty; /* to be freed with the file */
-    loading->has_scorecard = TRUE;
-}
-
-/* Moves what a file holds into the pack: of one that is extended, what its models need. */
-static void merge_file(Loading *loading, PackFile *file)
-{
-    gboolean extended = loading->folders->len > 0;
-
-    if (!extended)
-        merge_scorecard(loading, file);
-    merge_named(loading, &param_named, file->params, loading->pack->params);
-    merge_named(loading, &table_named, file->tables, loading->pack->tables);
-    for (guint i = 0; !extended && i < file->checks->len; i++) {
-        PackCheck *check = g_ptr_array_index(file->checks, i);
-        if (!check->section && file->section) {
-            check->section = g_strdup(file->section);
-            check->section_place = file->section_place;
-        }
-        merge_check(loading, check);
-    }
-    for (guint i = 0; i < file->models->len; i++)
-        merge_model(loading, g_ptr_array_index(file->models, i));
-    if (!extended)
-        g_ptr_array_set_size(file->checks, 0);
-    g_ptr_array_set_size(file->models, 0);
-}
 
 /* ---- order ---- */
 
@@ -253,6 +51,7 @@ static Pack *pack_new(void)
     pack->models = g_ptr_array_new();
     pack->params = g_ptr_array_new();
     pack->tables = g_ptr_array_new();
+    pack->settings = g_ptr_array_new();
     pack->files = g_ptr_array_new_with_free_func(g_free);
     return pack;
 }
@@ -330,7 +129,7 @@ static void load_sources(Loading *loading, const GPtrArray *sources)
     }
     for (guint i = 0; i < contents->len; i++) {
         if (contents->pdata[i])
-            merge_file(loading, contents->pdata[i]);
+            pack_merge_file(loading, contents->pdata[i]);
         fields_free(&pack_file_fields, contents->pdata[i]);
     }
 }
@@ -368,16 +167,24 @@ Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics)
     g_autoptr(GPtrArray) extended = g_ptr_array_new_with_free_func(free_yaml_file);
     g_autoptr(GPtrArray) folders = g_ptr_array_new();
     g_autoptr(GHashTable) inherited = g_hash_table_new(NULL, NULL);
+    g_autoptr(PackOverrides) overrides = pack_overrides_new(files, extended);
+    g_autoptr(GPtrArray) sections = g_ptr_array_new(), goals = g_ptr_array_new();
+    g_autoptr(GPtrArray) signals = g_ptr_array_new();
     Loading loading = {.pack = pack,
                        .unreadable = diagnostic_list_errors(diagnostics) > before,
                        .files = files,
                        .extended = extended,
                        .folders = folders,
                        .inherited = inherited,
+                       .overrides = overrides,
+                       .sections = sections,
+                       .goals = goals,
+                       .signals = signals,
                        .checksum = checksum,
                        .diagnostics = diagnostics};
 
     load_sources(&loading, sources);
+    pack_complete_scorecard(&loading);
     pack->digest = g_strconcat("sha256:", g_checksum_get_string(checksum), NULL);
     gboolean worth = is_worth_linking(&loading, paths[0] && !paths[1] ? paths[0] : NULL);
     if (worth) {
@@ -395,6 +202,7 @@ void pack_free(Pack *pack)
     PackFile all = {.scorecard = pack->scorecard,
                     .params = pack->params,
                     .tables = pack->tables,
+                    .settings = pack->settings,
                     .checks = pack->checks,
                     .models = pack->models};
     fields_clear(&pack_file_fields, &all);

@@ -6,6 +6,7 @@
 #define DELIGHT_PACK_PRIVATE_H
 
 #include "pack.h"
+#include "pack_fields.h"
 #include "yaml_file.h"
 
 typedef struct {
@@ -19,7 +20,26 @@ typedef struct {
     Place section_place;
     GPtrArray *checks; /* PackCheck* */
     GPtrArray *models; /* PackModel* */
+    GPtrArray
+        *sections; /* PackSection*, PackGoal*, PackSignal*, PackSetting*: beside the scorecard's */
+    GPtrArray *goals;
+    GPtrArray *signals;
+    GPtrArray *settings;
 } PackFile;
+
+/* Mappings that are laid over others. */
+typedef struct PackOverrides PackOverrides;
+
+/* `files` and `more` are YamlFile*, which outlive it, and may still grow. */
+PackOverrides *pack_overrides_new(const GPtrArray *files, const GPtrArray *more);
+void pack_overrides_free(PackOverrides *overrides);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PackOverrides, pack_overrides_free)
+
+/* A new struct of `table`: what the mapping at `over` names, the rest as the one at `under` has it.
+ * Both stand in lists of the key `list`; `over` is laid over `under` from then on. What does not go
+ * together is told. */
+gpointer pack_overridden(PackOverrides *overrides, const FieldTable *table, const char *list,
+                         Place over, Place under, DiagnosticList *diagnostics);
 
 /* What a mapping must agree with in itself: the `finish` of the tables of fields. */
 void pack_variant_rules(gpointer variant, YamlValue value, DiagnosticList *diagnostics);

@@ -87,7 +87,9 @@ static gboolean read_names(const FieldReading *reading, const char *what, MakeEn
         key.value = yaml_value_key(reading->value, i);
         entry.value = yaml_value_entry(reading->value, i);
         const char *name = yaml_value_text(key.value);
-        if (!name || !field_is_name(&key, name) || !g_hash_table_add(seen, (gpointer)name))
+        gboolean free_form = reading->field->type == FIELD_SETTINGS; /* seen when it is set */
+        if (!name || !(free_form || field_is_name(&key, name)) ||
+            !g_hash_table_add(seen, (gpointer)name))
             continue;
         gpointer made = make(&entry, name, yaml_value_place(key.value));
         if (made && slot)
@@ -127,6 +129,17 @@ static gpointer make_param(const FieldReading *entry, const char *name, Place pl
     param->type = pack_param_type(text, yaml_value_quoted(entry->value));
     param->place = place;
     return param;
+}
+
+static gpointer make_setting(const FieldReading *entry, const char *name, Place place)
+{
+    const char *text = named_scalar(entry, name, "one value");
+
+    if (!text || !entry->target)
+        return NULL;
+    PackSetting *setting = g_new0(PackSetting, 1);
+    *setting = (PackSetting){g_strdup(name), g_strdup(text), place};
+    return setting;
 }
 
 static gpointer make_column(const FieldReading *entry, const char *name, Place place)
@@ -365,6 +378,8 @@ gboolean field_read_names(const FieldReading *reading)
 
     if (type == FIELD_PARAMS)
         return read_names(reading, "values", make_param);
+    if (type == FIELD_SETTINGS)
+        return read_names(reading, "values", make_setting);
     if (type == FIELD_COLUMNS)
         return read_names(reading, "Postgres types", make_column);
     return read_names(reading, "relations", make_table);

@@ -244,19 +244,6 @@ void pack_when_rules(gpointer target, YamlValue value, DiagnosticList *diagnosti
                  diagnostics);
 }
 
-static void check_signals(const PackScorecard *scorecard, DiagnosticList *diagnostics)
-{
-    for (guint i = 0; i < scorecard->signals->len; i++) {
-        const PackSignal *signal = g_ptr_array_index(scorecard->signals, i);
-        for (guint j = 0; signal->id && j < i; j++) {
-            const PackSignal *other = g_ptr_array_index(scorecard->signals, j);
-            if (g_strcmp0(signal->id, other->id) == 0)
-                diagnostic_add(diagnostics, ERROR, signal->place, NULL,
-                               "signal '%s' is there twice", signal->id);
-        }
-    }
-}
-
 static void check_grades(const PackScorecard *scorecard, YamlValue value,
                          DiagnosticList *diagnostics)
 {
@@ -287,23 +274,13 @@ static void check_grades(const PackScorecard *scorecard, YamlValue value,
                        "every score needs a grade", "the last grade must have 'min: 0'");
 }
 
-static void check_sections(const PackScorecard *scorecard, YamlValue value,
-                           DiagnosticList *diagnostics)
+static void check_sections(YamlValue value, DiagnosticList *diagnostics)
 {
     YamlValue sections = yaml_value_get(value, "sections");
 
     if (yaml_value_kind(sections) == YAML_LIST && yaml_value_length(sections) == 0)
         diagnostic_add(diagnostics, ERROR, yaml_value_place(sections), NULL,
                        "a scorecard needs at least one section");
-    for (guint i = 0; i < scorecard->sections->len; i++) {
-        const PackSection *section = g_ptr_array_index(scorecard->sections, i);
-        for (guint j = 0; section->id && j < i; j++) {
-            const PackSection *other = g_ptr_array_index(scorecard->sections, j);
-            if (g_strcmp0(section->id, other->id) == 0)
-                diagnostic_add(diagnostics, ERROR, section->place, NULL,
-                               "section '%s' is there twice", section->id);
-        }
-    }
 }
 
 void pack_scorecard_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
@@ -312,7 +289,6 @@ void pack_scorecard_rules(gpointer target, YamlValue value, DiagnosticList *diag
 
     if (!scorecard->title)
         scorecard->title = g_strdup("Customer health");
-    check_sections(scorecard, value, diagnostics);
+    check_sections(value, diagnostics);
     check_grades(scorecard, value, diagnostics);
-    check_signals(scorecard, diagnostics);
 }

@@ -12,6 +12,7 @@
 #define NAME_PATTERN "^[a-z_][a-z0-9_]{0,62}$"
 #define PART "(\"([^\"]|\"\")+\"|[A-Za-z_\\u0080-\\uffff][A-Za-z0-9_$\\u0080-\\uffff]*)"
 #define RELATION_PATTERN "^" PART "(\\." PART "){0,2}$"
+#define SETTING_PATTERN "^([a-z0-9][a-z0-9-]*\\.)?[a-z_][a-z0-9_]{0,62}$"
 #define TYPE_PATTERN "^[A-Za-z][A-Za-z0-9_ .,()\\[\\]]{0,125}$"
 #define DURATION_PATTERN                                                                           \
     "^(?!0+ *[a-z])[0-9]{1,9} *(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
@@ -118,6 +119,13 @@ static json_t *draw_params(void)
     return params;
 }
 
+static json_t *draw_settings(void)
+{
+    return json_pack("{s:s, s:{s:s}, s:{s:[s, s, s]}}", "type", "object", "propertyNames",
+                     "pattern", SETTING_PATTERN, "additionalProperties", "type", "string", "number",
+                     "boolean");
+}
+
 static json_t *draw_variants(Drawing *drawing, const FieldTable *table)
 {
     json_t *list = list_of(draw_table(drawing, table));
@@ -160,6 +168,8 @@ static json_t *draw_shape(Drawing *drawing, const Field *field)
         return one_or_more(text_like(RELATION_PATTERN));
     case FIELD_PARAMS:
         return draw_params();
+    case FIELD_SETTINGS:
+        return draw_settings();
     case FIELD_COLUMNS:
         return named(text_like(TYPE_PATTERN));
     case FIELD_TABLES:
@@ -223,8 +233,17 @@ static json_t *draw_fields(Drawing *drawing, const FieldTable *table)
     }
     json_t *object = json_pack("{s:s, s:b, s:o}", "type", "object", "additionalProperties", FALSE,
                                "properties", properties);
+    if (json_array_size(required) > 1 && json_object_get(properties, "override")) {
+        json_object_set_new(object, "if",
+                            json_pack("{s:[s], s:{s:{s:b}}}", "required", "override",
+                                      "patternProperties", "^override$", "const", TRUE));
+        json_object_set_new(object, "else",
+                            json_pack("{s:o}", "required", json_deep_copy(required)));
+        while (json_array_size(required) > 1)
+            json_array_remove(required, 1);
+    }
     if (json_array_size(required) > 0)
-        json_object_set(object, "required", required);
+        json_object_set_new(object, "required", json_deep_copy(required));
     json_decref(required);
     return object;
 }

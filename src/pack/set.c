@@ -1,7 +1,8 @@
-/* What if: values of the pack changed on the command line. */
+/* Values of the pack that are set: by itself, and on the command line. */
 #include "pack.h"
 
 #include "pack_fields.h"
+#include "private.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -158,4 +159,17 @@ gboolean pack_set(Pack *pack, const char *assignment, GError **error)
     for (guint i = 0; i < pack->checks->len; i++)
         g_ptr_array_add(ids, ((PackCheck *)g_ptr_array_index(pack->checks, i))->id);
     return refuse_unknown(error, "no check", target, ids);
+}
+
+void pack_settle(Pack *pack, DiagnosticList *diagnostics)
+{
+    for (guint i = 0; i < pack->settings->len; i++) {
+        const PackSetting *setting = pack->settings->pdata[i];
+        g_autofree char *assignment = g_strconcat(setting->target, "=", setting->value, NULL);
+        g_autoptr(GError) error = NULL;
+        if (!pack_set(pack, assignment, &error))
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, setting->place,
+                           "set: {CHECK.KEY: VALUE, PARAM: VALUE}, as --set takes them", "%s",
+                           error->message);
+    }
 }

@@ -81,7 +81,7 @@ static const Field model_fields[] = {
     {.key = "override",
      .type = FIELD_BOOLEAN,
      AT(override),
-     .about = "true: takes the place of an earlier model of that name"},
+     .about = "true: changes the keys that it names in an earlier model of that name"},
     {0},
 };
 #undef AT
@@ -292,7 +292,7 @@ static const Field check_fields[] = {
     {.key = "override",
      .type = FIELD_BOOLEAN,
      AT(override),
-     .about = "true: takes the place of an earlier check of that id"},
+     .about = "true: changes the keys that it names in an earlier check of that id"},
     {0},
 };
 #undef AT
@@ -359,6 +359,25 @@ static const Field file_fields[] = {
      AT(models),
      .table = &pack_model_fields,
      .about = "stable words for what differs between exports"},
+    {.key = "sections",
+     .type = FIELD_LIST,
+     AT(sections),
+     .table = &pack_section_fields,
+     .about = "more sections, after the scorecard's"},
+    {.key = "goals",
+     .type = FIELD_LIST,
+     AT(goals),
+     .table = &pack_goal_fields,
+     .about = "more questions about the whole book, after the scorecard's"},
+    {.key = "signals",
+     .type = FIELD_LIST,
+     AT(signals),
+     .table = &pack_signal_fields,
+     .about = "more reasons why a customer needs a person now, after the scorecard's"},
+    {.key = "set",
+     .type = FIELD_SETTINGS,
+     AT(settings),
+     .about = "values that last: {plan-usage.at_least: 0.7, recent_days: 60}, as --set takes them"},
     {0},
 };
 #undef AT

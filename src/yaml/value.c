@@ -2,6 +2,16 @@
 
 #include <string.h>
 
+typedef struct {
+    YamlValue key, entry;
+} Pair;
+
+struct YamlOverlay {
+    YamlValue over;
+    GArray *pairs;      /* Pair */
+    YamlOverlay *below; /* of the values of the key that is laid over as well, or NULL */
+};
+
 static const yaml_node_t *node_of(YamlValue value)
 {
     return value.file ? yaml_file_node(value.file, value.node) : NULL;
@@ -9,7 +19,7 @@ static const yaml_node_t *node_of(YamlValue value)
 
 YamlValue yaml_file_root(const YamlFile *file)
 {
-    return (YamlValue){file, file->document.nodes.top > file->document.nodes.start ? 1 : 0};
+    return (YamlValue){file, file->document.nodes.top > file->document.nodes.start ? 1 : 0, NULL};
 }
 
 YamlKind yaml_value_kind(YamlValue value)
@@ -126,6 +136,8 @@ guint yaml_value_length(YamlValue value)
 {
     const yaml_node_t *node = node_of(value);
 
+    if (value.overlay)
+        return value.overlay->pairs->len;
     if (node && node->type == YAML_SEQUENCE_NODE)
         return (guint)(node->data.sequence.items.top - node->data.sequence.items.start);
     if (node && node->type == YAML_MAPPING_NODE)
@@ -135,17 +147,21 @@ guint yaml_value_length(YamlValue value)
 
 YamlValue yaml_value_item(YamlValue list, guint index)
 {
-    return (YamlValue){list.file, node_of(list)->data.sequence.items.start[index]};
+    return (YamlValue){list.file, node_of(list)->data.sequence.items.start[index], NULL};
 }
 
 YamlValue yaml_value_key(YamlValue map, guint index)
 {
-    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].key};
+    if (map.overlay)
+        return g_array_index(map.overlay->pairs, Pair, index).key;
+    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].key, NULL};
 }
 
 YamlValue yaml_value_entry(YamlValue map, guint index)
 {
-    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].value};
+    if (map.overlay)
+        return g_array_index(map.overlay->pairs, Pair, index).entry;
+    return (YamlValue){map.file, node_of(map)->data.mapping.pairs.start[index].value, NULL};
 }
 
 YamlValue yaml_value_get(YamlValue map, const char *key)
@@ -153,7 +169,7 @@ YamlValue yaml_value_get(YamlValue map, const char *key)
     for (guint i = 0; yaml_value_kind(map) == YAML_MAP && i < yaml_value_length(map); i++)
         if (g_strcmp0(yaml_value_text(yaml_value_key(map, i)), key) == 0)
             return yaml_value_entry(map, i);
-    return (YamlValue){map.file, 0};
+    return (YamlValue){map.file, 0, NULL};
 }
 
 const char *yaml_value_describe(YamlValue value)
@@ -169,4 +185,62 @@ const char *yaml_value_describe(YamlValue value)
         return "a mapping";
     }
     g_assert_not_reached();
+}
+
+/* ---- one mapping laid over another ---- */
+
+static int find_key(YamlValue map, const char *key)
+{
+    for (guint i = 0; key && i < yaml_value_length(map); i++)
+        if (g_strcmp0(yaml_value_text(yaml_value_key(map, i)), key) == 0)
+            return (int)i;
+    return -1;
+}
+
+static YamlValue lay_over(YamlOverlay *overlay, YamlValue over, YamlValue under)
+{
+    if (yaml_value_kind(over) != YAML_MAP || yaml_value_kind(under) != YAML_MAP || overlay->below)
+        return over;
+    overlay->below = yaml_overlay_new(over, under, NULL);
+    return yaml_overlay_value(overlay->below);
+}
+
+YamlOverlay *yaml_overlay_new(YamlValue over, YamlValue under, const char *deep)
+{
+    YamlOverlay *overlay = g_new0(YamlOverlay, 1);
+
+    overlay->over = over;
+    overlay->pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
+    for (guint i = 0; i < yaml_value_length(under); i++) {
+        Pair pair = {yaml_value_key(under, i), yaml_value_entry(under, i)};
+        const char *name = yaml_value_text(pair.key);
+        int at = find_key(over, name);
+        if (at >= 0) {
+            YamlValue entry = yaml_value_entry(over, (guint)at);
+            gboolean both = g_strcmp0(name, deep) == 0;
+            pair.key = yaml_value_key(over, (guint)at);
+            pair.entry = both ? lay_over(overlay, entry, pair.entry) : entry;
+        }
+        g_array_append_val(overlay->pairs, pair);
+    }
+    for (guint i = 0; i < yaml_value_length(over); i++) {
+        Pair pair = {yaml_value_key(over, i), yaml_value_entry(over, i)};
+        if (find_key(under, yaml_value_text(pair.key)) < 0)
+            g_array_append_val(overlay->pairs, pair);
+    }
+    return overlay;
+}
+
+void yaml_overlay_free(YamlOverlay *overlay)
+{
+    if (!overlay)
+        return;
+    yaml_overlay_free(overlay->below);
+    g_array_unref(overlay->pairs);
+    g_free(overlay);
+}
+
+YamlValue yaml_overlay_value(const YamlOverlay *overlay)
+{
+    return (YamlValue){overlay->over.file, overlay->over.node, overlay};
 }

@@ -71,7 +71,7 @@ static void show_progress(const char *what, double share, gpointer data)
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    g_autoptr(Session) session = session_new(options, SESSION_PACK, &status);
+    g_autoptr(Session) session = session_new(options, SESSION_EXAMPLES, &status);
     if (!session)
         return status;
     g_autoptr(Embed) embed = NULL;

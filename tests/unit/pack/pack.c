@@ -249,9 +249,9 @@ static void test_override(void)
 
     g_assert_cmpuint(pack->checks->len, ==, 1);
     g_assert_cmpstr(check->question, ==, "Have they?");
-    g_assert_cmpstr(check->section, ==, "setup"); /* from the one it replaces */
+    g_assert_cmpstr(check->section, ==, "setup"); /* as in the one it changes */
     g_assert_cmpstr(check->section_place.file, ==, BASE "/checks.yaml");
-    g_assert_cmpuint(check->probe->len, ==, 0);
+    g_assert_cmpuint(check->probe->len, ==, 1);
     g_assert_cmpuint(pack->models->len, ==, 3);
     g_assert_cmpuint(model->columns->len, ==, 1);
 }
