@@ -42,6 +42,8 @@ const PackParam *definitions_param(const Definitions *definitions, const PackChe
 /* All models that a check's probe reads, directly or through others, in any variant. The caller's;
  * the models are borrowed. */
 GPtrArray *definitions_reach(const Definitions *definitions, const PackCheck *check);
+/* Likewise, those that one text reads. */
+GPtrArray *definitions_reach_of(const Definitions *definitions, const Source *text);
 
 /* A digest of the rule of a check: its SQL and that of the models it reads, thresholds and
  * parameters as they are now (after --set). Two runs whose digests differ asked different

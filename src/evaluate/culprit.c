@@ -9,7 +9,8 @@
 
 typedef struct {
     Evaluation *evaluation;
-    GHashTable *told; /* "schema.table.column" -> char*: what is wrong with it, or "" */
+    GHashTable *told;   /* "schema.table.column" -> char*: what is wrong with it, or "" */
+    const char *column; /* the missing one that is looked for */
 } Search;
 
 typedef struct {
@@ -121,21 +122,22 @@ static const char *look_at_text(Search *search, const Source *text)
     return wrong;
 }
 
-static const char *look_at_source(Search *search, const PlanSource *source)
-{
-    const char *wrong = NULL;
-    if (source && source->variant && source->variant->sql.text)
-        wrong = look_at_text(search, &source->variant->sql);
-    return wrong;
-}
+/* What was asked: a text of the pack, and the models that it reads. */
+typedef struct {
+    const Source *own;
+    const GPtrArray *models;
+} Asked;
 
-static const char *look_at_check(Search *search, const CheckRun *run)
+typedef const char *(*LookAt)(Search *search, const Source *text);
+
+static const char *look_through(Search *search, const Asked *asked, LookAt look)
 {
-    const Evaluation *evaluation = search->evaluation;
-    g_autoptr(GPtrArray) models = definitions_reach(evaluation->request.definitions, run->check);
-    const char *wrong = look_at_source(search, run->source);
-    for (guint i = 0; i < models->len && !wrong; i++)
-        wrong = look_at_source(search, plan_model(evaluation->plan, models->pdata[i]));
+    const char *wrong = asked->own && asked->own->text ? look(search, asked->own) : NULL;
+    for (guint i = 0; i < asked->models->len && !wrong; i++) {
+        const PlanSource *source = plan_model(search->evaluation->plan, asked->models->pdata[i]);
+        if (source && source->variant && source->variant->sql.text)
+            wrong = look(search, &source->variant->sql);
+    }
     return wrong;
 }
 
@@ -156,65 +158,73 @@ static char *missing_column(const char *message)
     return g_strjoinv("", parts);
 }
 
-/* The table that a text means by this column and that has none of it; NULL where there is none. */
-static const char *table_without(const Evaluation *evaluation, const PlanSource *source,
-                                 const char *column)
+/* The table that a text means by the missing column and that has none of it; NULL where there is
+ * none. */
+static const char *look_for_lack(Search *search, const Source *text)
 {
-    const SqlText *sql =
-        source && source->variant
-            ? definitions_sql(evaluation->request.definitions, &source->variant->sql)
-            : NULL;
+    const Evaluation *evaluation = search->evaluation;
+    const SqlText *sql = definitions_sql(evaluation->request.definitions, text);
     for (guint i = 0; sql && i < sql->columns->len; i++) {
         const SqlColumn *named = &g_array_index(sql->columns, SqlColumn, i);
         const CatalogRelation *table =
-            !named->optional && g_str_equal(named->column, column)
+            !named->optional && g_str_equal(named->column, search->column)
                 ? plan_relation(evaluation->plan, named->relations->pdata[0])
                 : NULL;
-        if (table && !g_hash_table_contains(table->columns, column))
+        if (table && !g_hash_table_contains(table->columns, search->column))
             return table->name;
     }
     return NULL;
 }
 
-static void name_column(const Evaluation *evaluation, CheckRun *run)
-{
-    g_autofree char *column = missing_column(run->text);
-    if (!column)
-        return;
-    g_autoptr(GPtrArray) models = definitions_reach(evaluation->request.definitions, run->check);
-    const char *table = table_without(evaluation, run->source, column);
-    for (guint i = 0; i < models->len && !table; i++)
-        table = table_without(evaluation, plan_model(evaluation->plan, models->pdata[i]), column);
-    if (!table)
-        return;
-    g_free(run->text);
-    run->text = g_strdup_printf("%s has no column %s", table, column);
-}
-
 /* ---------------------------------------------------------------------------------------------- */
 
-static void name_text(Search *search, CheckRun *run)
+static void name_culprit(Search *search, const Asked *asked, char **text, char **hint)
 {
-    const char *wrong =
-        strstr(run->text, "invalid input syntax for type json") ? look_at_check(search, run) : NULL;
+    g_autofree char *column = missing_column(*text);
+    search->column = column;
+    const char *table = column ? look_through(search, asked, look_for_lack) : NULL;
+    const char *wrong = strstr(*text, "invalid input syntax for type json")
+                            ? look_through(search, asked, look_at_text)
+                            : NULL;
+    search->column = NULL;
+    if (!table && !wrong)
+        return;
+    g_free(*text);
+    *text = table ? g_strdup_printf("%s has no column %s", table, column) : g_strdup(wrong);
     if (!wrong)
         return;
-    g_free(run->text);
-    g_free(run->hint);
-    run->text = g_strdup(wrong);
-    run->hint = g_strdup("mend them in the export, or give the model that reads them a variant "
-                         "that leaves them out");
+    g_free(*hint);
+    *hint = g_strdup("mend them in the export, or give the model that reads them a variant "
+                     "that leaves them out");
+}
+
+static Search search_new(Evaluation *evaluation)
+{
+    return (Search){.evaluation = evaluation,
+                    .told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 }
 
 void evaluate_name_culprits(Evaluation *evaluation)
 {
-    Search search = {evaluation, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    const Definitions *definitions = evaluation->request.definitions;
+    Search search = search_new(evaluation);
     for (guint i = 0; i < evaluation->checks->len; i++) {
         CheckRun *run = evaluation->checks->pdata[i];
         if (run->trouble != REASON_SQL || !run->text)
             continue;
-        name_column(evaluation, run);
-        name_text(&search, run);
+        g_autoptr(GPtrArray) models = definitions_reach(definitions, run->check);
+        const PackVariant *variant = run->source ? run->source->variant : NULL;
+        const Asked asked = {variant ? &variant->sql : NULL, models};
+        name_culprit(&search, &asked, &run->text, &run->hint);
     }
+    g_hash_table_unref(search.told);
+}
+
+void evaluate_name_culprit_of(Evaluation *evaluation, const Source *own, char **text, char **hint)
+{
+    Search search = search_new(evaluation);
+    g_autoptr(GPtrArray) models = definitions_reach_of(evaluation->request.definitions, own);
+    const Asked asked = {own, models};
+    name_culprit(&search, &asked, text, hint);
     g_hash_table_unref(search.told);
 }

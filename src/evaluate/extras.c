@@ -18,6 +18,15 @@ static void goal_clear(gpointer data)
     g_free(goal->text);
 }
 
+/* The SQL that was asked. */
+static const Source *extra_text(const Evaluation *evaluation, int key)
+{
+    const PackScorecard *scorecard = &definitions_pack(evaluation->request.definitions)->scorecard;
+    return key == PLAN_KEY_FRESHNESS
+               ? &scorecard->freshness
+               : &((PackGoal *)scorecard->goals->pdata[PLAN_KEY_GOAL - key])->probe;
+}
+
 static const char *goal_question(const Evaluation *evaluation, int key)
 {
     const Pack *pack = definitions_pack(evaluation->request.definitions);
@@ -104,8 +113,11 @@ void evaluate_extra_forget(Evaluation *evaluation, int key)
 void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said)
 {
     const gboolean rows = strcmp(said->sqlstate, "21000") == 0; /* cardinality_violation */
-    const char *text = rows ? "it gives more than one row" : said->message;
-    warn_unanswered(evaluation, key, text, said->hint);
+    g_autofree char *text = g_strdup(rows ? "it gives more than one row" : said->message);
+    g_autofree char *hint = g_strdup(said->hint);
+    if (text && evaluate_reason_of(said) == REASON_SQL)
+        evaluate_name_culprit_of(evaluation, extra_text(evaluation, key), &text, &hint);
+    warn_unanswered(evaluation, key, text, hint);
     if (key != PLAN_KEY_FRESHNESS)
         fail_goal(evaluation, key, rows ? REASON_ROWS : evaluate_reason_of(said), text);
 }

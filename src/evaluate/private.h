@@ -35,6 +35,10 @@ void evaluate_facts_warn(Evaluation *evaluation);
 /* Says which table broke a question: it lacks a column, or holds texts that are no JSON. */
 void evaluate_name_culprits(Evaluation *evaluation);
 
+/* The same for one text of the pack: what the server said about it, and its hint, both replaced
+ * where a table is to blame. */
+void evaluate_name_culprit_of(Evaluation *evaluation, const Source *own, char **text, char **hint);
+
 /* Says, once for the run, what this role may not read and the questions asked do without. */
 void evaluate_warn_withheld(Evaluation *evaluation);
 

@@ -65,6 +65,13 @@ GPtrArray *definitions_reach(const Definitions *definitions, const PackCheck *ch
     return reached;
 }
 
+GPtrArray *definitions_reach_of(const Definitions *definitions, const Source *text)
+{
+    GPtrArray *reached = g_ptr_array_new();
+    reach_text(definitions, text, reached);
+    return reached;
+}
+
 gboolean definitions_reaches(const Definitions *definitions, const PackModel *model,
                              const char *name)
 {

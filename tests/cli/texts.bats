@@ -48,6 +48,21 @@ SQL
     [[ $(answer funnels) == 'pass 1 funnel '* ]]
 }
 
+@test "an export whose every column is text is answered as the one that it was made from" {
+    demo_database
+    createdb -T demo2021 worded
+    psql -Xq -v ON_ERROR_STOP=1 -d worded -f tests/real/all-text.psql
+    [ "$(psql -XAtqd worded -c "select distinct data_type from information_schema.columns where table_schema = 'public'")" = text ]
+    local database
+    for database in demo2021 worded; do
+        delight score -q -d "dbname=$database" --as-of 2021-09-15 --facts tests/demo/facts --set own_team=2 -f json
+        [ "$status" -eq 0 ]
+        jq -c '.customers[] | {id, name, plan, owner, paying, score, results}' <<<"$output" >"$BATS_TEST_TMPDIR/$database"
+    done
+    [ -s "$BATS_TEST_TMPDIR/worded" ]
+    cmp "$BATS_TEST_TMPDIR/demo2021" "$BATS_TEST_TMPDIR/worded"
+}
+
 @test "e-mail addresses are the same in another case, by whatever locale the server compares" {
     real --locale-provider=icu --icu-locale=tr --template=template0 turkish
     [ "$(psql -XAtqd turkish -c "select lower('INFO')")" != info ]
@@ -76,4 +91,26 @@ SQL
     delight score -q -d dbname=lacking --as-of $AT -f json
     [ "$(answer feature-flags)" = 'error sql the query failed: posthog_featureflag has no column active' ]
     [ "$(answer actions)" = 'unknown no-source this export has no posthog_action.deleted' ]
+}
+
+@test "goals and freshness tell of tables in the same words" {
+    real untold
+    psql -Xqd untold -c 'alter table posthog_team drop column organization_id' \
+        -c "create table events as select '1' as uuid, 1 as team_id, 'a' as event, 'b' as distinct_id, timestamptz '2026-09-14' as timestamp,
+              jsonb '{}' as properties"
+    mkdir "$BATS_TEST_TMPDIR/pack"
+    cp -r checks/*.yaml checks/models "$BATS_TEST_TMPDIR/pack"
+    cat >"$BATS_TEST_TMPDIR/goals" <<'YAML'
+    - {question: How many teams are there?, probe: select count(*) from team, at_least: 1}
+    - {question: What is said of usage?, probe: "select count(usage::json -> 'events') from posthog_organization"}
+YAML
+    sed -e '/^  goals:/,/^  signals:/{/^  goals:/r '"$BATS_TEST_TMPDIR/goals"'
+        /^  goals:/p;/^  signals:/!d}' checks/scorecard.yaml >"$BATS_TEST_TMPDIR/pack/scorecard.yaml"
+    psql -Xqd untold -c 'alter table posthog_organization alter usage type text' -c "update posthog_organization set usage = '{'"
+    delight score -q -c "$BATS_TEST_TMPDIR/pack" -d dbname=untold --as-of $AT -f json
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"freshness of the scorecard cannot be answered: posthog_team has no column organization_id"* ]]
+    [[ $stderr == *"goal 'How many teams are there?' cannot be answered: posthog_team has no column organization_id"* ]]
+    [[ $stderr == *"goal 'What is said of usage?' cannot be answered: posthog_organization.usage holds 1 text that is no JSON, of 1"* ]]
+    [[ $stderr != *"does not exist"* && $stderr != *"invalid input"* && $stderr != *"there is no event"* ]]
 }
