@@ -7,12 +7,21 @@
 
 #define MIB (1024 * 1024)
 
-/* One byte more than is allowed is asked for, so that a file that grew is found out, too. */
+/* To the end, wherever that is by now: a file may grow while it is read, and one of /proc has no
+ * size at all. One byte more than is allowed is asked for, so that too large is found out. */
 static char *read_open(FILE *file, gsize size, gsize most, gsize *length, char **problem)
 {
-    char *bytes = g_malloc(size + 2);
+    gsize room = MIN(size, most) + 1, got;
+    char *bytes = g_malloc(room + 1);
 
-    *length = fread(bytes, 1, size + 1, file);
+    *length = 0;
+    while ((got = fread(bytes + *length, 1, room - *length, file)) > 0) {
+        *length += got;
+        if (*length == room && room <= most) {
+            room = MIN(room * 2, most + 1);
+            bytes = g_realloc(bytes, room + 1);
+        }
+    }
     if (ferror(file))
         *problem = g_strdup_printf("this file cannot be read: %s", g_strerror(errno));
     else if (*length > most)

@@ -32,6 +32,7 @@ static const char *type_name(json_type type)
     case JSON_STRING:
         return "a text";
     case JSON_INTEGER:
+        return "a whole number";
     case JSON_REAL:
         return "a number";
     case JSON_TRUE:
