@@ -271,3 +271,32 @@ NAMES
     delight lint -c "$BATS_TEST_TMPDIR/pack"
     expect 3 "" "*questions.yaml:5:*probe: pg_sleep() cannot be called: it sleeps*"
 }
+
+# model NAME SQL [WHEN]
+model() {
+    printf '  - name: %s\n    about: One of a circle.\n    columns: {customer_id: text}\n    from:\n      - sql: %s\n' "$1" "$2"
+    [ -z "${3-}" ] || printf '        when: %s\n' "$3"
+}
+
+@test "a model that reads itself, in whatever way, is told once, with the way round" {
+    local shape circle pair
+    while IFS='|' read -r shape circle; do
+        MODELS=$(
+            for pair in ${shape//,/ }; do
+                case $pair in # what a model reads in its rows, or in its condition
+                *:*) model "${pair%:*}" "select customer_id from ${pair#*:}" ;;
+                *) model "${pair%/*}" 'select id as customer_id from organization' "select exists (select from ${pair#*/})" ;;
+                esac
+            done
+        ) pack < <(question 'select customer_id, true as ok from customer')
+        delight lint -c "$BATS_TEST_TMPDIR/pack"
+        expect 3 "" "*error: model '${circle%% *}' reads itself: $circle*let one of them read the export's tables instead*"
+        [ "$(grep -c 'reads itself' <<<"$stderr")" -eq 1 ]
+    done <<'SHAPES'
+self:self|self -> self
+a:b,b:a|a -> b -> a
+a:b,b:c,c:a|a -> b -> c -> a
+outer:a,a:b,b:a|a -> b -> a
+a/b,b:a|a -> b -> a
+SHAPES
+}

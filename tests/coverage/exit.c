@@ -1,4 +1,5 @@
-/* With VARIANT=coverage only: a forked process that leaves by _exit writes down what it ran, too. */
+/* With VARIANT=coverage only: a forked process that leaves by _exit writes down what it ran, too.
+ */
 #include <stdnoreturn.h>
 
 void __gcov_dump(void);
