@@ -23,6 +23,11 @@ stub() {
     run "$root/opt/delight/bin/delight" list
     [ "$status" -eq 0 ]
     [ "${#lines[@]}" -eq "$("$DELIGHT" list checks | wc -l)" ]
+    run "$root/opt/delight/bin/delight" test -c saas
+    [ "$status" -eq 0 ]
+    [ "${lines[-1]}" = "$("$DELIGHT" test -c saas | tail -n 1)" ]
+    "$root/opt/delight/bin/delight" init --pack saas "$BATS_TEST_TMPDIR/mine"
+    "$root/opt/delight/bin/delight" lint -c "$BATS_TEST_TMPDIR/mine"
     cd "$TOP"
     make -s uninstall DESTDIR="$root" PREFIX=/opt/delight
     [ -z "$(find "$root" -mindepth 1)" ]

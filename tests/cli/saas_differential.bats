@@ -51,6 +51,9 @@ agree() {
         echo "seed $seed"
         agree random --as-of 2026-09-15T00:00:00Z --set group_type=company "${WORDS[@]}"
         agree random --as-of 2026-09-15T00:00:00Z --set group_type=company --set inherit_groups=true "${WORDS[@]}"
+        # many at one instant, of several groups
+        psql -Xq -d random -c "update events set timestamp = date_trunc('month', timestamp)"
+        agree random --as-of 2026-09-15T00:00:00Z --set group_type=company --set inherit_groups=true "${WORDS[@]}"
         dropdb random
     done
 }
