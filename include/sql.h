@@ -40,11 +40,18 @@ typedef struct {
     gboolean optional;
 } SqlColumn;
 
+/* Where a text asks the server for the time: now(), current_date, 'today'::date. */
+typedef struct {
+    char *name; /* as a message says it */
+    gsize offset;
+} SqlClock;
+
 typedef struct {
     GArray *params;       /* SqlParam, in order */
     GPtrArray *relations; /* SqlRelation*, each once */
     GArray *mentions;     /* SqlMention, in order */
     GArray *columns;      /* SqlColumn, each once */
+    GArray *clocks;       /* SqlClock, in no order */
     gsize end; /* where the statement ends: behind it stand only semicolons and comments */
 } SqlText;
 

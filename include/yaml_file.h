@@ -58,6 +58,10 @@ gboolean yaml_value_block(YamlValue value, guint *indent);
 /* Where the first character of the text stands, when it stands on one line just as it is. */
 gboolean yaml_value_exact(YamlValue value, guint *column);
 
+/* The comment that stands behind plain text on its last line, from its # on, and where that is;
+ * NULL for anything else. New string. */
+char *yaml_value_comment(YamlValue value, Place *place);
+
 /* A scalar with its place (its text the caller's); all zero for anything else. */
 Source yaml_value_source(YamlValue value);
 /* Items of a list, or keys and values of a mapping, in the order of the file. */

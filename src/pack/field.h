@@ -24,6 +24,9 @@ void field_error(const FieldReading *reading, const char *hint, const char *form
 /* The text of a scalar; NULL and a mistake for anything else, and for nothing but blanks. */
 const char *field_scalar(const FieldReading *reading, const char *what);
 
+/* Warns where YAML takes for a comment what looks like the rest of the text. */
+void field_check_comment(const FieldReading *reading);
+
 /* Keeps a copy of `text` less blanks at its end. TRUE. */
 gboolean field_keep_string(const FieldReading *reading, const char *text);
 

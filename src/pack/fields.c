@@ -44,6 +44,7 @@ static gboolean read_variants(const FieldReading *reading)
     }
     if (!field_scalar(reading, "SQL"))
         return FALSE;
+    field_check_comment(reading);
     PackVariant *variant = fields_new(&pack_variant_fields);
     variant->sql = yaml_value_source(reading->value);
     if (slot)

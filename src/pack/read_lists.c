@@ -24,8 +24,10 @@ static gboolean read_texts(const FieldReading *reading, void (*add)(const FieldR
         if (yaml_value_kind(item.value) != YAML_TEXT)
             field_error(&item, NULL, "'%s' must hold texts, found %s", item.field->key,
                         yaml_value_describe(item.value));
-        else if (field_scalar(&item, "text"))
+        else if (field_scalar(&item, "text")) {
+            field_check_comment(&item);
             add(&item);
+        }
     }
     return TRUE;
 }
@@ -127,6 +129,8 @@ static gpointer make_param(const FieldReading *entry, const char *name, Place pl
     param->name = g_strdup(name);
     param->value = g_strdup(text);
     param->type = pack_param_type(text, yaml_value_quoted(entry->value));
+    if (param->type == PARAM_TEXT)
+        field_check_comment(entry);
     param->place = place;
     return param;
 }

@@ -40,6 +40,30 @@ const char *field_scalar(const FieldReading *reading, const char *what)
     return text;
 }
 
+/* Does it look as if the comment were meant to be text? `issue #5` does, and a question whose mark
+ * is behind the #; what has a blank behind the # is mostly a comment. */
+static gboolean is_cut_off(const char *key, const char *text, const char *comment)
+{
+    static const char blanks[] = " \t#!";
+    const char *end = comment + strlen(comment);
+
+    while (end > comment && strchr(" \t\r", end[-1]))
+        end--;
+    return (comment[1] && !strchr(blanks, comment[1])) ||
+           (end[-1] == '?' && strcmp(key, "question") == 0 && !g_str_has_suffix(text, "?"));
+}
+
+void field_check_comment(const FieldReading *reading)
+{
+    Place place = {0};
+    g_autofree char *comment = yaml_value_comment(reading->value, &place);
+
+    if (comment && is_cut_off(reading->field->key, yaml_value_text(reading->value), comment))
+        diagnostic_add(reading->diagnostics, DIAGNOSTIC_WARNING, place,
+                       "quotes around the text keep it whole; a comment has a blank behind its #",
+                       "' #' begins a comment, so this is no part of the text");
+}
+
 gboolean field_keep_string(const FieldReading *reading, const char *text)
 {
     char **slot = FIELD_SLOT(reading, char *);
@@ -71,6 +95,9 @@ void pack_unknown(DiagnosticList *diagnostics, Place place, const char *word,
 static gboolean read_string(const FieldReading *reading)
 {
     const char *text = field_scalar(reading, "text");
+
+    if (text)
+        field_check_comment(reading);
     return text && field_keep_string(reading, text);
 }
 
@@ -80,6 +107,7 @@ static gboolean read_sql(const FieldReading *reading)
 
     if (!field_scalar(reading, "text"))
         return FALSE;
+    field_check_comment(reading);
     if (slot)
         *slot = yaml_value_source(reading->value);
     return TRUE;

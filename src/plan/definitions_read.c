@@ -162,20 +162,37 @@ static void read_variants(Reader *reader, const GPtrArray *variants, const char 
     }
 }
 
+/* What the server's clock says is another answer tomorrow, and no answer at all for --as-of. */
+static void check_clocks(Reader *reader, const Source *origin, gsize shift, const SqlText *text)
+{
+    for (guint i = 0; i < text->clocks->len; i++) {
+        const SqlClock *clock = &g_array_index(text->clocks, SqlClock, i);
+        diagnostic_add(reader->diagnostics, DIAGNOSTIC_WARNING,
+                       source_place(origin, shift + clock->offset),
+                       "write :as_of, a timestamptz; as a day (:as_of at time zone 'UTC')::date",
+                       "%s is the server's clock, not the run's", clock->name);
+    }
+}
+
 static void check_text(Reader *reader, const Source *text)
 {
     const SqlText *sql = definitions_sql(reader->definitions, text);
-    if (sql)
-        check_params(reader, text, 0, sql);
+    if (!sql)
+        return;
+    check_params(reader, text, 0, sql);
+    check_clocks(reader, text, 0, sql);
 }
 
 static void check_evidence(Reader *reader, const Source *text)
 {
     const Evidence *evidence = g_hash_table_lookup(reader->definitions->evidence, text);
-    for (guint i = 0; evidence && i < evidence->texts->len; i++)
-        if (evidence->texts->pdata[i])
-            check_params(reader, text, g_array_index(evidence->pieces, SqlPiece, i).offset,
-                         evidence->texts->pdata[i]);
+    for (guint i = 0; evidence && i < evidence->texts->len; i++) {
+        const gsize offset = g_array_index(evidence->pieces, SqlPiece, i).offset;
+        if (!evidence->texts->pdata[i])
+            continue;
+        check_params(reader, text, offset, evidence->texts->pdata[i]);
+        check_clocks(reader, text, offset, evidence->texts->pdata[i]);
+    }
 }
 
 static void check_variants(Reader *reader, const GPtrArray *variants)

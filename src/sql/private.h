@@ -28,4 +28,7 @@ const char *sql_field_name(const json_t *field);
 void sql_find_columns(SqlText *text, gsize shift, const json_t *statement);
 void sql_column_clear(gpointer column);
 
+/* Adds to `text->clocks`. */
+void sql_find_clocks(SqlText *text, gsize shift, const json_t *statement);
+
 #endif

@@ -19,6 +19,11 @@ static void relation_free(gpointer data)
     g_free(relation);
 }
 
+static void clock_clear(gpointer data)
+{
+    g_free(((SqlClock *)data)->name);
+}
+
 static SqlText *sql_text_new(void)
 {
     SqlText *text = g_new0(SqlText, 1);
@@ -28,6 +33,8 @@ static SqlText *sql_text_new(void)
     text->mentions = g_array_new(FALSE, FALSE, sizeof(SqlMention));
     text->columns = g_array_new(FALSE, FALSE, sizeof(SqlColumn));
     g_array_set_clear_func(text->columns, sql_column_clear);
+    text->clocks = g_array_new(FALSE, FALSE, sizeof(SqlClock));
+    g_array_set_clear_func(text->clocks, clock_clear);
     return text;
 }
 
@@ -39,6 +46,7 @@ void sql_text_free(SqlText *text)
     g_ptr_array_unref(text->relations);
     g_array_unref(text->mentions);
     g_array_unref(text->columns);
+    g_array_unref(text->clocks);
     g_free(text);
 }
 
@@ -333,6 +341,7 @@ static void walk_statement(SqlText *text, gsize shift, const json_t *statement, 
     attribute_columns(&state);
     g_array_sort(text->mentions, compare_mentions);
     sql_find_columns(text, shift, statement);
+    sql_find_clocks(text, shift, statement);
     g_hash_table_unref(state.aliases);
     g_ptr_array_unref(state.columns);
 }

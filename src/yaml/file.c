@@ -84,6 +84,16 @@ static gboolean begins_with_bracket(const char *text, gsize length)
     return *value && strchr("{[\"'", *value);
 }
 
+/* Whether the line before one holds a comment: then the text that goes on here has ended there. */
+static gboolean ends_in_comment(const YamlFile *file, guint line)
+{
+    gsize length = 0;
+    const char *text = line > 0 ? yaml_file_line(file, line - 1, &length) : NULL;
+    g_autofree char *before = g_strndup(text ? text : "", length);
+
+    return strstr(before, " #") != NULL;
+}
+
 /* What libyaml says is right but not helpful; these are the ways into it that people take. */
 static const char *syntax_hint(const YamlFile *file, const char *problem, guint line)
 {
@@ -99,6 +109,8 @@ static const char *syntax_hint(const YamlFile *file, const char *problem, guint 
     if (strstr(problem, "end of stream") || strstr(problem, "',' or") ||
         strstr(problem, "node content"))
         return "a quote or a bracket is not closed, or a comma is missing";
+    if (strstr(problem, "expected key") && ends_in_comment(file, line))
+        return "' #' begins a comment and ends the text: quotes around the whole of it keep it";
     if (strstr(problem, "expected key") || strstr(problem, "expected '-'"))
         return text && begins_with_bracket(text, length)
                    ? "text that begins with {, [ or a quote needs quotes around the whole of it"

@@ -118,6 +118,24 @@ gboolean yaml_value_exact(YamlValue value, guint *column)
     return TRUE;
 }
 
+char *yaml_value_comment(YamlValue value, Place *place)
+{
+    const yaml_node_t *node = node_of(value);
+
+    if (style_of(node) != YAML_PLAIN_SCALAR_STYLE)
+        return NULL;
+    Place end = yaml_file_place_of(value.file, node->end_mark.index);
+    gsize length = 0;
+    const char *line = yaml_file_line(value.file, end.line - 1, &length);
+    g_autofree char *whole = g_strndup(line, length);
+    const char *behind = g_utf8_offset_to_pointer(whole, (glong)end.column - 1);
+    gsize blanks = strspn(behind, " \t");
+    if (blanks == 0 || behind[blanks] != '#')
+        return NULL;
+    *place = (Place){end.file, end.line, end.column + (guint)blanks};
+    return g_strdup(behind + blanks);
+}
+
 Source yaml_value_source(YamlValue value)
 {
     Source source = {0};

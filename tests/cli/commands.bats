@@ -185,6 +185,21 @@ hint: did you mean 'training'?"
     delight list models --format json
     expect 0 "[*]" ""
     jq -e 'map(select(.model == "customer")) | .[0].columns | .customer_id == "text" and .paying == "boolean"' <<<"$output"
+    jq -e 'map(select(.model == "touchpoint")) | .[0] | .from[0].facts == "touchpoint" and (.values.kind | index("demo") != null)
+        and (.file | endswith("models/touchpoints.yaml")) and .line > 1' <<<"$output"
+    jq -e 'map(select(.model == "membership")) | .[0].from[0] | (.tables | index("posthog_organizationmembership") != null)
+        and (.models | length > 0)' <<<"$output"
+    # every model has columns and says where it comes from: of a table, a model or a file of facts, or of nothing
+    jq -e 'all((.columns | length > 0) and (.from | length > 0))' <<<"$output"
+    local models
+    models=$(jq -r '.[].model' <<<"$output")
+    delight list models
+    expect 0 "*
+touchpoint: *
+    columns  customer_id text, kind text (demo, training, *), happened_on date, note text
+    from     facts/touchpoint.csv
+    in       *models/touchpoints.yaml:*"
+    [ "$(grep -v '^    ' <<<"$output" | cut -d: -f1)" = "$models" ]
     delight list modles
     expect 3 "" "delight: error: there is no list of 'modles'
 hint: did you mean 'models'?"

@@ -186,6 +186,27 @@ CASES
     expect 3 "" "*pack.yaml:*freshness: column \"att\" does not exist*"
 }
 
+@test "the server's clock in a probe, a condition or evidence is told, with its place and what to write" {
+    pack <<'YAML'
+  - id: q
+    question: Is it so?
+    probe: |
+      select customer_id, now() - created_at as age
+      from customer
+    pass: age > interval '1 day' and current_date > date '2021-01-01'
+    evidence: "{age} until {date 'today'}"
+YAML
+    delight lint -c "$BATS_TEST_TMPDIR/pack"
+    [ "$status" -eq 0 ]
+    [ "$(grep -c 'not the run' <<<"$stderr")" -eq 3 ]
+    [[ $stderr == *"questions.yaml:6:27: warning: now() is the server's clock, not the run's"*"^
+hint: write :as_of"*"questions.yaml:8:38: warning: current_date is"*"questions.yaml:9:34: warning: 'today' is"* ]]
+    for pack in checks saas; do
+        delight lint -c "$pack"
+        expect 0 "*no mistakes" ""
+    done
+}
+
 @test "a dump gives what only a goal or the freshness reads" {
     SCORECARD=$'  freshness: select max(at) from login\n  goals: [{question: How many?, probe: select count(*) from old_login}]' \
         pack < <(question 'select customer_id, true as ok from customer')

@@ -101,22 +101,124 @@ static int list_checks(const Session *session)
     return draw(session->options, rows, keys);
 }
 
+/* One way to get at the rows: what its SQL reads, by Postgres's own parser. */
+static json_t *variant_json(const Session *session, const PackVariant *variant)
+{
+    const SqlText *sql = definitions_sql(session->definitions, &variant->sql);
+    json_t *tables = json_array(), *models = json_array(), *needs = json_array();
+    for (guint i = 0; sql && i < sql->relations->len; i++) {
+        const SqlRelation *relation = sql->relations->pdata[i];
+        const gboolean model = definitions_model(session->definitions, relation) != NULL;
+        json_array_append_new(model ? models : tables,
+                              json_sprintf("%s%s%s", relation->schema ? relation->schema : "",
+                                           relation->schema ? "." : "", relation->name));
+    }
+    for (guint i = 0; i < variant->needs->len; i++)
+        json_array_append_new(needs, json_string(((Source *)variant->needs->pdata[i])->text));
+    return json_pack("{s:s?, s:o, s:o, s:o, s:i}", "facts", variant->facts.text, "tables", tables,
+                     "models", models, "needs", needs, "line",
+                     (int)(variant->facts.text ? variant->facts : variant->sql).place.line);
+}
+
+static json_t *model_json(const Session *session, const PackModel *model)
+{
+    json_t *columns = json_object(), *params = json_object(), *from = json_array();
+    for (guint i = 0; i < model->columns->len; i++) {
+        const PackColumn *column = model->columns->pdata[i];
+        json_object_set_new(columns, column->name, json_string(column->type));
+    }
+    for (guint i = 0; i < model->params->len; i++) {
+        const PackParam *param = model->params->pdata[i];
+        json_object_set_new(params, param->name, json_string(param->value));
+    }
+    for (guint i = 0; i < model->from->len; i++)
+        json_array_append_new(from, variant_json(session, model->from->pdata[i]));
+    return json_pack("{s:s, s:s?, s:o, s:O*, s:o, s:o, s:s, s:i}", "model", model->name, "about",
+                     model->about, "columns", columns, "values", model->values, "params", params,
+                     "from", from, "file", model->place.file, "line", (int)model->place.line);
+}
+
+static void add_names(GString *line, const json_t *names)
+{
+    size_t index;
+    json_t *name;
+    json_array_foreach (names, index, name)
+        g_string_append_printf(line, "%s%s", line->len > 0 ? ", " : "", json_string_value(name));
+}
+
+/* What a pack says is shown as everything that people wrote: cleaned. */
+static void add_line(GString *text, const char *what, const char *line)
+{
+    const gboolean utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    g_autofree char *clean = text_terminal(line, utf8);
+    if (*what && *clean)
+        g_string_append_printf(text, "    %-8s ", what);
+    if (*clean)
+        g_string_append_printf(text, "%s\n", clean);
+}
+
+/* A column with its type, and the words that it may hold. */
+static void add_column(GString *line, const char *name, const json_t *type, const json_t *words)
+{
+    g_autoptr(GString) choices = g_string_new(NULL);
+    add_names(choices, words);
+    g_string_append_printf(line, "%s%s %s%s%s%s", line->len > 0 ? ", " : "", name,
+                           json_string_value(type), choices->len > 0 ? " (" : "", choices->str,
+                           choices->len > 0 ? ")" : "");
+}
+
+static void add_model(GString *text, const json_t *row)
+{
+    const char *about = json_string_value(json_object_get(row, "about")), *name;
+    const json_t *values = json_object_get(row, "values");
+    g_autoptr(GString) columns = g_string_new(NULL), params = g_string_new(NULL);
+    size_t index;
+    json_t *value;
+    g_autofree char *head =
+        g_strdup_printf("%s%s%s", json_string_value(json_object_get(row, "model")),
+                        about ? ": " : "", about ? about : "");
+    g_autofree char *place =
+        g_strdup_printf("%s:%" JSON_INTEGER_FORMAT, json_string_value(json_object_get(row, "file")),
+                        json_integer_value(json_object_get(row, "line")));
+    add_line(text, "", head);
+    json_object_foreach (json_object_get(row, "columns"), name, value)
+        add_column(columns, name, value, json_object_get(values, name));
+    add_line(text, "columns", columns->str);
+    json_array_foreach (json_object_get(row, "from"), index, value) {
+        g_autoptr(GString) from = g_string_new(NULL);
+        const char *facts = json_string_value(json_object_get(value, "facts"));
+        if (facts)
+            g_string_append_printf(from, "facts/%s.csv", facts);
+        add_names(from, json_object_get(value, "tables"));
+        add_names(from, json_object_get(value, "models"));
+        add_line(text, index == 0 ? "from" : "or from", from->len > 0 ? from->str : "no table");
+    }
+    json_object_foreach (json_object_get(row, "params"), name, value)
+        g_string_append_printf(params, "%s%s = %s", params->len > 0 ? ", " : "", name,
+                               json_string_value(value));
+    add_line(text, "params", params->str);
+    add_line(text, "in", place);
+}
+
 static int list_models(const Session *session)
 {
     const Pack *pack = session->pack;
-    static const char *const keys[] = {"model", "about", NULL};
     json_t *rows = json_array();
-    for (guint i = 0; i < pack->models->len; i++) {
-        const PackModel *model = pack->models->pdata[i];
-        json_t *columns = json_object();
-        json_object_set_new(row_new(rows, keys, (const char *[]){model->name, model->about}),
-                            "columns", columns);
-        for (guint c = 0; c < model->columns->len; c++) {
-            const PackColumn *column = model->columns->pdata[c];
-            json_object_set_new(columns, column->name, json_string(column->type));
+    for (guint i = 0; i < pack->models->len; i++)
+        json_array_append_new(rows, model_json(session, pack->models->pdata[i]));
+    if (output_is_json(session->options)) {
+        draw_json(rows);
+    } else {
+        size_t index;
+        json_t *row;
+        json_array_foreach (rows, index, row) {
+            g_autoptr(GString) text = g_string_new(NULL);
+            add_model(text, row);
+            output_write(text->str, text->len);
         }
     }
-    return draw(session->options, rows, keys);
+    json_decref(rows);
+    return EXIT_DONE;
 }
 
 static int list_customers(Session *session)

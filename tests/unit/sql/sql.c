@@ -139,11 +139,48 @@ static void test_pieces(void)
     }
 }
 
+/* Where the server is asked for the time; `-` where it is not. */
+static void test_clocks(void)
+{
+    static const char *const cases[][2] = {
+        {"select now()", "now()@7 "},
+        {"select pg_catalog.NOW()", "now()@7 "},
+        {"select a.now(), now", "-"},
+        {"select clock_timestamp(), statement_timestamp(), transaction_timestamp(), timeofday()",
+         "clock_timestamp()@7 statement_timestamp()@26 transaction_timestamp()@49 timeofday()@74 "},
+        {"select current_date, CURRENT_TIME(2), current_timestamp, localtime, localtimestamp(3)",
+         "current_date@7 current_time@21 current_timestamp@38 localtime@57 localtimestamp@68 "},
+        {"select current_user, session_user, current_schema", "-"},
+        {"select 'now'::timestamptz, date 'Today', cast(' yesterday 10:00' as timestamp)",
+         "'now'@7 'today'@32 'yesterday'@46 "},
+        {"select 'now'::text, 'today', date '2021-01-01', 'infinity'::timestamptz", "-"},
+        {"select age(x), age(x, :as_of)", "age() of one time@7 "},
+        {"with a as (select 1 where now() > x) select (select current_date from a)",
+         "current_date@52 now()@26 "},
+        {"select 'é', now() -- current_date", "now()@13 "},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Failure error = {0};
+        g_autoptr(SqlText) text = sql_select(cases[i][0], declared, NULL, &error);
+        g_autoptr(GString) found = g_string_new(NULL);
+        g_assert_nonnull(text);
+        for (guint j = 0; j < text->clocks->len; j++) {
+            const SqlClock *clock = &g_array_index(text->clocks, SqlClock, j);
+            g_string_append_printf(found, "%s@%zu ", clock->name, clock->offset);
+        }
+        g_assert_cmpstr(found->len > 0 ? found->str : "-", ==, cases[i][1]);
+    }
+    Failure error = {0};
+    g_autoptr(SqlText) text = sql_expression("x < now()", declared, NULL, &error);
+    g_assert_cmpuint(g_array_index(text->clocks, SqlClock, 0).offset, ==, 4);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sql/select", test_select);
     g_test_add_func("/sql/expression", test_expression);
     g_test_add_func("/sql/pieces", test_pieces);
+    g_test_add_func("/sql/clocks", test_clocks);
     return g_test_run();
 }
