@@ -44,6 +44,9 @@ typedef enum { BOOK_FOUND, BOOK_UNKNOWN, BOOK_AMBIGUOUS } BookFinding;
 BookFinding book_find(const Book *book, const char *word, const Customer **customer,
                       GPtrArray **others);
 
+/* Those of a name, as names compare; NULL: none. The book's own list. */
+const GPtrArray *book_called(const Book *book, const char *name);
+
 /* Is the customer this person's? Without case. */
 gboolean book_is_of(const Customer *customer, const char *owner);
 

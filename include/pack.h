@@ -56,6 +56,7 @@ typedef struct {
     GPtrArray *from;    /* PackVariant* */
     gboolean materialized;
     gboolean by_value; /* for a few customers, asked once for all */
+    char *called;      /* name or mention: its customer_id is what somebody calls them; or NULL */
     gboolean override; /* changes what it names in an earlier model of that name */
 } PackModel;
 

@@ -93,7 +93,8 @@ char *plan_source_name(const Plan *plan, const PlanSource *source);
 /* Does anything in the pack read this relation? (What to restore from a dump.) */
 gboolean plan_wants(const Definitions *definitions, const char *schema, const char *relation);
 
-/* The rows of a model that facts serve, as JSON text for jsonb_to_recordset; copied. */
+/* The rows of a model that facts serve, or whose customers are `called` something, as JSON text for
+ * jsonb_to_recordset; copied. */
 void plan_set_rows(Plan *plan, const PackModel *model, const char *rows);
 
 /* From now on `customer` holds only these ids (a Postgres text[] literal); NULL: the whole book. */
@@ -108,6 +109,9 @@ gboolean plan_give_customers(Plan *plan, const char *rows);
  * asked for: one row for each such model, of its name, its rows as a JSON list, and their number.
  * NULL where there are none. */
 Statement *plan_values(const Plan *plan);
+
+/* Likewise, of one model as its SQL says it. */
+Statement *plan_model_rows(const Plan *plan, const PackModel *model);
 
 /* From now on, wherever only some customers are asked for, the model holds these rows (copied). */
 void plan_set_values(Plan *plan, const char *model, const char *rows, const char *count);

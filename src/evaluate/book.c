@@ -187,6 +187,12 @@ const Customer *book_find_id(const Book *book, const char *id, guint *index)
     return book_get(book, found - 1);
 }
 
+const GPtrArray *book_called(const Book *book, const char *name)
+{
+    g_autofree char *folded = text_fold(name);
+    return *folded ? g_hash_table_lookup(book->by_name, folded) : NULL;
+}
+
 BookFinding book_find(const Book *book, const char *word, const Customer **customer,
                       GPtrArray **others)
 {

@@ -65,6 +65,9 @@ static gboolean on_row(const char *const *values, int columns, gpointer data)
         evaluate_extra_row(evaluation, key, values);
         return TRUE;
     }
+    /* what a question without one of its models comes to is no answer */
+    if (((CheckRun *)evaluation->checks->pdata[job->positions[key]])->trouble != REASON_NONE)
+        return TRUE;
     guint index = 0;
     if (!values[PLAN_COLUMN_CUSTOMER] ||
         !book_find_id(evaluation->book, values[PLAN_COLUMN_CUSTOMER], &index) ||
@@ -373,6 +376,7 @@ static void ask_values(Evaluation *evaluation)
 gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
 {
     prepare(evaluation);
+    evaluate_called(evaluation);
     ask_values(evaluation);
     if (!ask_all(evaluation, failure))
         return FALSE;

@@ -32,6 +32,19 @@ void evaluate_facts_contradictions(Evaluation *evaluation);
  * are not in the book or share a name. */
 void evaluate_facts_warn(Evaluation *evaluation);
 
+/* Gives the plan the rows of those models whose SQL says what customers are called, with their ids
+ * instead. A question whose model could not be asked is in trouble. */
+void evaluate_called(Evaluation *evaluation);
+
+/* Which customers texts mention: by names of four letters or more, as names compare, literally and
+ * at the bounds of words. */
+typedef struct Mentions Mentions;
+Mentions *mentions_new(const Book *book);
+void mentions_free(Mentions *mentions);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mentions, mentions_free)
+/* Each once. The caller's; the customers are the book's. */
+GPtrArray *mentions_in(const Mentions *mentions, const char *text);
+
 /* Says which table broke a question: it lacks a column, or holds texts that are no JSON. */
 void evaluate_name_culprits(Evaluation *evaluation);
 

@@ -186,6 +186,9 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
                        "a model needs at least one column");
     else if (g_strcmp0(model->name, "customer") == 0)
         check_customer(model, columns, diagnostics);
+    if (model->called && !has(columns, "customer_id"))
+        diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
+                       "'called' replaces the column customer_id, and there is none");
 }
 
 /* ---- the scorecard ---- */

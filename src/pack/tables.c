@@ -37,6 +37,8 @@ static const Field variant_fields[] = {
     {0},
 };
 #undef AT
+static const char *const called_words[] = {"name", "mention", NULL};
+
 const FieldTable pack_variant_fields = {.what = "variant",
                                         .fields = variant_fields,
                                         .size = sizeof(PackVariant),
@@ -78,6 +80,12 @@ static const Field model_fields[] = {
      AT(by_value),
      .about = "true: of a few customers its rows are few; they are asked for once, and go into "
               "every statement"},
+    {.key = "called",
+     .type = FIELD_WORD,
+     AT(called),
+     .choices = called_words,
+     .about = "name: its customer_id is what somebody calls a customer; mention: a text that may "
+              "name some; their ids take its place"},
     {.key = "override",
      .type = FIELD_BOOLEAN,
      AT(override),

@@ -431,6 +431,16 @@ Statement *plan_values(const Plan *plan)
     return statement;
 }
 
+Statement *plan_model_rows(const Plan *plan, const PackModel *model)
+{
+    Reads reads = reads_of(plan);
+    Statement *statement = statement_new();
+    collect_model(&reads, model);
+    append_reads(&reads, statement, NULL);
+    append_values(statement, model->name, TRUE);
+    return statement;
+}
+
 /* `text` with the models that it reads, between two pieces of SQL; NULL where it has no source. */
 static Statement *alone(const Plan *plan, const Source *text, const char *before, const char *after)
 {

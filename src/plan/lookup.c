@@ -124,6 +124,7 @@ char *plan_source_name(const Plan *plan, const PlanSource *source)
 gboolean plan_is_given(const Plan *plan, const PackModel *model)
 {
     return (plan->given_customers && g_str_equal(model->name, "customer")) ||
+           (model->called && g_hash_table_contains(plan->rows, model)) ||
            plan_values_of(plan, model);
 }
 

@@ -79,6 +79,45 @@ SQL
     [[ $(answer team-added) == 'pass 2 members'* ]]
 }
 
+@test "names at the desk and on our own boards compare as those of facts, on a server that knows of no letters but ASCII" {
+    real --locale=C --template=template0 ascii
+    [ "$(psql -XAtqd ascii -c "select lower('Ü')")" = Ü ]
+    psql -Xqd ascii -v ON_ERROR_STOP=1 <<'SQL'
+update posthog_organization set name = 'Müller Straße';
+insert into posthog_organization values ('00000000-0000-0000-0000-000000000009', 'Vendor', '2026-01-01');
+insert into posthog_team (id, organization_id) values (9, '00000000-0000-0000-0000-000000000009');
+create table events as select '1' as uuid, 9 as team_id, 'a' as event, 'b' as distinct_id, timestamptz '2026-09-14' as timestamp,
+  jsonb '{}' as properties;
+insert into posthog_dashboard (id, team_id, name, created_by_id) values (1, 9, U&'Usage: MU\0308LLER\00A0STRASSE', 1);
+create table companies (id uuid, name text, external_id text, slack_channel_id text, slack_channel_name text, inserted_at timestamp);
+insert into companies values ('00000000-0000-0000-0000-00000000000c', U&' mu\0308ller  STRAẞE', null, 'C1', 'mueller', '2026-02-01'),
+  ('00000000-0000-0000-0000-00000000000d', '', null, 'C2', 'nobody', '2026-02-01');
+create table customers (id uuid, email text, company_id uuid);
+insert into customers values ('00000000-0000-0000-0000-0000000000aa', 'cy@elsewhere.com', '00000000-0000-0000-0000-00000000000c');
+create table conversations (id uuid, status text, source text, customer_id uuid, first_replied_at timestamp, closed_at timestamp,
+  archived_at timestamp, inserted_at timestamp);
+insert into conversations values ('00000000-0000-0000-0000-0000000000cc', 'closed', 'chat', '00000000-0000-0000-0000-0000000000aa',
+  '2026-09-01 10:00', null, null, '2026-09-01 09:00');
+SQL
+    local of
+    for of in "" "MÜLLER STRASSE"; do
+        delight score -q -d dbname=ascii --as-of $AT --set own_team=9 -f json ${of:+"$of"}
+        [ "$status" -eq 0 ]
+        [ "$(answer slack-channel)" = 'pass channel mueller' ]
+        [[ $(answer support-known) == 'pass 1 conversation '* ]]
+        [[ $(answer usage-dashboard) == 'pass 1 in our own project'* ]]
+        [ "$(jq -r '.customers[] | select(.name == "Vendor") | .results[] | select(.check == "slack-channel").status' <<<"$output")" != pass ]
+    done
+    # what cannot be asked is an error of what reads it, and of nothing else
+    psql -Xqd ascii -c 'alter table companies rename to kept' \
+        -c 'create view companies as select id, (1 / (length(name) * 0))::text as name, external_id, slack_channel_id, slack_channel_name, inserted_at from kept'
+    delight score -q -d dbname=ascii --as-of $AT --set own_team=9 -f json
+    [ "$status" -eq 2 ]
+    [ "$(answer slack-channel)" = 'error sql the query failed: division by zero' ]
+    [ "$(answer support-known)" = 'error sql the query failed: division by zero' ]
+    [[ $(answer usage-dashboard) == 'pass '* && $(answer logged-in) == 'pass '* ]]
+}
+
 @test "a column that is not there is told with its table, named bare or by an alias" {
     real lacking
     psql -Xqd lacking -c 'alter table posthog_team drop column organization_id' -c 'alter table posthog_featureflag drop column active' \

@@ -1,6 +1,7 @@
 """Who and what is counted: customers, their teams, members, and what reaches them."""
 
 import re
+import unicodedata
 from datetime import datetime, timedelta, timezone
 
 import events
@@ -8,6 +9,13 @@ from tables import day, duration, timestamp
 
 
 ALWAYS = datetime.min.replace(tzinfo=timezone.utc)
+
+
+def fold(name):
+    """As names compare: without case, composed, blanks alike, and nothing that nobody sees."""
+    seen = "".join(" " if one.isspace() else one for one in name or ""
+                   if one.isspace() or unicodedata.category(one) not in ("Cf", "Cc"))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", " ".join(seen.split())).casefold())
 
 
 class Customer:
@@ -90,17 +98,18 @@ class Book:
 
     def resolve(self, text):
         """The customer an id or a name means, an id first; None when it means none, or two."""
-        text = (text or "").strip().lower()
+        text = text or ""
         for index in self.cached("index", self.index):
-            if text in index:
-                return index[text][0] if len(index[text]) == 1 else None
+            for key in (text, fold(text)):
+                if key in index:
+                    return index[key][0] if len(index[key]) == 1 else None
         return None
 
     def index(self):
         by_id, by_name = {}, {}
         for customer in self.customers:
-            by_id.setdefault(customer.id.lower(), []).append(customer)
-            by_name.setdefault(customer.name.strip().lower(), []).append(customer)
+            by_id.setdefault(customer.id, []).append(customer)
+            by_name.setdefault(fold(customer.name), []).append(customer)
         return by_id, by_name
 
     def load_accounts(self):

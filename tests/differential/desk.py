@@ -6,6 +6,9 @@ without case (as everywhere in the tool), and a name held by two belongs to both
 """
 
 
+from book import fold
+
+
 class Desk:
     def __init__(self, book):
         export = book.export
@@ -20,8 +23,8 @@ class Desk:
         self.by_name = {}
         self.by_email = {}
         for customer in book.customers:
-            if customer.name:
-                self.by_name.setdefault(customer.name.lower(), set()).add(customer.id)
+            if fold(customer.name):
+                self.by_name.setdefault(fold(customer.name), set()).add(customer.id)
             for user in customer.members:
                 if user["email"]:
                     self.by_email.setdefault(user["email"].lower(), set()).add(customer.id)
@@ -45,7 +48,7 @@ class Desk:
             return set()
         if company["external_id"] in self.ids:
             return {company["external_id"]}
-        return self.by_name.get((company["name"] or "").lower(), set())
+        return self.by_name.get(fold(company["name"]), set())
 
     def conversations(self, customer):
         return self.by_customer.get(customer.id, [])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from desk import Desk
 from events import distinct
-from book import author
+from book import author, fold
 from rules_setup import fields, filter_kind, query_kinds
 from tables import timestamp
 from verdict import na, passed, rule, threshold, unknown
@@ -141,13 +141,13 @@ def usage_dashboard(book, customer):
 
     Reading taken: names compare without case, as everywhere in the tool.
     """
-    name = customer.name if len(customer.name) >= 4 else None
-    word = name and re.compile(r"(?<!\w)" + re.escape(name) + r"(?!\w)", re.IGNORECASE)
+    name = fold(customer.name)
+    word = len(name) >= 4 and re.compile(r"(?<!\w)" + re.escape(name) + r"(?!\w)")
     for row in (book.dashboards() + book.insights()) if book.own_team else ():
         if row["team_id"] != book.own_team or row["deleted"] is True or not book.existed(row):
             continue
         content = f'{row["filters"]} {row.get("query")}'
-        if (word and word.search(row["name"] or "")) or customer.id in content:
+        if (word and word.search(fold(row["name"]))) or customer.id in content:
             return passed(True, f'{row["name"]!r} in the own project')
     return as_touchpoints_say(book, customer, "usage_dashboard")
 

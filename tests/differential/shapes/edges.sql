@@ -78,6 +78,16 @@ begin
     set first_replied_at = inserted_at + (array['8 hours', '8 hours 1 microsecond', '7 hours 59 minutes', '24 hours', null])[pg_temp.pick(id::text, 'reply', 5) + 1]::interval,
         closed_at = inserted_at + (array['24 hours', '24 hours 1 microsecond', '3 days', null])[pg_temp.pick(id::text, 'close', 4) + 1]::interval;
     update conversations set source = 'sandbox' where pg_temp.pick(id::text, 'sandbox', 9) = 0;
+    -- names of the desk and of our own boards are written as nobody else does: taken apart, with other blanks, in capitals
+    update posthog_organization set name = replace(name, 'e', U&'\00C9') where pg_temp.pick(id::text, 'accent', 3) = 0 and name ~ '^[A-Z]\w+ [A-Z]\w+$';
+    update companies c
+    set name = (array[normalize(o.name, nfd), upper(normalize(o.name, nfd)), replace(o.name, ' ', U&'\00A0'), '  ' || lower(o.name) || ' ', o.name])[pg_temp.pick(c.id::text, 'called', 5) + 1]
+    from posthog_organization o
+    where lower(o.name) = lower(c.name) or lower(replace(o.name, U&'\00C9', 'e')) = lower(c.name);
+    update posthog_dashboard d
+    set name = replace(lower(d.name), lower(replace(o.name, U&'\00C9', 'e')), (array[normalize(o.name, nfd), upper(o.name), replace(o.name, ' ', U&'\2003')])[pg_temp.pick(d.id::text, 'board', 3) + 1])
+    from posthog_organization o
+    where d.team_id = 2 and strpos(lower(d.name), lower(replace(o.name, U&'\00C9', 'e'))) > 0 and length(o.name) > 8;
   else
     delete from events where team_id % 3 = 0 and pg_temp.pick(uuid, 'left', 100) > 0;
     update events set timestamp = pg_temp.edge(pg_temp.together(team_id, uuid), 'sent') where team_id % 3 = 0 or pg_temp.pick(uuid, 'few', 50) = 0;

@@ -29,6 +29,7 @@ static const char base[] =
     "    from: [{facts: touchpoint}]\n"
     "    materialized: true\n"
     "    by_value: true\n"
+    "    called: name\n"
     "checks:\n"
     "  - {id: usage, question: Do they?}\n"
     "  - id: full\n"
@@ -147,6 +148,7 @@ static const Alone model_keys[] = {
     {"from", "[{sql: select 2}]", NULL},
     {"materialized", "false", NULL},
     {"by_value", "false", NULL},
+    {"called", "mention", NULL},
 };
 
 static const Alone signal_keys[] = {
