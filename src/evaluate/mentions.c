@@ -104,8 +104,7 @@ GPtrArray *mentions_in(const Mentions *mentions, const char *text)
         const GPtrArray *list = g_hash_table_lookup(mentions->by_word, key);
         for (guint i = 0; list && i < list->len; i++) {
             const Named *named = list->pdata[i];
-            if (stands_at(named, folded, word) &&
-                !g_ptr_array_find(found, named->customer, NULL))
+            if (stands_at(named, folded, word) && !g_ptr_array_find(found, named->customer, NULL))
                 g_ptr_array_add(found, (gpointer)named->customer);
         }
     }

@@ -177,7 +177,7 @@ CASES
     done <<'CASES'
 probe: select id from organization, value: "1"|rows|it gives more than one row
 probe: select 1 from organization|rows|it gives more than one row
-probe: select idd::float8 from organization limit 1|sql|column "idd" does not exist
+probe: select idd::float8 from organization limit 1|sql|organization has no column idd
 CASES
     delight lint -d dbname=definitions -c "$BATS_TEST_TMPDIR/pack"
     expect 3 "" "*pack.yaml:*goal 'How many?': column \"idd\" does not exist*"

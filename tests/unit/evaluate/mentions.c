@@ -5,8 +5,9 @@
 #include <string.h>
 
 static const char *const names[] = {
-    "Acme",       "Acme Inc", "acme inc", "Abc", "M\u00fcller Stra\u00dfe", "(Globex) Ltd.",
-    "Two  Words", "C++ Shop", "a.b*c",    "---", "\u00c4bc",                "--help me",
+    "Acme",          "Acme Inc",   "acme inc", "Abc",   "M\u00fcller Stra\u00dfe",
+    "(Globex) Ltd.", "Two  Words", "C++ Shop", "a.b*c", "---",
+    "\u00c4bc",      "--help me",
 };
 
 static Book *make(void)
