@@ -51,6 +51,7 @@ typedef struct {
     Place place;
     char *about;
     GPtrArray *columns; /* PackColumn*, in order */
+    GPtrArray *key;     /* char*: columns by which a row of facts is known */
     json_t *values;     /* {column: [word, ...]} or NULL: what facts may say there */
     GPtrArray *params;  /* PackParam* */
     GPtrArray *from;    /* PackVariant* */

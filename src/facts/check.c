@@ -238,6 +238,62 @@ static void check_twice(const FactsTable *table, DiagnosticList *diagnostics)
                    "%s say%s what an earlier row has said", lines, again->len == 1 ? "s" : "");
 }
 
+/* By these columns a row is known: each fills them in, and no two alike. */
+static char *key_of(const FactsTable *table, const PackModel *model, const GPtrArray *row,
+                    const char **lacks)
+{
+    GString *key = g_string_new(NULL);
+    for (guint i = 0; i < model->key->len; i++) {
+        const int at = facts_table_column(table, model->key->pdata[i]);
+        const char *cell = at >= 0 ? g_ptr_array_index(row, at) : NULL;
+        g_autofree char *folded = text_fold(cell ? cell : "");
+        if (!*folded)
+            *lacks = model->key->pdata[i];
+        g_string_append_printf(key, "%s%s", i > 0 ? ", " : "", folded);
+    }
+    return g_string_free(key, FALSE);
+}
+
+static gboolean has_key(const FactsTable *table, const PackModel *model,
+                        DiagnosticList *diagnostics)
+{
+    for (guint i = 0; i < model->key->len; i++) {
+        const char *name = model->key->pdata[i];
+        const char *near = nearest_of(name, table->header);
+        g_autofree char *hint = near ? g_strdup_printf("'%s' has to be '%s'", near, name) : NULL;
+        if (facts_table_column(table, name) >= 0)
+            continue;
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, (Place){table->file, 1, 1}, hint,
+                       "this file has no column '%s'", name);
+        return FALSE;
+    }
+    return model->key->len > 0;
+}
+
+static void check_key(const FactsTable *table, const PackModel *model, DiagnosticList *diagnostics)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (!has_key(table, model, diagnostics))
+        return;
+    g_autofree char **names = g_new0(char *, model->key->len + 1);
+    memcpy(names, model->key->pdata, model->key->len * sizeof *names);
+    g_autofree char *all = g_strjoinv(", ", names);
+    for (guint i = 0; i < table->rows->len; i++) {
+        const Place place = {table->file, g_array_index(table->lines, guint, i), 1};
+        const char *lacks = NULL;
+        g_autofree char *key = key_of(table, model, table->rows->pdata[i], &lacks);
+        const guint first = GPOINTER_TO_UINT(g_hash_table_lookup(seen, key));
+        if (lacks)
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, NULL, "this row has no '%s'",
+                           lacks);
+        else if (first > 0)
+            diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, place, NULL,
+                           "%s '%s' is already in line %u", all, key, first);
+        else
+            g_hash_table_insert(seen, g_steal_pointer(&key), GUINT_TO_POINTER(place.line));
+    }
+}
+
 /* Types every cell once for its mistakes alone, so that they are seen without a database. */
 static void check_rows(const Facts *facts, const Pack *pack, DiagnosticList *diagnostics)
 {
@@ -250,6 +306,7 @@ static void check_rows(const Facts *facts, const Pack *pack, DiagnosticList *dia
                 continue;
             json_decref(facts_rows(table, model, NULL, NULL, diagnostics));
             check_words(table, model, diagnostics);
+            check_key(table, model, diagnostics);
             check_twice(table, diagnostics);
         }
     }

@@ -173,6 +173,20 @@ static void check_values(YamlValue columns, YamlValue values, DiagnosticList *di
     }
 }
 
+static void check_key(YamlValue columns, YamlValue key, DiagnosticList *diagnostics)
+{
+    gboolean list = yaml_value_kind(key) == YAML_LIST;
+
+    for (guint i = 0; i < (list ? yaml_value_length(key) : 1); i++) {
+        YamlValue item = list ? yaml_value_item(key, i) : key;
+        const char *name = yaml_value_text(item);
+        if (name && yaml_value_kind(yaml_value_get(columns, name)) == YAML_NULL)
+            diagnostic_add(diagnostics, ERROR, yaml_value_place(item),
+                           "the model's 'columns' lists what it has",
+                           "this model has no column '%s'", name);
+    }
+}
+
 void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
 {
     PackModel *model = target;
@@ -181,6 +195,7 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
     if (yaml_value_kind(columns) != YAML_MAP)
         return;
     check_values(columns, yaml_value_get(value, "values"), diagnostics);
+    check_key(columns, yaml_value_get(value, "key"), diagnostics);
     if (yaml_value_length(columns) == 0)
         diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
                        "a model needs at least one column");

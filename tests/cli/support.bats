@@ -221,6 +221,56 @@ goal() {
     [ "$(results loop-closed .status - <<<"$output" | grep -c 'na')" -gt "$(results loop-closed .status | grep -c 'na')" ]
 }
 
+# sprints HERO...: a run with the demo's facts and sprints from 2021-08-23 and 2021-09-06, the lines of the last as given
+sprints() {
+    rm -rf "$BATS_TEST_TMPDIR/facts"
+    cp -r "$DEMO/facts" "$BATS_TEST_TMPDIR/facts"
+    {
+        printf 'starts_on,hero\n2021-08-23,Support Engineer 1\n'
+        printf '2021-09-06,%s\n' "$@"
+    } >"$BATS_TEST_TMPDIR/facts/sprint.csv"
+    delight score -d dbname=demo2021 --as-of "${CLOCK-2021-09-15}" --facts "$BATS_TEST_TMPDIR/facts" -f json
+}
+
+@test "sprint.csv says when a sprint began and who its hero is, whoever answered most" {
+    local n first
+    n=$(sql "select count(*) from plain.talk where opened >= '2021-09-06'")
+    first="select user_id, count(*) from plain.talk join lateral (select user_id from messages where conversation_id = talk
+        and user_id is not null and type = 'reply' and inserted_at < '2021-09-15' order by inserted_at limit 1) a on true
+        where opened >= '2021-09-06' group by 1"
+    [ "$n" -gt 0 ] && [ "$n" -ne "$(sql "select count(*) from plain.talk where opened >= '2021-09-01'")" ]
+    sprints 'support engineer 3 '
+    [ "$status" -eq 0 ]
+    [[ $(goal channel - <<<"$output") == *" $n conversations in the sprint from 2021-09-06; answered"* ]]
+    local all by_hero
+    all=$(sql "select sum(count) from ($first) f")
+    by_hero=$(sql "select coalesce(sum(count), 0) from ($first) f where user_id = 3")
+    [ "$by_hero" -gt 0 ] && [ "$by_hero" -lt "$all" ]
+    [[ $(goal hero - <<<"$output") == "$all support hero: Support Engineer 3, first to answer $by_hero of $all (median "*" working hours); then "* ]]
+    # another is the hero by the file, though others answered more, or alone
+    sprints 'agent 4'
+    [[ $(goal hero - <<<"$output") == "$all support hero: agent 4, first to answer $(sql "select coalesce(sum(count), 0) from ($first) f where user_id = 4") of $all"* ]]
+    sprints Somebody
+    [[ $(goal hero - <<<"$output") == "$all support hero: Somebody, first to answer 0 of $all; then "* ]]
+    # without a hero in the file it is who answered most, in that sprint
+    sprints ''
+    [[ $(goal hero - <<<"$output") == "$all support hero: "*", first to answer $(sql "select max(count) from ($first) f") of $all"* ]]
+}
+
+@test "a sprint ends where the next begins, and one of today has not been yet" {
+    CLOCK=2021-09-06 sprints 'agent 4'
+    [[ $(goal channel - <<<"$output") == *" $(sql "select count(*) from plain.talk where opened >= '2021-08-23' and opened < '2021-09-06'") conversations in the sprint from 2021-08-23"* ]]
+    CLOCK=2021-09-15 sprints 'agent 4'
+    sed -i 's/2021-09-06/2021-09-15/' "$BATS_TEST_TMPDIR/facts/sprint.csv"
+    delight score -d dbname=demo2021 --as-of 2021-09-15 --facts "$BATS_TEST_TMPDIR/facts" -f json
+    [[ $(goal channel - <<<"$output") == *" $(sql "select count(*) from plain.talk where opened >= '2021-08-23'") conversations in the sprint from 2021-08-23"* ]]
+    # all in the future: the guess
+    printf 'starts_on,hero\n2021-12-06,Somebody\n' >"$BATS_TEST_TMPDIR/facts/sprint.csv"
+    delight score -d dbname=demo2021 --as-of 2021-09-15 --facts "$BATS_TEST_TMPDIR/facts" -f json
+    [ "$(goal channel - <<<"$output")" = "$(goal channel)" ]
+    [ "$(goal hero - <<<"$output")" = "$(goal hero)" ]
+}
+
 @test "without the desk only feedback.csv speaks" {
     delight score -d dbname=nodesk --as-of 2021-09-15 --facts "$DEMO/facts" -f json
     [ "$status" -eq 0 ]

@@ -25,6 +25,7 @@ static const char base[] =
     "    about: What we did\n"
     "    columns: {customer_id: text, kind: text}\n"
     "    values: {kind: [demo, training]}\n"
+    "    key: [kind]\n"
     "    params: {some: 1, more: 2}\n"
     "    from: [{facts: touchpoint}]\n"
     "    materialized: true\n"
@@ -144,6 +145,7 @@ static const Alone model_keys[] = {
     {"about", "What they did", NULL},
     {"columns", "{customer_id: text, kind: text, n: int}", NULL},
     {"values", "{kind: [demo]}", NULL},
+    {"key", "[customer_id]", NULL},
     {"params", "{more: 3}", NULL},
     {"from", "[{sql: select 2}]", NULL},
     {"materialized", "false", NULL},
