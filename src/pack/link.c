@@ -280,6 +280,7 @@ void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics)
     pack_link_scorecard(pack, diagnostics);
     link_tables(pack, diagnostics);
     link_models(pack, diagnostics);
+    pack_link_words(pack, diagnostics);
     pack_check_words(pack, diagnostics);
     for (guint i = 0; i < files->len; i++)
         link_examples(pack, g_ptr_array_index(files, i), diagnostics);

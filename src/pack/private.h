@@ -57,6 +57,13 @@ int pack_index_of_model(const Pack *pack, const char *name);
 /* What the whole must agree in: names that others define. `files` are the pack's YamlFile*. */
 void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics);
 
+/* Params that hold only certain words get them in full, in the order of the list. */
+void pack_link_words(Pack *pack, DiagnosticList *diagnostics);
+
+/* `text` as a param of this name holds it: its words in full, where a model says which there are.
+ * NULL and what is wrong (the caller's) otherwise. New string. */
+char *pack_param_words(const Pack *pack, const char *param, const char *text, char **mistake);
+
 /* Are all params there that questions and next steps name? */
 void pack_check_words(const Pack *pack, DiagnosticList *diagnostics);
 

@@ -161,12 +161,25 @@ static void check_customer(const PackModel *model, YamlValue columns, Diagnostic
                        "model 'customer' lacks %s", missing->str);
 }
 
-static void check_values(YamlValue columns, YamlValue values, DiagnosticList *diagnostics)
+/* Does its SQL read this param? */
+static gboolean reads_param(const PackModel *model, const char *name)
+{
+    g_autofree char *param = g_strconcat(":", name, NULL);
+    for (guint i = 0; model->from && i < model->from->len; i++) {
+        const PackVariant *variant = model->from->pdata[i];
+        if (variant->sql.text && strstr(variant->sql.text, param))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void check_values(const PackModel *model, YamlValue columns, YamlValue values,
+                         DiagnosticList *diagnostics)
 {
     for (guint i = 0; yaml_value_kind(values) == YAML_MAP && i < yaml_value_length(values); i++) {
         YamlValue key = yaml_value_key(values, i);
         const char *name = yaml_value_text(key);
-        if (name && yaml_value_kind(yaml_value_get(columns, name)) == YAML_NULL)
+        if (name && !has(columns, name) && !reads_param(model, name))
             diagnostic_add(diagnostics, ERROR, yaml_value_place(key),
                            "the model's 'columns' lists what it has",
                            "this model has no column '%s'", name);
@@ -194,7 +207,7 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
 
     if (yaml_value_kind(columns) != YAML_MAP)
         return;
-    check_values(columns, yaml_value_get(value, "values"), diagnostics);
+    check_values(model, columns, yaml_value_get(value, "values"), diagnostics);
     check_key(columns, yaml_value_get(value, "key"), diagnostics);
     if (yaml_value_length(columns) == 0)
         diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,

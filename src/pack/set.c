@@ -38,8 +38,12 @@ static void add_names(GPtrArray *names, const GPtrArray *params)
 }
 
 /* A text stays a text whatever it looks like; a number stays one. */
-static gboolean set_param(PackParam *param, const char *value, GError **error)
+static gboolean set_param(const Pack *pack, PackParam *param, const char *text, GError **error)
 {
+    g_autofree char *mistake = NULL;
+    g_autofree char *value = pack_param_words(pack, param->name, text, &mistake);
+    if (!value)
+        return refuse(error, "%s", mistake);
     ParamType type = pack_param_type(value, param->type == PARAM_TEXT);
     gboolean number = type == PARAM_INTEGER || type == PARAM_NUMERIC;
     gboolean was_number = param->type == PARAM_INTEGER || param->type == PARAM_NUMERIC;
@@ -98,14 +102,15 @@ static gboolean set_missing(PackCheck *check, const char *value, GError **error)
                   value);
 }
 
-static gboolean set_in_check(PackCheck *check, const char *key, const char *value, GError **error)
+static gboolean set_in_check(const Pack *pack, PackCheck *check, const char *key, const char *value,
+                             GError **error)
 {
     static const char *const keys[] = {"at_least", "at_most", "weight", "missing"};
     PackParam *param = pack_find_param(check->params, key);
     gboolean done = FALSE;
 
     if (param) {
-        if (!set_param(param, value, error))
+        if (!set_param(pack, param, value, error))
             return FALSE;
         g_autofree char *name = g_strconcat("params.", key, NULL);
         redefine(check, name, value);
@@ -134,7 +139,7 @@ static gboolean set_in_pack(Pack *pack, const char *name, const char *value, GEr
     PackParam *param = pack_find_param(pack->params, name);
 
     if (param)
-        return set_param(param, value, error);
+        return set_param(pack, param, value, error);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     add_names(names, pack->params);
     return refuse_unknown(error, "the pack has no param", name, names);
@@ -154,7 +159,7 @@ gboolean pack_set(Pack *pack, const char *assignment, GError **error)
     *dot = '\0';
     PackCheck *check = pack_find_check(pack, target);
     if (check)
-        return set_in_check(check, dot + 1, equals + 1, error);
+        return set_in_check(pack, check, dot + 1, equals + 1, error);
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
     for (guint i = 0; i < pack->checks->len; i++)
         g_ptr_array_add(ids, ((PackCheck *)g_ptr_array_index(pack->checks, i))->id);

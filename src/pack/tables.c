@@ -60,7 +60,8 @@ static const Field model_fields[] = {
     {.key = "values",
      .type = FIELD_VALUES,
      AT(values),
-     .about = "the words that a column of facts may hold: {column: [word, ...]}"},
+     .about = "the words that a column of facts may hold, or a param that its SQL reads: {column: "
+              "[word, ...]}"},
     {.key = "key",
      .type = FIELD_STRINGS,
      AT(key),

@@ -23,7 +23,7 @@ demo2021 august --as-of 2021-08-31T12:00:00Z --facts $FACTS_2021 --set own_team=
 demo2021 july --as-of 2021-07-01 --facts $FACTS_2021
 demo2021 later --as-of 2022-03-01T12:34:56.789Z --facts $FACTS_2021
 demo2021 bars --as-of $AT_2021 --facts $FACTS_2021 $(tr -d '\n' <<<"$bars")
-demo2021 desk-hours --as-of $AT_2021 --set support_timezone=America/New_York --set support_days=sunday,mon,TUE
+demo2021 desk-hours --as-of $AT_2021 --set support_timezone=America/New_York --set support_days=sun-mon,TUE
 demo2021_no_desk no-desk --as-of $AT_2021 --facts $FACTS_2021
 demo2021_plugin plugin --as-of $AT_2021 --facts $FACTS_2021 --set own_team=2
 demo2021_early early --as-of $AT_2021 --facts $FACTS_2021

@@ -286,11 +286,20 @@ def quarterly_catchup(book, customer):
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+def working_days(text):
+    """Reading taken: days by their first three letters; a range may run over the end of the week."""
+    days = set()
+    for piece in re.split(r"[\s,]+", text.lower()):
+        ends = [WEEK.index(day[:3]) for day in piece.split("-")]
+        days |= {WEEK[day % 7] for day in range(ends[0], ends[-1] + (8 if ends[-1] < ends[0] else 1))}
+    return days
+
+
 def working_hours(book, begin, end):
     """Hours at the support desk run Monday to Friday (:support_days), in :support_timezone (UTC):
     the time between, less that of the other days."""
     zone = ZoneInfo(book.param(None, "support_timezone", "UTC"))
-    days = book.param(None, "support_days", "mon tue wed thu fri").lower()
+    days = working_days(book.param(None, "support_days", "mon-fri"))
     total, here = timedelta(0), begin.astimezone(zone)
     while here < end:
         midnight = datetime.combine(here.date() + timedelta(days=1), time.min, zone)
