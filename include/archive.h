@@ -11,8 +11,11 @@
 typedef struct Archive Archive;
 
 /* Opens DIR (made when it is not there) and keeps other reports out until archive_close: two at
- * once wait for each other. NULL and an error (G_FILE_ERROR) otherwise. */
-Archive *archive_open(const char *folder, GError **error);
+ * once wait for each other, with a word of it and until interrupted as kept_file.h has it (each may
+ * be NULL). What a killed one left half written goes away. NULL and an error (G_FILE_ERROR,
+ * KEPT_FILE_ERROR) otherwise. */
+Archive *archive_open(const char *folder, const volatile int *interrupted,
+                      void (*waiting)(const char *path), GError **error);
 
 /* Opens what is there for reading only: nothing is made, nobody is kept out. */
 Archive *archive_look(const char *folder, GError **error);

@@ -39,4 +39,8 @@ typedef enum {
  * stays NULL where `edit` returned NULL without one. */
 gboolean kept_file_change(const KeptFileChange *change, GError **error);
 
+/* Only the lock of `folder`, with the path, `interrupted` and `waiting` of `change`: for who writes
+ * more than one file there. A descriptor, which holds it until it is closed; -1 and an error. */
+int kept_file_lock(const KeptFileChange *change, const char *folder, GError **error);
+
 #endif

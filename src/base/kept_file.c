@@ -65,8 +65,8 @@ static char *real_path(const char *path, GError **error)
 /* --- the lock --------------------------------------------------------------------------------- */
 
 /* Tried again and again: a signal that comes just before a call that waits would be slept through.
- * The descriptor, or -1. */
-static int lock_folder(const KeptFileChange *change, const char *folder, GError **error)
+ */
+int kept_file_lock(const KeptFileChange *change, const char *folder, GError **error)
 {
     const int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const gint64 begun = g_get_monotonic_time();
@@ -286,7 +286,7 @@ gboolean kept_file_change(const KeptFileChange *change, GError **error)
 {
     g_autofree char *path = real_path(change->path, error);
     g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
-    const int lock = folder ? lock_folder(change, folder, error) : -1;
+    const int lock = folder ? kept_file_lock(change, folder, error) : -1;
     Outcome outcome = CHANGE_AGAIN;
     if (lock < 0)
         return FALSE;

@@ -74,12 +74,7 @@ const char *answering_answer(const char *word)
     return NULL;
 }
 
-static void print_waiting(const char *path)
-{
-    output_note("somebody else is writing '%s'; waiting (^C gives up)", path);
-}
-
-const AnswersPatience answering_patience = {&interrupted, print_waiting};
+const AnswersPatience answering_patience = {&interrupted, output_waiting};
 
 gboolean answering_refuse(DiagnosticList *diagnostics, const GError *error)
 {

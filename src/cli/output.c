@@ -93,6 +93,11 @@ void output_note(const char *format, ...)
     va_end(arguments);
 }
 
+void output_waiting(const char *path)
+{
+    output_note("somebody else is writing '%s'; waiting (^C gives up)", path);
+}
+
 void output_talk(const char *text)
 {
     output_progress_end();

@@ -21,6 +21,9 @@ void output_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3)
 void output_warning(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void output_note(const char *format, ...) G_GNUC_PRINTF(1, 2); /* not with --quiet */
 
+/* stderr: that somebody else holds the lock of `path` (kept_file.h). */
+void output_waiting(const char *path);
+
 /* stderr: a text of ours as it is (diagnostics). */
 void output_talk(const char *text);
 

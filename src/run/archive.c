@@ -2,6 +2,7 @@
 #include "archive.h"
 
 #include "clock.h"
+#include "kept_file.h"
 #include "run.h"
 #include "text.h"
 
@@ -10,8 +11,9 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
+
+#define DRAFT ".draft-"
 
 struct Archive {
     char *runs; /* DIR/runs */
@@ -26,7 +28,19 @@ static gboolean fail(GError **error, const char *doing, const char *path)
     return FALSE;
 }
 
-Archive *archive_open(const char *folder, GError **error)
+/* Whoever holds the lock is the only one who writes here. */
+static void remove_drafts(const char *folder)
+{
+    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
+    for (const char *name; names && (name = g_dir_read_name(names));) {
+        g_autofree char *draft = g_build_filename(folder, name, NULL);
+        if (g_str_has_prefix(name, DRAFT))
+            g_unlink(draft);
+    }
+}
+
+Archive *archive_open(const char *folder, const volatile int *interrupted,
+                      void (*waiting)(const char *path), GError **error)
 {
     g_autoptr(Archive) archive = g_new0(Archive, 1);
     archive->lock = -1;
@@ -35,16 +49,12 @@ Archive *archive_open(const char *folder, GError **error)
         fail(error, "make the folder", archive->runs);
         return NULL;
     }
-    archive->lock = open(archive->runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (archive->lock < 0) {
-        fail(error, "open", archive->runs);
+    const KeptFileChange wait = {
+        .path = archive->runs, .interrupted = interrupted, .waiting = waiting};
+    archive->lock = kept_file_lock(&wait, archive->runs, error);
+    if (archive->lock < 0)
         return NULL;
-    }
-    while (flock(archive->lock, LOCK_EX) != 0)
-        if (errno != EINTR) {
-            fail(error, "lock", archive->runs);
-            return NULL;
-        }
+    remove_drafts(archive->runs);
     return g_steal_pointer(&archive);
 }
 
@@ -69,7 +79,7 @@ void archive_close(Archive *archive)
     g_free(archive);
 }
 
-/* "2021-09-15T00:00:00Z" as "20210915T000000Z": sorts by time. */
+/* "2021-09-15T00:00:00Z" as "20210915T000000Z". */
 static char *stem_of(const char *as_of)
 {
     GString *stem = g_string_new(NULL);
@@ -77,6 +87,14 @@ static char *stem_of(const char *as_of)
         if (g_ascii_isalnum(*as_of))
             g_string_append_c(stem, *as_of);
     return g_string_free(stem, FALSE);
+}
+
+/* By time: a day comes before its moments, a second before its fractions. */
+static int compare_stems(const char *one, const char *other)
+{
+    const gsize a = strcspn(one, "Z"), b = strcspn(other, "Z");
+    const int order = strncmp(one, other, MIN(a, b));
+    return order ? order : (a > b) - (a < b);
 }
 
 /* A run's name: its stem, and which of that clock it is. FALSE for other files. */
@@ -102,7 +120,7 @@ static gint oldest_first(gconstpointer a, gconstpointer b)
     guint64 number_x = 0, number_y = 0;
     read_name(x, &stem_x, &number_x);
     read_name(y, &stem_y, &number_y);
-    const int order = g_strcmp0(stem_x, stem_y);
+    const int order = compare_stems(stem_x, stem_y);
     return order ? order : number_x < number_y ? -1 : number_x > number_y;
 }
 
@@ -127,7 +145,7 @@ static int compare_clock(const char *path, const char *stem)
     g_autofree char *own = NULL;
     guint64 number;
     read_name(name, &own, &number);
-    return g_strcmp0(own, stem);
+    return compare_stems(own, stem);
 }
 
 /* Is the run of this path of an earlier day than `as_of`? */
@@ -221,7 +239,7 @@ static char *name_run(const Archive *archive, const char *draft, const char *ste
 char *archive_add(const Archive *archive, const json_t *run, GError **error)
 {
     g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
-    g_autofree char *draft = g_build_filename(archive->runs, ".draft-XXXXXX", NULL);
+    g_autofree char *draft = g_build_filename(archive->runs, DRAFT "XXXXXX", NULL);
     char *raw = json_dumps(run, JSON_COMPACT | JSON_REAL_PRECISION(15));
     g_autofree char *text = raw ? text_json(raw) : NULL; /* whoever looks into it is safe, too */
     const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0644);

@@ -100,9 +100,11 @@ static gboolean write_all(const Options *options, const json_t *run)
 static int report(const Options *options, json_t *run, int status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Archive) archive = archive_open(options->out, &error);
+    g_autoptr(Archive) archive =
+        archive_open(options->out, &interrupted, output_waiting, &error);
     if (!archive) {
-        output_error(NULL, "%s", error->message);
+        if (!interrupted)
+            output_error(NULL, "%s", error->message);
         return EXIT_NOT_DONE;
     }
     if (!attach_changes(options, archive, run) || !write_all(options, run))

@@ -2,10 +2,12 @@
 #include "changes.h"
 #include "archive.h"
 #include "gate.h"
+#include "run.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -241,7 +243,7 @@ static void test_before(void)
         {"2021-09-08T00:00:00Z", NULL, NULL},
     };
     g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
-    g_autoptr(Archive) archive = archive_open(folder, NULL);
+    g_autoptr(Archive) archive = archive_open(folder, NULL, NULL, NULL);
     json_decref(add_run(archive, "2021-09-08T00:00:00Z", NULL));
     json_decref(add_run(archive, "2021-09-15T00:00:00Z", NULL));
     json_decref(add_run(archive, "2021-09-15T12:00:00Z", NULL));
@@ -305,7 +307,7 @@ static void test_gate(void)
 static void add_runs(const char *folder, int n)
 {
     for (int i = 0; i < n; i++) {
-        g_autoptr(Archive) archive = archive_open(folder, NULL);
+        g_autoptr(Archive) archive = archive_open(folder, NULL, NULL, NULL);
         json_t *run = run_of("2021-09-15T00:00:00Z", "pp", "r");
         g_autofree char *path = archive ? archive_add(archive, run, NULL) : NULL;
         json_decref(run);
@@ -328,7 +330,7 @@ static void test_archive(void)
         g_assert_cmpint(wait(&status), >, 0);
         g_assert_cmpint(status, ==, 0);
     }
-    g_autoptr(Archive) archive = archive_open(folder, NULL);
+    g_autoptr(Archive) archive = archive_open(folder, NULL, NULL, NULL);
     g_autoptr(GPtrArray) runs = archive_runs(archive);
     g_assert_cmpuint(runs->len, ==, 12); /* nothing was replaced, no draft is left */
     g_assert_true(g_str_has_suffix(runs->pdata[0], "/20210915T000000Z.json"));
@@ -336,6 +338,37 @@ static void test_archive(void)
     for (guint i = 0; i < runs->len; i++)
         g_unlink(runs->pdata[i]);
     g_autofree char *inner = g_build_filename(folder, "runs", NULL);
+    g_rmdir(inner);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
+/* A day before its moments, a second before its fractions, of one clock the first written first. */
+static void test_archive_order(void)
+{
+    static const char *const clocks[] = {"2021-09-15T00:00:00Z",        "2021-09-15T00:00:00.250000Z",
+                                         "2021-09-15T00:00:00.500000Z", "2021-09-15T00:00:01Z",
+                                         "2021-09-15T23:59:59.999999Z", "2021-09-16T00:00:00Z"};
+    g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
+    g_autofree char *inner = g_build_filename(folder, "runs", NULL);
+    g_autofree char *draft = g_build_filename(inner, ".draft-Ab3xYz", NULL);
+    g_assert_cmpint(g_mkdir(inner, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(draft, "{\"half", -1, NULL)); /* of one that was killed */
+    g_autoptr(Archive) archive = archive_open(folder, NULL, NULL, NULL);
+    g_assert_false(g_file_test(draft, G_FILE_TEST_EXISTS));
+    for (gsize i = G_N_ELEMENTS(clocks); i > 0; i--)
+        json_decref(add_run(archive, clocks[i - 1], NULL));
+    g_autoptr(GPtrArray) runs = archive_runs(archive);
+    g_assert_cmpuint(runs->len, ==, G_N_ELEMENTS(clocks));
+    for (gsize i = 0; i < G_N_ELEMENTS(clocks); i++) {
+        json_t *run = archive_find(archive, clocks[i], NULL);
+        json_t *placed = run_read(runs->pdata[i], NULL);
+        g_assert_cmpstr(json_string_value(json_object_get(run, "as_of")), ==, clocks[i]);
+        g_assert_true(json_equal(run, placed));
+        json_decref(run);
+        json_decref(placed);
+    }
+    for (guint i = 0; i < runs->len; i++)
+        g_unlink(runs->pdata[i]);
     g_rmdir(inner);
     g_assert_cmpint(g_rmdir(folder), ==, 0);
 }
@@ -350,5 +383,6 @@ int main(int argc, char **argv)
     g_test_add_func("/archive/before", test_before);
     g_test_add_func("/gate/rule", test_gate);
     g_test_add_func("/archive/many-at-once", test_archive);
+    g_test_add_func("/archive/order", test_archive_order);
     return g_test_run();
 }
