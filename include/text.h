@@ -64,8 +64,4 @@ char *text_label(const char *text);
  * for a command. Numbers stay as they are. */
 char *text_spreadsheet(const char *text);
 
-/* Serialized JSON in which DEL, C1 controls, bidirectional and line separator characters stand as
- * \u escapes: the same document, without effect on a terminal. */
-char *text_json(const char *json);
-
 #endif

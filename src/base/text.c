@@ -405,24 +405,3 @@ char *text_spreadsheet(const char *text)
     g_free(clean);
     return guarded;
 }
-
-/* In bytes: DEL, and what begins with C2, D8 or E2, is looked at; all else is copied. */
-char *text_json(const char *json)
-{
-    GString *out = g_string_sized_new(strlen(json) + 16);
-    const char *copied = json;
-    for (const char *p = json + strcspn(json, "\x7f\xc2\xd8\xe2"); *p;
-         p += strcspn(p, "\x7f\xc2\xd8\xe2")) {
-        gunichar c = g_utf8_get_char(p);
-        const char *next = g_utf8_next_char(p);
-        if ((c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x200E || c == 0x200F ||
-            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) {
-            g_string_append_len(out, copied, p - copied);
-            g_string_append_printf(out, "\\u%04x", c);
-            copied = next;
-        }
-        p = next;
-    }
-    g_string_append(out, copied);
-    return g_string_free(out, FALSE);
-}

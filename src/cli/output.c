@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "hint.h"
+#include "json_text.h"
 #include "status.h"
 #include "text.h"
 
@@ -138,6 +139,14 @@ void output_write(const char *text, gsize length)
     output_progress_end();
     if (!state.write_error && fwrite(text, 1, length, stdout) < length)
         state.write_error = errno;
+}
+
+void output_json(const json_t *document)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    json_text_append(text, document, JSON_INDENT(2));
+    g_string_append_c(text, '\n');
+    output_write(text->str, text->len);
 }
 
 gboolean output_finish(void)

@@ -37,6 +37,9 @@ char *output_clean(const char *text);
 /* stdout: appends, checked at output_finish. */
 void output_write(const char *text, gsize length);
 
+/* stdout: a JSON document, indented, and a line end. */
+void output_json(const json_t *document);
+
 /* Flushes stdout; FALSE after saying so when it could not be written (a closed pipe is no error).
  */
 gboolean output_finish(void);

@@ -1,7 +1,5 @@
 #include "formats.h"
-#include "text.h"
-
-#include <stdlib.h>
+#include "json_text.h"
 
 /* What differs between two runs on the same data: left out, so that the rest can be compared. */
 static json_t *without_clock(const json_t *run)
@@ -19,16 +17,12 @@ static json_t *without_clock(const json_t *run)
 gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
                      GError **error)
 {
-    /* 15 digits: what every double can hold, so 83.3 stays 83.3. */
-    char *json = document ? json_dumps(document, flags | JSON_REAL_PRECISION(15)) : NULL;
-    if (!json) {
+    if (!json_text_append(out, document, flags)) {
         g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT, "the run could not be written as %s",
                     format);
         return FALSE;
     }
-    g_autofree char *safe = text_json(json);
-    free(json);
-    g_string_append_printf(out, "%s\n", safe);
+    g_string_append_c(out, '\n');
     return TRUE;
 }
 

@@ -2,9 +2,9 @@
 #include "archive.h"
 
 #include "clock.h"
+#include "json_text.h"
 #include "kept_file.h"
 #include "run.h"
-#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -240,16 +240,16 @@ char *archive_add(const Archive *archive, const json_t *run, GError **error)
 {
     g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
     g_autofree char *draft = g_build_filename(archive->runs, DRAFT "XXXXXX", NULL);
-    char *raw = json_dumps(run, JSON_COMPACT | JSON_REAL_PRECISION(15));
-    g_autofree char *text = raw ? text_json(raw) : NULL; /* whoever looks into it is safe, too */
+    g_autoptr(GString) text = g_string_new(NULL);
+    const gboolean made = json_text_append(text, run, JSON_COMPACT);
     const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0644);
     char *path = NULL;
     if (file < 0)
         fail(error, "write in", archive->runs);
-    else if (!text)
+    else if (!made)
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
                     "the run could not be written as json");
-    else if (!write_whole(file, text))
+    else if (!write_whole(file, text->str))
         fail(error, "write", draft);
     else
         path = name_run(archive, draft, stem, error);
@@ -257,6 +257,5 @@ char *archive_add(const Archive *archive, const json_t *run, GError **error)
         close(file);
         g_unlink(draft);
     }
-    free(raw);
     return path;
 }

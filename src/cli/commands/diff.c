@@ -2,10 +2,9 @@
 #include "../command.h"
 #include "../output.h"
 #include "changes.h"
+#include "json_text.h"
 #include "run.h"
-#include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static json_t *read_run(const char *path)
@@ -25,11 +24,11 @@ static char *draw_json(const json_t *now, json_t *changes)
     json_object_set_new(document, "schema", json_string("delight/diff/1"));
     json_object_set(document, "as_of", json_object_get(now, "as_of"));
     json_object_update(document, changes);
-    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    GString *text = g_string_new(NULL);
+    json_text_append(text, document, JSON_INDENT(2));
     json_decref(document);
-    g_autofree char *inert = text_json(text);
-    free(text);
-    return g_strconcat(inert, "\n", NULL);
+    g_string_append_c(text, '\n');
+    return g_string_free(text, FALSE);
 }
 
 static gboolean write_file(const Options *options, char *path, const json_t *now, const char *json)

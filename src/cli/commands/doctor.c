@@ -3,21 +3,10 @@
 #include "../command.h"
 #include "../output.h"
 #include "../session.h"
-#include "text.h"
 
 #include <langinfo.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static void write_json(const json_t *report)
-{
-    char *raw = json_dumps(report, JSON_INDENT(2));
-    g_autofree char *text = text_json(raw);
-    output_write(text, strlen(text));
-    output_write("\n", 1);
-    free(raw);
-}
 
 static void write_text(const json_t *report)
 {
@@ -52,7 +41,7 @@ static int run(const Options *options)
     if (!report)
         return 128 + (interrupted ? interrupted : 2);
     if (output_is_json(options))
-        write_json(report);
+        output_json(report);
     else
         write_text(report);
     status = status_of(report);

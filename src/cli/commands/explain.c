@@ -4,9 +4,7 @@
 #include "../hint.h"
 #include "../output.h"
 #include "../session.h"
-#include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What is said, as lines for a person and as the same under keys for a program. */
@@ -309,11 +307,7 @@ static void print_account(const Account *account, gboolean as_json)
         output_write(account->text->str, account->text->len);
         return;
     }
-    char *raw = json_dumps(account->json, JSON_INDENT(2));
-    g_autofree char *inert = text_json(raw);
-    output_write(inert, strlen(inert));
-    output_write("\n", 1);
-    free(raw);
+    output_json(account->json);
 }
 
 static int run(const Options *options)

@@ -59,20 +59,11 @@ static void draw_text(const json_t *rows, const char *const *keys)
     }
 }
 
-static void draw_json(const json_t *rows)
-{
-    char *raw = json_dumps(rows, JSON_INDENT(2));
-    g_autofree char *text = text_json(raw);
-    output_write(text, strlen(text));
-    output_write("\n", 1);
-    free(raw);
-}
-
 /* Draws and releases the rows. */
 static int draw(const Options *options, json_t *rows, const char *const *keys)
 {
     if (output_is_json(options))
-        draw_json(rows);
+        output_json(rows);
     else
         draw_text(rows, keys);
     json_decref(rows);
@@ -207,7 +198,7 @@ static int list_models(const Session *session)
     for (guint i = 0; i < pack->models->len; i++)
         json_array_append_new(rows, model_json(session, pack->models->pdata[i]));
     if (output_is_json(session->options)) {
-        draw_json(rows);
+        output_json(rows);
     } else {
         size_t index;
         json_t *row;

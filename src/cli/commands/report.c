@@ -100,8 +100,7 @@ static gboolean write_all(const Options *options, const json_t *run)
 static int report(const Options *options, json_t *run, int status)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Archive) archive =
-        archive_open(options->out, &interrupted, output_waiting, &error);
+    g_autoptr(Archive) archive = archive_open(options->out, &interrupted, output_waiting, &error);
     if (!archive) {
         if (!interrupted)
             output_error(NULL, "%s", error->message);

@@ -3,9 +3,6 @@
 #include "../command.h"
 #include "../output.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static int run(const Options *options)
 {
     const char *name = options->arguments[0] ? options->arguments[0] : "checks";
@@ -14,10 +11,7 @@ static int run(const Options *options)
         output_error("one of: checks, answers", "there is no schema of '%s'", name);
         return EXIT_NOT_DONE;
     }
-    char *text = json_dumps(schema, JSON_INDENT(2));
-    output_write(text, strlen(text));
-    output_write("\n", 1);
-    free(text);
+    output_json(schema);
     json_decref(schema);
     return EXIT_DONE;
 }

@@ -237,16 +237,6 @@ static void test_spreadsheet(void)
     CHECK_ALL(pairs, text_spreadsheet);
 }
 
-static void test_json(void)
-{
-    static const Pair pairs[] = {
-        {"{\"a\": \"株\"}", "{\"a\": \"株\"}"},
-        {"\"\xC2\x9B\x7f\"", "\"\\u009b\\u007f\""},
-        {"\"\u202E\u2068\u2028\"", "\"\\u202e\\u2068\\u2028\""},
-    };
-    CHECK_ALL(pairs, text_json);
-}
-
 /* Whatever the bytes, nothing that acts comes through. */
 static void test_random_bytes(void)
 {
@@ -283,7 +273,6 @@ int main(int argc, char **argv)
     g_test_add_func("/text/slack", test_slack);
     g_test_add_func("/text/label", test_label);
     g_test_add_func("/text/spreadsheet", test_spreadsheet);
-    g_test_add_func("/text/json", test_json);
     g_test_add_func("/text/random-bytes", test_random_bytes);
     return g_test_run();
 }

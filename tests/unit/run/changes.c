@@ -345,9 +345,9 @@ static void test_archive(void)
 /* A day before its moments, a second before its fractions, of one clock the first written first. */
 static void test_archive_order(void)
 {
-    static const char *const clocks[] = {"2021-09-15T00:00:00Z",        "2021-09-15T00:00:00.250000Z",
-                                         "2021-09-15T00:00:00.500000Z", "2021-09-15T00:00:01Z",
-                                         "2021-09-15T23:59:59.999999Z", "2021-09-16T00:00:00Z"};
+    static const char *const clocks[] = {
+        "2021-09-15T00:00:00Z", "2021-09-15T00:00:00.250000Z", "2021-09-15T00:00:00.500000Z",
+        "2021-09-15T00:00:01Z", "2021-09-15T23:59:59.999999Z", "2021-09-16T00:00:00Z"};
     g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
     g_autofree char *inner = g_build_filename(folder, "runs", NULL);
     g_autofree char *draft = g_build_filename(inner, ".draft-Ab3xYz", NULL);
