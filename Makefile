@@ -180,7 +180,7 @@ soak: deps-test ## what goes wrong at every moment of a run: prints what came of
 	timeout 1800 tests/with-postgres sh -c 'createdb demo && psql -Xq -d demo -f tests/demo/2021.sql >/dev/null && \
 	    PGDATABASE=demo python3 -B tests/soak/calls.py $(CURDIR)/$(PROGRAM) $(CURDIR)/$(BUILD)/fault.so'
 
-bench: deps-test ## measure the whole book against psql, question by question (EVENTS, CUSTOMERS), and groups (SAAS_EVENTS, GROUPS_OF)
+bench: deps-test ## measure delight against the best SQL and against psql (EVENTS, CUSTOMERS, ROUNDS), and groups (SAAS_EVENTS, GROUPS_OF)
 	$(BUILT) all
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/book
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/saas
