@@ -69,9 +69,11 @@ typedef struct {
     gboolean colour;
     gboolean utf8; /* FALSE: plain ASCII, in text only; every other format is UTF-8 */
     int width;     /* columns; 0 means 80 */
+    int height;    /* lines of a screen, which a card as text is fitted to; 0 means 40 */
     gint64 limit;  /* rows of the book; -1 all, 0 the default of 50 */
     RenderSort sort;
     guint only;        /* cards: a bit for each status that is drawn, 1 << STATUS_FAIL; 0: all */
+    gboolean verbose;  /* cards as text: every answer with its question and what was seen */
     const char *to;    /* mail: addresses (render_is_address), or NULL */
     const char *link;  /* where the whole report lies: a web address, or NULL */
     const char *given; /* text: options that a command which is shown needs too, or NULL */

@@ -67,6 +67,8 @@ void run_name_entry(json_t *entry, const json_t *customer);
 /* Orders. Arrays of const json_t*. */
 GPtrArray *run_worst_first(const RunView *view); /* rated by score, unrated, then new */
 GPtrArray *run_fails(const RunView *view, const json_t *customer);  /* heaviest first */
+GPtrArray *run_next(const RunView *view, const json_t *customer);   /* what to do: the fails, then
+                                            those that are never scored, then passes with a step */
 GPtrArray *run_to_ask(const RunView *view, const json_t *customer); /* a person can say */
 
 typedef struct {

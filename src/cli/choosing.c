@@ -184,7 +184,7 @@ static gboolean ask_choice(Choosing *choosing, const Choice *choice)
     for (const char *param; (param = unsaid(choosing, choice));)
         if (!ask_param(choosing, choice, param)) {
             output_write("\n", 1);
-            output_finish();
+            output_flush();
             return FALSE;
         }
     return TRUE;
@@ -229,7 +229,7 @@ static gboolean list_all(const Choosing *choosing)
         append_values(out, choice, FALSE);
     }
     output_write(out->str, out->len);
-    if (!choices || !output_finish())
+    if (!choices || !output_flush())
         return FALSE;
     if (first)
         output_note("--set %s=... writes one of these into the copy; on a terminal it is asked for",

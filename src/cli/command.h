@@ -23,7 +23,7 @@ typedef enum {
 #define OPTIONS_SOURCE " db dump facts checks"
 #define OPTIONS_ASKING OPTIONS_SOURCE " as-of set jobs timeout" /* takes DELIGHT_DB too */
 #define OPTIONS_CHECKS " section check tag"
-#define OPTIONS_DRAWING " format output limit reproducible"
+#define OPTIONS_DRAWING " format output limit reproducible no-pager"
 
 struct Command {
     const char *name;

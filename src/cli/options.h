@@ -35,6 +35,8 @@ typedef struct {
     char *limit;
     char *sort;
     char *only;
+    gboolean verbose;
+    gboolean no_pager;
     gboolean reproducible;
     gboolean exit_zero;
     gboolean quiet;

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "hint.h"
 #include "json_text.h"
+#include "pager.h"
 #include "status.h"
 #include "text.h"
 
@@ -21,6 +22,8 @@ static struct {
     gboolean quiet;
     gboolean progress; /* a progress line stands on the terminal */
     int write_error;   /* errno of the first failed write to stdout */
+    const char *pager; /* its command, or NULL */
+    GString *held;     /* what it is to show */
 } state;
 
 static gboolean is_set(const char *name)
@@ -33,6 +36,9 @@ void output_init(const Options *options)
 {
     state.quiet = options->quiet;
     hint_init(options);
+    const Command *command = command_find(options->command);
+    if (command && command_takes(command, "no-pager") && !options->no_pager)
+        state.pager = pager_command();
     if (g_strcmp0(options->color, "always") == 0)
         state.colour = COLOUR_ALWAYS;
     else if (g_strcmp0(options->color, "never") == 0)
@@ -137,6 +143,11 @@ char *output_clean(const char *text)
 void output_write(const char *text, gsize length)
 {
     output_progress_end();
+    if (state.pager) {
+        state.held = state.held ? state.held : g_string_new(NULL);
+        g_string_append_len(state.held, text, (gssize)length);
+        return;
+    }
     if (!state.write_error && fwrite(text, 1, length, stdout) < length)
         state.write_error = errno;
 }
@@ -149,7 +160,26 @@ void output_json(const json_t *document)
     output_write(text->str, text->len);
 }
 
+/* What was held for the pager, in it or, where it fits the screen, without it. */
+static void show_held(void)
+{
+    g_autofree char *pager = g_strdup(state.pager);
+    GString *held = g_steal_pointer(&state.held);
+    state.pager = NULL;
+    if (!held)
+        return;
+    if (pager_fits(held->str) || !pager_show(pager, held->str, held->len))
+        output_write(held->str, held->len);
+    g_string_free(held, TRUE);
+}
+
 gboolean output_finish(void)
+{
+    show_held();
+    return output_flush();
+}
+
+gboolean output_flush(void)
 {
     if (fflush(stdout) != 0 && !state.write_error)
         state.write_error = errno;
@@ -203,13 +233,20 @@ gboolean output_file(const char *path, const char *text, gsize length)
 
 /* --- a run ------------------------------------------------------------------------------------ */
 
-static int terminal_width(void)
+static struct winsize screen(void)
 {
     struct winsize size = {0};
+    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    return size;
+}
+
+static int terminal_width(void)
+{
+    const struct winsize size = screen();
     const char *columns = g_getenv("COLUMNS");
     if (columns && *columns)
         return CLAMP(atoi(columns), 40, 400);
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (size.ws_col > 0)
         return CLAMP(size.ws_col, 40, 400);
     return 80;
 }
@@ -284,6 +321,7 @@ static gboolean read_drawing(const Options *options, RenderOptions *how)
 {
     how->link = options->link;
     how->to = options->to;
+    how->verbose = options->verbose;
     return check_to(options) && read_limit(options, &how->limit) &&
            read_sort(options, &how->sort) && read_only(options, &how->only) && check_link(options);
 }
@@ -378,6 +416,7 @@ gboolean output_run(const Options *options, const json_t *run, RenderView view)
     how.colour = output_colour(STDOUT_FILENO);
     how.utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
     how.width = terminal_width();
+    how.height = screen().ws_row;
     g_autofree char *given = hint_options("review");
     how.given = given;
     if (!draw(run, format, &how, text))

@@ -41,7 +41,10 @@ void output_write(const char *text, gsize length);
 void output_json(const json_t *document);
 
 /* Flushes stdout; FALSE after saying so when it could not be written (a closed pipe is no error).
- */
+ * What waits for a pager goes on waiting. */
+gboolean output_flush(void);
+
+/* The same at the end of the program: a pager shows what it is to show, until it is left. */
 gboolean output_finish(void);
 
 /* Writes a file whole or not at all; FALSE after saying why not. */

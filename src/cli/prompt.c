@@ -12,7 +12,7 @@ char *prompt_line(const char *prompt)
     char *line = NULL;
     size_t size = 0;
     output_write(prompt, strlen(prompt));
-    if (!output_finish() || interrupted)
+    if (!output_flush() || interrupted)
         return NULL;
     const ssize_t length = getline(&line, &size, stdin);
     char *copy = length < 0 ? NULL : g_strstrip(g_strdup(line));

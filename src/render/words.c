@@ -1,6 +1,7 @@
 #include "words.h"
 
 #include "clock.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -127,6 +128,30 @@ char *words_evidence(const json_t *result)
     return g_strdup(words_reason(run_text(result, "reason")));
 }
 
+char *words_question(const RunView *view, const char *check)
+{
+    return g_strconcat(run_question(view, check), run_advisory(view, check) ? " (advisory)" : "",
+                       NULL);
+}
+
+char *words_seen(const json_t *check, const json_t *result, gboolean utf8)
+{
+    g_autofree char *evidence = words_evidence(result);
+    g_autofree char *rule = words_rule(check, result, utf8);
+    if (!evidence || !*evidence || !rule)
+        return rule ? g_steal_pointer(&rule) : g_steal_pointer(&evidence);
+    g_autofree char *isolated = text_isolate(evidence);
+    return g_strdup_printf("%s (%s)", isolated, rule);
+}
+
+const char *words_step(const RunView *view, const json_t *result)
+{
+    const char *step = run_text(result, "action");
+    if (step || run_status(result) != STATUS_FAIL)
+        return step;
+    return run_text(run_check(view, run_text(result, "check")), "action");
+}
+
 static void add_part(GString *out, const char *separator, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
@@ -176,7 +201,10 @@ char *words_facts(const json_t *customer)
 {
     GString *out = g_string_new(NULL);
     const char *plan = run_text(customer, "plan"), *owner = run_text(customer, "owner");
+    const char *renews = run_text(customer, "renews_on");
     const json_t *paying = json_object_get(customer, "paying");
+    double arr;
+    g_autofree char *number = run_number(customer, "arr", &arr) ? grouped(arr, 0) : NULL;
     g_autofree char *since = words_date(run_text(customer, "created_at"));
     if (plan && *plan)
         add_part(out, ", ", "%s plan", plan);
@@ -186,6 +214,10 @@ char *words_facts(const json_t *customer)
         add_part(out, ", ", "owner %s", owner);
     if (since)
         add_part(out, ", ", "customer since %.10s", since);
+    if (number)
+        add_part(out, ", ", "ARR %s", number);
+    if (renews)
+        add_part(out, ", ", "renews on %s", renews);
     return g_string_free(out, out->len == 0);
 }
 
@@ -398,7 +430,7 @@ char *words_failing(const json_t *result)
 {
     const json_t *changed = json_object_get(result, "changed");
     g_autofree char *since = words_date(run_text(result, "since"));
-    if (!since)
+    if (!since || run_status(result) != STATUS_FAIL)
         return NULL;
     if (json_array_size(changed) < FLAPPING)
         return g_strdup_printf("fails since %s", since);

@@ -15,18 +15,22 @@ char *words_score(const json_t *object, const char *key); /* 83.3 */
  * blanks are no-break spaces: it stays on one line. */
 char *words_rule(const json_t *check, const json_t *result, gboolean utf8);
 
-char *words_evidence(const json_t *result);   /* what was seen, else why nobody knows */
+char *words_evidence(const json_t *result); /* what was seen, else why nobody knows */
+char *words_question(const RunView *view, const char *check); /* (advisory) where it is */
+char *words_seen(const json_t *check, const json_t *result, gboolean utf8); /* with the rule */
+const char *words_step(const RunView *view, const json_t *result);          /* or NULL */
 char *words_settled(const json_t *result);    /* who excused it and why; how long an answer holds */
 const char *words_status(Status status);      /* pass, fail, unknown, n/a, waived, error */
 const char *words_reason(const char *reason); /* what a reason of the document means */
 
 char *words_trouble(const json_t *check);   /* the query failed: no such column */
 char *words_counts(const json_t *customer); /* 10 pass, 2 fail, 1 n/a */
-char *words_facts(const json_t *customer);  /* scale, paying, owner Mia, since 2020-03-02 */
-char *words_date(const char *timestamp);    /* 2021-09-15; with the time when not midnight */
-const char *words_goal(Status state);       /* met, not met, unknown, seen */
-const char *words_goal_mark(Status state);  /* a glyph for Markdown and Slack */
-char *words_grade(const char *grade);       /* at-risk is at risk */
+/* scale, paying, owner Mia, since 2020-03-02, ARR 21,000, renews on 2022-03-01 */
+char *words_facts(const json_t *customer);
+char *words_date(const char *timestamp);   /* 2021-09-15; with the time when not midnight */
+const char *words_goal(Status state);      /* met, not met, unknown, seen */
+const char *words_goal_mark(Status state); /* a glyph for Markdown and Slack */
+char *words_grade(const char *grade);      /* at-risk is at risk */
 char *words_verdict(const char *grade, const json_t *object, const char *key); /* at risk  69.2 */
 char *words_list(const json_t *texts);                                         /* a, b, c */
 /* "added: a, b": what of the checklist changed, a line each; new strings, none when nothing did. */

@@ -254,6 +254,28 @@ GPtrArray *run_fails(const RunView *view, const json_t *customer)
     return fails;
 }
 
+/* Those of this status that are advisory, or not. */
+static void add_next(GPtrArray *next, const RunView *view, const json_t *customer, Status status,
+                     gboolean advisory)
+{
+    for (guint i = 0; i < view->asked->len; i++) {
+        const Asked *asked = view->asked->pdata[i];
+        const json_t *result = run_result(view, customer, asked->id);
+        if (result && run_status(result) == status && run_advisory(view, asked->id) == advisory &&
+            (status == STATUS_FAIL || run_text(result, "action")))
+            g_ptr_array_add(next, (gpointer)result);
+    }
+}
+
+GPtrArray *run_next(const RunView *view, const json_t *customer)
+{
+    GPtrArray *next = run_fails(view, customer);
+    add_next(next, view, customer, STATUS_FAIL, TRUE);
+    add_next(next, view, customer, STATUS_PASS, FALSE);
+    add_next(next, view, customer, STATUS_PASS, TRUE);
+    return next;
+}
+
 GPtrArray *run_to_ask(const RunView *view, const json_t *customer)
 {
     GPtrArray *open = g_ptr_array_new();

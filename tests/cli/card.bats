@@ -58,3 +58,132 @@ Initech: Initech (…00000024)" ]
     demo score -f csv
     [ "$(grep -c '"Globex"' <<<"$output")" -gt 0 ]
 }
+
+# --- the card ---
+
+@test "a card begins with what to do next, and most of the book's fit a screen of 80 x 40" {
+    demo score -f json
+    printf '%s' "$output" | jq 'del(.warnings)' >"$BATS_TEST_TMPDIR/run.json"
+    local id longest=0 fitting=0 all=0
+    for id in $(jq -r '.customers[].id' "$BATS_TEST_TMPDIR/run.json" | awk 'NR % 8 == 1'); do
+        delight render "$BATS_TEST_TMPDIR/run.json" "$id"
+        ((++all))
+        ((${#lines[@]} + $(grep -c '^$' <<<"$output") <= 39)) && ((++fitting))
+        ((${#lines[@]} > longest)) && longest=${#lines[@]}
+    done
+    echo "$fitting of $all fit, the longest has $longest lines"
+    ((all >= 20 && fitting * 10 >= all * 7 && longest <= 50))
+}
+
+@test "a card: the heaviest fail first, with its step; who is asked; and every answer by its id" {
+    demo score "Acme Inc"
+    expect 0 "Customer health*
+Acme Inc * healthy 84.0
+*
+answers   ✔ 18 pass, ✘ 4 fail, ? 1 unknown, ~ 1 waived; coverage 96.3%
+
+What to do next (4)
+  ✘ Has everyone on the team used the product at least once? *
+    → *
+
+Ask a person (1)
+  delight review 017a1e00-0000-4000-8000-000000000001 *
+  ? Has the customer used the toolbar? *
+
+Set up *100.0
+  ✔ logged-in, team-added, *
+  ~ funnels (excused by csm-team until 2021-12-31: no linear flow)
+*" "*"
+    ((${#lines[@]} <= 39))
+    demo score -f json "Acme Inc"
+    local id
+    for id in $(jq -r '.checks[].id' <<<"$output"); do
+        demo score "Acme Inc"
+        grep -qE "(^  . |, |^    )$id( \(|,|\$)" <<<"$output" || { echo "$id is not on the card"; return 1; }
+    done
+}
+
+@test "--verbose: every question with what was seen" {
+    demo score "Acme Inc" --verbose
+    expect 0 "*
+What to do next (4)
+  ✘ Has everyone on the team used the product at least once?
+    → Ask the champion *
+  ✔ pass     Has the customer logged in?
+             5 of 7 members logged in, last on 2021-09-14 (5 ≥ 1)
+*" "*"
+    [ "$(grep -cE '^  (✔ pass|✘ fail|\? unknown|~ waived|– n/a) ' <<<"$output")" -eq 27 ]
+}
+
+@test "a pass that asks for something stands behind the fails, with its step, in every format" {
+    demo score -f json
+    local id step
+    id=$(jq -r 'first(.customers[] | select(.results[] | select(.check == "plan-usage" and .status == "pass" and .action))) | .id' <<<"$output")
+    step=$(jq -r --arg id "$id" '.customers[] | select(.id == $id).results[] | select(.check == "plan-usage").action' <<<"$output")
+    [ -n "$step" ]
+    demo score "$id" --verbose
+    expect 0 "*What to do next*✔ Is the customer generally above 80% usage for their current plan?
+    → ${step:0:40}*" "*"
+    demo score "$id" -f markdown
+    expect 0 "*### What to do next*✔ *pass* Is the customer generally above 80%*→ ${step:0:20}*### Set up*" "*"
+    demo score "$id" -f slack
+    expect 0 "*✔ Is the customer generally above 80%*→ ${step:0:20}*" "*"
+}
+
+# --- the pager ---
+
+# on_terminal ROWS COMMAND: what a terminal of so many rows and 80 columns shows, escapes gone; the status in $status.
+on_terminal() {
+    local rows=$1 shown
+    shift
+    run script -qec "stty rows $rows cols 80; $*" /dev/null </dev/null
+    shown=$(sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/\r//g' <<<"$output")
+    output=$shown
+}
+
+@test "a pager shows what does not fit the screen, and the status stays the command's" {
+    local run=$TESTS/golden/acme.json gate="$DELIGHT render $TESTS/golden/acme.json"
+    printf '#!/bin/sh\necho "paged, LESS=$LESS"\ncat >"%s"\n' "$BATS_TEST_TMPDIR/paged" >"$BATS_TEST_TMPDIR/pager"
+    chmod +x "$BATS_TEST_TMPDIR/pager"
+    export DELIGHT_PAGER=$BATS_TEST_TMPDIR/pager PAGER=false TERM=xterm
+    unset LESS
+    on_terminal 20 "$gate"
+    [ "$status" -eq 0 ]
+    [[ $output == *"paged, LESS=FRX"* && $output != *"Acme"* ]]
+    grep -q "Acme Inc" "$BATS_TEST_TMPDIR/paged"
+    LESS=-S on_terminal 20 "$gate"
+    [[ $output == *"paged, LESS=-S"* ]]
+    # what fits is shown as it is; so is all with --no-pager, and with a pager that is none
+    on_terminal 60 "$gate"
+    [[ $output != *paged* && $output == *"Acme Inc"* ]]
+    on_terminal 20 "$gate --no-pager"
+    [[ $output != *paged* && $output == *"Acme Inc"* ]]
+    for DELIGHT_PAGER in "" cat; do
+        on_terminal 20 "$gate"
+        [[ $output != *paged* && $output == *"Acme Inc"* ]]
+    done
+    TERM=dumb DELIGHT_PAGER=$BATS_TEST_TMPDIR/pager on_terminal 20 "$gate"
+    [[ $output != *paged* && $output == *"Acme Inc"* ]]
+    # a pipe never sees one
+    DELIGHT_PAGER=$BATS_TEST_TMPDIR/pager delight render "$run"
+    expect 0 "*Acme Inc*" ""
+}
+
+@test "the pager: PAGER where DELIGHT_PAGER is not set; one that is not there, one that is left early; a status of 1" {
+    local golden=$TESTS/golden
+    export TERM=xterm
+    unset DELIGHT_PAGER
+    PAGER='sed s/^/PAGED:/' on_terminal 10 "$DELIGHT" render "$golden/acme.json"
+    [[ $status -eq 0 && $output == *"PAGED:Acme Inc"* ]]
+    PAGER=no-such-pager on_terminal 10 "$DELIGHT" render "$golden/acme.json"
+    [[ $status -eq 0 && $output == *"Acme Inc"* ]]
+    PAGER=true on_terminal 10 "$DELIGHT" render "$golden/book.json" --limit all -f json
+    [ "$status" -eq 0 ]
+    [[ $output != *error* ]]
+    PAGER='sed s/^/PAGED:/' on_terminal 10 "$DELIGHT" diff "$golden/book.json" "$golden/report.json"
+    "$DELIGHT" diff "$golden/book.json" "$golden/report.json" >"$BATS_TEST_TMPDIR/diff" || local wanted=$?
+    [ "$status" -eq "${wanted:-0}" ]
+    unset PAGER LESS
+    on_terminal 60 "$DELIGHT" render "$golden/acme.json" # less itself, and what fits
+    [[ $status -eq 0 && $output == *"Acme Inc"* ]]
+}

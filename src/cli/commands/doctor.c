@@ -56,7 +56,7 @@ const Command command_doctor = {
     .details = "Version, freshness, rights that are missing or too many, the source of each "
                "question, indexes that would help, duplicates. What to do first stands at the "
                "top, with statements ready for psql. Nothing is written.",
-    .options = OPTIONS_ASKING " text-or-json exit-zero",
+    .options = OPTIONS_ASKING " text-or-json no-pager exit-zero",
     .min_arguments = 0,
     .max_arguments = 0,
     .run = run,

@@ -342,7 +342,7 @@ const Command command_explain = {
     .summary = "the question, its rule, the SQL as it runs, the row it got, why that status",
     .details = "Without a database: the definition. With --db or --dump: the SQL, ready for psql. "
                "With a customer: the row and the judgement too.",
-    .options = OPTIONS_ASKING " text-or-json",
+    .options = OPTIONS_ASKING " text-or-json no-pager",
     .min_arguments = 1,
     .max_arguments = 2,
     .run = run,

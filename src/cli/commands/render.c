@@ -132,7 +132,7 @@ const Command command_render = {
     .summary = "draw an archived run in any format",
     .details = "RUN is a file that '-f json', '-o run.json' or 'delight report' wrote. With "
                "customers: their scorecards. No database is needed.",
-    .options = OPTIONS_DRAWING " owner sort only link to",
+    .options = OPTIONS_DRAWING " owner sort only verbose link to",
     .min_arguments = 1,
     .max_arguments = -1,
     .run = run,

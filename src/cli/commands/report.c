@@ -94,7 +94,7 @@ static gboolean write_all(const Options *options, const json_t *run)
     const gboolean quiet = options->quiet_if_unchanged && !is_news(run);
     return (quiet ? output_run_files(options, run, RENDER_VIEW_REPORT)
                   : output_run(options, run, RENDER_VIEW_REPORT)) &&
-           output_finish();
+           output_flush();
 }
 
 static int report(const Options *options, json_t *run, int status)

@@ -22,7 +22,8 @@ const Command command_score = {
     .summary = "answer every question and draw the scorecards",
     .details = "A CUSTOMER is an id or a name. With customers a full scorecard each, without one "
                "row per customer and a summary.",
-    .options = OPTIONS_ASKING " where owner" OPTIONS_CHECKS OPTIONS_DRAWING " sort only exit-zero",
+    .options =
+        OPTIONS_ASKING " where owner" OPTIONS_CHECKS OPTIONS_DRAWING " sort only verbose exit-zero",
     .min_arguments = 0,
     .max_arguments = -1,
     .run = run,

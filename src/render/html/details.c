@@ -33,6 +33,13 @@ static char *action_of(const json_t *check, const json_t *result)
     return g_strdup(action);
 }
 
+/* Who settled it, or since when it fails. */
+static char *remark_of(const json_t *result)
+{
+    char *settled = words_settled(result);
+    return settled ? settled : words_failing(result);
+}
+
 /* [evidence, rule, remark, action] without what is missing at its end. */
 static void put_answer(ScriptJson *json, Dictionary *dictionary, const json_t *check,
                        const json_t *result)
@@ -40,7 +47,7 @@ static void put_answer(ScriptJson *json, Dictionary *dictionary, const json_t *c
     const gint64 numbers[] = {
         number_of(dictionary, words_evidence(result)),
         number_of(dictionary, words_rule(check, result, TRUE)),
-        number_of(dictionary, words_settled(result)),
+        number_of(dictionary, remark_of(result)),
         number_of(dictionary, action_of(check, result)),
     };
     guint count = G_N_ELEMENTS(numbers);

@@ -2,26 +2,23 @@
 #include "../words.h"
 #include "markdown.h"
 
-static void put_result(GString *out, const RunView *view, const json_t *result, guint depth)
+/* `steps`: with what is to be done, where that does not stand before all answers. */
+static void put_result(GString *out, const RunView *view, const json_t *result, guint depth,
+                       gboolean steps)
 {
     const char *id = run_text(result, "check");
     const json_t *check = run_check(view, id);
     Status status = run_status(result);
-    g_autofree char *question =
-        g_strconcat(run_question(view, id), run_advisory(view, id) ? " (advisory)" : "", NULL);
-    g_autofree char *evidence = words_evidence(result);
-    g_autofree char *rule = words_rule(check, result, TRUE);
-    g_autofree char *seen = evidence && *evidence && rule
-                                ? g_strdup_printf("%s (%s)", evidence, rule)
-                                : g_strdup(rule ? rule : evidence);
+    g_autofree char *question = words_question(view, id);
+    g_autofree char *seen = words_seen(check, result, TRUE);
     g_autofree char *settled = words_settled(result);
-    g_autofree char *failing = status == STATUS_FAIL ? words_failing(result) : NULL;
+    g_autofree char *failing = words_failing(result);
     md_item(out, depth, status, question);
     md_note(out, depth, "", seen);
     md_note(out, depth, "", settled);
     md_note(out, depth, "", failing);
-    if (status == STATUS_FAIL || status == STATUS_PASS)
-        md_note(out, depth, "→ ", run_text(result, "action"));
+    if (steps && (status == STATUS_FAIL || status == STATUS_PASS))
+        md_note(out, depth, "→ ", words_step(view, result));
 }
 
 static void put_section(GString *out, const RunView *view, const json_t *customer,
@@ -42,7 +39,7 @@ static void put_section(GString *out, const RunView *view, const json_t *custome
         if (!begun)
             md_heading(out, 3, title);
         begun = TRUE;
-        put_result(out, view, result, asked->depth);
+        put_result(out, view, result, asked->depth, options->only != 0);
     }
 }
 
@@ -77,6 +74,18 @@ static void put_head(GString *out, const json_t *customer)
     put_line(out, "id ", run_text(customer, "id"));
 }
 
+static void put_next(GString *out, const RunView *view, const json_t *customer)
+{
+    g_autoptr(GPtrArray) next = run_next(view, customer);
+    if (next->len > 0)
+        md_heading(out, 3, "What to do next");
+    for (guint i = 0; i < next->len; i++) {
+        g_autofree char *question = words_question(view, run_text(next->pdata[i], "check"));
+        md_item(out, 0, run_status(next->pdata[i]), question);
+        md_note(out, 0, "→ ", words_step(view, next->pdata[i]));
+    }
+}
+
 static void put_to_ask(GString *out, const RunView *view, const json_t *customer)
 {
     g_autoptr(GPtrArray) open = run_to_ask(view, customer);
@@ -96,6 +105,8 @@ void md_cards(GString *out, const RunView *view, const RenderOptions *options)
     const json_t *customer, *section;
     json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         put_head(out, customer);
+        if (options->only == 0)
+            put_next(out, view, customer);
         json_array_foreach (json_object_get(view->run, "sections"), j, section)
             put_section(out, view, customer, section, options);
         put_to_ask(out, view, customer);

@@ -14,13 +14,14 @@ static void put_warnings(SlackMessage *message, const RunView *view)
     slack_break(message);
 }
 
-static void put_fail(SlackMessage *message, const RunView *view, const json_t *result)
+static void put_next(SlackMessage *message, const RunView *view, const json_t *result)
 {
-    g_autofree char *question = slack_text(run_question(view, run_text(result, "check")));
+    g_autofree char *asked = words_question(view, run_text(result, "check"));
+    g_autofree char *question = slack_text(asked);
     g_autofree char *evidence = words_evidence(result);
     g_autofree char *seen = slack_text(evidence);
-    g_autofree char *action = slack_text(run_text(result, "action"));
-    slack_line(message, "✘ %s", question);
+    g_autofree char *action = slack_text(words_step(view, result));
+    slack_line(message, "%s %s", run_status(result) == STATUS_FAIL ? "✘" : "✔", question);
     if (*seen)
         slack_line(message, "    %s", seen);
     if (*action)
@@ -49,15 +50,15 @@ static void put_card(SlackMessage *message, const RunView *view, const json_t *c
     g_autofree char *counts = words_counts(customer);
     g_autofree char *facts = words_facts(customer);
     g_autofree char *about = slack_text(facts);
-    g_autoptr(GPtrArray) fails = run_fails(view, customer);
+    g_autoptr(GPtrArray) next = run_next(view, customer);
     slack_header(message, run_customer_name(customer));
     slack_line(message, "%s, coverage %s%%: %s", safe, coverage ? coverage : "0",
                counts ? counts : "nothing asked");
     if (*about)
         slack_line(message, "%s", about);
     slack_break(message);
-    for (guint i = 0; i < fails->len; i++)
-        put_fail(message, view, fails->pdata[i]);
+    for (guint i = 0; i < next->len; i++)
+        put_next(message, view, next->pdata[i]);
     put_to_ask(message, view, customer);
 }
 

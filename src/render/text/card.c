@@ -1,4 +1,5 @@
 #include "../words.h"
+#include "overview.h"
 #include "run.h"
 #include "text.h"
 #include "views.h"
@@ -49,16 +50,6 @@ static void note(const Notes *notes, Style style, const char *mark, const char *
     draw_table_hang(notes->table, 1, style, prefix, text);
 }
 
-static char *with_rule(const Draw *draw, const json_t *check, const json_t *result)
-{
-    g_autofree char *evidence = words_evidence(result);
-    g_autofree char *rule = words_rule(check, result, draw->utf8);
-    if (!evidence || !rule)
-        return g_strdup(evidence ? evidence : rule);
-    g_autofree char *isolated = text_isolate(evidence);
-    return g_strdup_printf("%s (%s)", isolated, rule);
-}
-
 void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t *result,
                  guint depth)
 {
@@ -67,8 +58,7 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
     Status status = run_status(result);
     gboolean advisory = run_advisory(view, id);
     g_autofree char *shown = draw_status(draw, status);
-    g_autofree char *question =
-        g_strconcat(run_question(view, id), advisory ? " (advisory)" : "", NULL);
+    g_autofree char *question = words_question(view, id);
     g_autofree char *blanks = g_strnfill(depth > 0 ? 2 * (depth - 1) : 0, ' ');
     g_autofree char *branch =
         g_strconcat(blanks, depth > 0 ? draw_glyph(draw, GLYPH_CHILD) : "", NULL);
@@ -79,7 +69,7 @@ void view_result(Draw *draw, DrawTable *table, const RunView *view, const json_t
     draw_table_hang(table, 1, status == STATUS_NA ? STYLE_DIM : STYLE_PLAIN, branch, question);
 
     Notes notes = {table, below, is_wide(draw), status == STATUS_FAIL ? STYLE_PLAIN : STYLE_DIM};
-    g_autofree char *seen = with_rule(draw, check, result);
+    g_autofree char *seen = words_seen(check, result, draw->utf8);
     g_autofree char *settled = words_settled(result);
     g_autofree char *failing = status == STATUS_FAIL ? words_failing(result) : NULL;
     note(&notes, STYLE_DIM, "", seen);
@@ -120,9 +110,39 @@ static char *ungraded(const RunView *view, const json_t *customer)
     return NULL;
 }
 
+/* How many of each, beside the mark that stands for it below. */
+static void draw_answers(Draw *draw, const json_t *customer)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *coverage = words_score(customer, "coverage");
+    for (int i = 0; i < STATUSES; i++) {
+        const gint64 count = run_count(json_object_get(customer, "counts"), status_name((Status)i));
+        if (count > 0)
+            g_string_append_printf(text, "%s%s %" G_GINT64_FORMAT " %s", text->len > 0 ? ", " : "",
+                                   draw_status_glyph(draw, (Status)i), count,
+                                   words_status((Status)i));
+    }
+    if (coverage)
+        g_string_append_printf(text, "%scoverage %s%%", text->len > 0 ? "; " : "", coverage);
+    if (text->len > 0)
+        draw_paragraph(draw, 0, "answers   ", STYLE_PLAIN, text->str);
+}
+
+/* Why somebody is needed now. */
+static void draw_signals(Draw *draw, const RunView *view, const json_t *customer)
+{
+    size_t i;
+    const json_t *signal;
+    json_array_foreach (json_object_get(customer, "signals"), i, signal) {
+        const RunCall call = {.customer = customer, .signal = signal};
+        g_autofree char *text = words_call(view, &call);
+        draw_paragraph(draw, 0, i == 0 ? "call now  " : "          ", STYLE_PLAIN, text);
+    }
+}
+
 static void draw_numbers(Draw *draw, const RunView *view, const json_t *customer)
 {
-    double score, strict, coverage;
+    double score, strict;
     g_autofree char *why = ungraded(view, customer);
     if (run_number(customer, "score", &score)) {
         g_autofree char *number = words_score(customer, "score");
@@ -133,13 +153,7 @@ static void draw_numbers(Draw *draw, const RunView *view, const json_t *customer
     } else {
         draw_paragraph(draw, 0, "score       none  ", STYLE_PLAIN, "nothing was passed or failed");
     }
-    if (run_number(customer, "coverage", &coverage)) {
-        g_autofree char *number = g_strdup_printf("%.1f%%", coverage);
-        draw_measure(draw, "coverage", number, coverage, NULL);
-    }
-    g_autofree char *counts = words_counts(customer);
-    if (counts)
-        draw_paragraph(draw, 0, "answers   ", STYLE_PLAIN, counts);
+    draw_answers(draw, customer);
     if (why)
         draw_paragraph(draw, 0, "grade     ", STYLE_PLAIN, why);
 }
@@ -172,9 +186,9 @@ static void draw_head(Draw *draw, const RunView *view, const json_t *customer)
     g_autofree char *line = g_strdup_printf("%s%sid %s", facts ? facts : "", facts ? ", " : "",
                                             run_string(customer, "id", ""));
     draw_paragraph(draw, 0, NULL, STYLE_DIM, line);
-    draw_blank(draw);
     draw_numbers(draw, view, customer);
     draw_gate(draw, customer);
+    draw_signals(draw, view, customer);
 }
 
 static void draw_section(Draw *draw, const RunView *view, const json_t *customer,
@@ -200,38 +214,85 @@ static void draw_section(Draw *draw, const RunView *view, const json_t *customer
     draw_table_print(table);
 }
 
-/* An id as it is typed behind a command. */
-static char *typed_id(const json_t *customer)
+static void draw_sections(Draw *draw, const RunView *view, const json_t *customer,
+                          const RenderOptions *options)
 {
-    const char *id = run_string(customer, "id", "");
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
-    gboolean simple = *id && *id != '-' && strspn(id, plain) == strlen(id);
-    return simple ? g_strdup(id) : g_shell_quote(id);
+    size_t i;
+    const json_t *section;
+    json_array_foreach (json_object_get(view->run, "sections"), i, section)
+        draw_section(draw, view, customer, section, options);
 }
 
-static void draw_to_ask(Draw *draw, const RunView *view, const json_t *customer)
+static guint count_lines(const GString *text)
 {
-    g_autoptr(GPtrArray) open = run_to_ask(view, customer);
-    if (open->len == 0)
+    guint lines = 0;
+    for (gsize i = 0; i < text->len; i++)
+        lines += text->str[i] == '\n';
+    return lines;
+}
+
+/* Draws the rest of the card with `whole` steps; `thin`: what stands with the steps and questions
+ * is not listed once more. TRUE when it has no more than `height` lines, or no less can be drawn.
+ */
+static gboolean draw_fitting(Draw *draw, const RunView *view, const json_t *customer,
+                             const GPtrArray *next, guint whole, gboolean thin, guint height)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    Draw part = *draw;
+    part.out = text;
+    view_next(&part, view, next, whole, FALSE);
+    view_to_ask(&part, view, customer, FALSE);
+    view_overview(&part, view, customer, thin);
+    if (count_lines(text) > height && (!thin || whole > 1))
+        return FALSE;
+    g_string_append(draw->out, text->str);
+    return TRUE;
+}
+
+/* As many steps as fit the screen; for the sake of the third, lists get thinner. */
+static void fit_card(Draw *draw, const RunView *view, const json_t *customer, guint height)
+{
+    enum { WHOLE_LEAST = 3 };
+    g_autoptr(GPtrArray) next = run_next(view, customer);
+    const int all = (int)next->len, least = MIN(all, WHOLE_LEAST);
+    for (int whole = all; whole >= least; whole--)
+        if (draw_fitting(draw, view, customer, next, (guint)whole, FALSE, height))
+            return;
+    for (int whole = all; whole >= 0; whole--)
+        if (draw_fitting(draw, view, customer, next, (guint)whole, TRUE, height))
+            return;
+}
+
+/* Whoever wants all of some answers gets those alone. */
+static void draw_card(Draw *draw, const RunView *view, const json_t *customer,
+                      const RenderOptions *options)
+{
+    enum { USUAL_HEIGHT = 40, PROMPT = 1 };
+    const guint height = (options->height > 0 ? (guint)options->height : USUAL_HEIGHT) - PROMPT;
+    const gsize before = json_array_size(json_object_get(view->run, "customers")) > 1
+                             ? draw->out->len
+                             : 0; /* only one card shares its screen with the title */
+    draw_head(draw, view, customer);
+    if (options->only == 0 && !options->verbose) {
+        g_autoptr(GString) drawn = g_string_new(draw->out->str + before);
+        const guint used = count_lines(drawn);
+        fit_card(draw, view, customer, height > used ? height - used : 0);
         return;
-    g_autofree char *id = typed_id(customer);
-    g_autofree char *title = g_strdup_printf("Ask a person (%u)", open->len);
-    g_autofree char *command = g_strdup_printf("delight review %s", id);
-    draw_blank(draw);
-    draw_line(draw, STYLE_BOLD, title, STYLE_DIM, *draw->given ? NULL : command);
-    if (*draw->given)
-        draw_command(draw, command);
-    for (guint i = 0; i < open->len; i++)
-        draw_paragraph(draw, 2, "? ", STYLE_PLAIN,
-                       run_question(view, run_text(open->pdata[i], "check")));
+    }
+    if (options->only == 0) {
+        g_autoptr(GPtrArray) next = run_next(view, customer);
+        view_next(draw, view, next, next->len, TRUE);
+    }
+    draw_sections(draw, view, customer, options);
+    view_to_ask(draw, view, customer, TRUE);
 }
 
 void view_cards(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    view_title(draw, view, NULL);
+    view_heading(draw, view, NULL);
     view_warnings(draw, view);
-    size_t i, j;
-    const json_t *customer, *section;
+    size_t i;
+    const json_t *customer;
     json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
         if (i > 0) {
             g_autofree char *rule = draw_bar(draw, 0, draw->width);
@@ -239,9 +300,6 @@ void view_cards(Draw *draw, const RunView *view, const RenderOptions *options)
             draw_line(draw, STYLE_DIM, rule, STYLE_PLAIN, NULL);
             draw_blank(draw);
         }
-        draw_head(draw, view, customer);
-        json_array_foreach (json_object_get(view->run, "sections"), j, section)
-            draw_section(draw, view, customer, section, options);
-        draw_to_ask(draw, view, customer);
+        draw_card(draw, view, customer, options);
     }
 }

@@ -2,7 +2,7 @@
 #include "../words.h"
 #include "views.h"
 
-void view_title(Draw *draw, const RunView *view, const char *subtitle)
+void view_heading(Draw *draw, const RunView *view, const char *subtitle)
 {
     const char *title = run_text(json_object_get(view->run, "pack"), "title");
     g_autofree char *as_of = words_date(run_text(view->run, "as_of"));
@@ -10,6 +10,11 @@ void view_title(Draw *draw, const RunView *view, const char *subtitle)
     g_autofree char *left = g_strdup_printf("%s%s%s", title ? title : "Customer health",
                                             subtitle ? ": " : "", subtitle ? subtitle : "");
     draw_line(draw, STYLE_BOLD, left, STYLE_DIM, clock);
+}
+
+void view_title(Draw *draw, const RunView *view, const char *subtitle)
+{
+    view_heading(draw, view, subtitle);
     draw_blank(draw);
 }
 

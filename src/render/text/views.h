@@ -7,6 +7,7 @@
 #include "draw.h"
 
 /* Title and clock, then the warnings: a stuck export must be seen before its consequences. */
+void view_heading(Draw *draw, const RunView *view, const char *subtitle); /* without a blank line */
 void view_title(Draw *draw, const RunView *view, const char *subtitle);
 void view_warnings(Draw *draw, const RunView *view);
 

@@ -68,6 +68,7 @@ static Case *case_parse(const char *line)
                                     .utf8 = strchr(flags, 'u') != NULL,
                                     .width = width,
                                     .limit = limit,
+                                    .verbose = strchr(flags, 'v') != NULL,
                                     .reproducible = strchr(flags, 'r') != NULL};
     return test;
 }
@@ -144,8 +145,11 @@ static void test_fits_every_width(void)
         json_t *run = load_run(runs[i]);
         for (int width = 40; width <= 140; width += 3) {
             for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_CHANGES; view++) {
-                RenderOptions options = {
-                    .view = (RenderView)view, .utf8 = width % 2 == 0, .width = width};
+                RenderOptions options = {.view = (RenderView)view,
+                                         .utf8 = width % 2 == 0,
+                                         .width = width,
+                                         .verbose = width % 3 == 0,
+                                         .height = width};
                 g_autofree char *text = render(run, RENDER_TEXT, options);
                 assert_tame(text, width);
                 g_assert_true(options.utf8 || g_str_is_ascii(text));
@@ -280,6 +284,9 @@ static void test_nested_in_a_circle(void)
         "{\"check\":\"b\",\"status\":\"fail\"},{\"check\":\"c\",\"status\":\"odd\"}]}]}",
         0, NULL);
     RenderOptions options = {.view = RENDER_VIEW_CARDS, .utf8 = TRUE};
+    g_autofree char *brief = render(run, RENDER_TEXT, options);
+    g_assert_nonnull(strstr(brief, "✔ a\n  ✘ b\n  ! c"));
+    options.verbose = TRUE;
     g_autofree char *text = render(run, RENDER_TEXT, options);
     g_assert_nonnull(strstr(text, "✔ pass     A?"));
     g_assert_nonnull(strstr(text, "✘ fail     B?"));

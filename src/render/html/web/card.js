@@ -4,11 +4,12 @@ const card = byId("card");
 let cameFrom = null; // what had the focus before the card
 
 function actionsNode(row, more) {
-    const fails = checks.map((check, at) => ({ check, at }))
-        .filter(({ check, at }) => letterOf(row, at) === "f" && !check.advisory)
-        .sort((a, b) => (b.check.weight ?? 1) - (a.check.weight ?? 1));
-    const steps = fails.map(({ check, at }) => ({ check, action: more?.answer(at).action ?? check.action }))
-        .filter(({ action }) => action);
+    const all = checks.map((check, at) => ({ check, action: more?.answer(at).action, letter: letterOf(row, at) }));
+    const fails = all.filter(({ letter }) => letter === "f")
+        .map(({ check, action }) => ({ check, action: action ?? check.action }))
+        .sort((a, b) => Boolean(a.check.advisory) - Boolean(b.check.advisory) || (b.check.weight ?? 1) - (a.check.weight ?? 1));
+    const passes = all.filter(({ letter }) => letter === "p"); // some carry a step of their own
+    const steps = [...fails, ...passes].filter(({ action }) => action);
     if (!steps.length) return null;
     const list = el("ol", {});
     const rest = fillList(list, steps, 5, ({ check, action }) =>
