@@ -46,6 +46,8 @@ demo2026_incomplete incomplete --as-of $AT_2026 --facts $FACTS_2026
 demo2026_incomplete incomplete-alone --as-of $AT_2026
 demo2026_people people --as-of $AT_2026
 demo2026_people people-facts --as-of $AT_2026 --facts $FACTS_2026 --set vendor_domains=example.com,agency.example.net
+demo2026_no_traces no-traces --as-of $AT_2026 --facts $FACTS_2026
+demo2026_no_teams no-teams --as-of $AT_2026 --facts $FACTS_2026 --set own_team=2
 demo2026_text text --as-of $AT_2026 --facts $FACTS_2026
 demo2026_batch_persons batch-persons --as-of $AT_2026
 demo2026_batch batch --as-of $AT_2026
@@ -213,6 +215,11 @@ same() {
 @test "2026 with founders who are staff, things that nobody of the customer made, and no dates of birth" {
     same people
     same people-facts
+}
+
+@test "2026 without the large tables of what people do, and without teams" {
+    same no-traces
+    same no-teams
 }
 
 @test "2026 as a loader brings it that makes text of everything" {

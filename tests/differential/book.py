@@ -118,6 +118,9 @@ class Book:
             if customer:
                 customer.account = row
 
+    def tells_of_teams(self):
+        return self.export.has("posthog_team") or not self.export.has("posthog_organization")
+
     def load_teams(self):
         if self.export.has("posthog_team"):
             owners = {customer.id: customer for customer in self.customers}
@@ -135,7 +138,7 @@ class Book:
                     customer.teams.add(row["id"])
                     customer.team_rows.append(row)
             return
-        for customer in self.customers:
+        for customer in self.customers if self.tells_of_teams() else ():
             listed = customer.account.get("team_ids")
             named = customer.id if self.facts.csv("account") is None else listed or ""
             customer.teams = customer.all_teams = {int(team) for team in re.findall(r"\d+", named)}

@@ -243,6 +243,8 @@ def dashboard(book, customer):
     placed = book.cached("placements", book.placements)
     modified = [row for row in book.insights_by_person(customer)
                 if placed.get(row["id"], set()) & generated]
+    if not created and not modified and not book.export.has("posthog_dashboarditem"):
+        return unknown(None, "no insights that could modify a generated one")
     return passed(bool(created or modified),
                   f"{len(created)} created, {len(modified)} insights on generated ones")
 
