@@ -33,3 +33,8 @@ holds() {
     holds python3 -B tests/soak/moments.py "$DELIGHT" quick
     [[ $output == *'none '*'0 ('* ]]
 }
+
+@test "whatever happens while a dump is restored, the run says so, ends, and leaves nothing" {
+    holds python3 -B tests/soak/restoring.py "$DELIGHT" quick
+    [[ $output == *'SIGKILL '*'-9 ('* ]]
+}
