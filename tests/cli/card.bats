@@ -187,3 +187,26 @@ on_terminal() {
     on_terminal 60 "$DELIGHT" render "$golden/acme.json" # less itself, and what fits
     [[ $status -eq 0 && $output == *"Acme Inc"* ]]
 }
+
+# --- whose customers ---
+
+@test "review --owner: this person's customers one after another; one who is nobody's is told with the nearest" {
+    local facts=$BATS_TEST_TMPDIR/facts
+    cp -r tests/demo/facts "$facts"
+    # the first customer's question is answered, the second's stops it all
+    run --separate-stderr "$DELIGHT" review -q -d dbname=demo2021 --facts "$facts" --as-of 2021-09-15 --owner CSM-APAC \
+        --check toolbar <<<$'y\nseen\n\np\n'
+    [ "$status" -eq 0 ]
+    "$DELIGHT" score -q -d dbname=demo2021 --facts tests/demo/facts --as-of 2021-09-15 --owner csm-apac --check toolbar -f json \
+        2>/dev/null >"$BATS_TEST_TMPDIR/run.json"
+    local first
+    first=$(jq -r 'first(.customers[] | select(.results[0].status == "unknown")).id' "$BATS_TEST_TMPDIR/run.json")
+    diff tests/demo/facts/answers.yaml "$facts/answers.yaml" | grep -q "^> .*customer: $first.*toolbar"
+    [ "$(diff tests/demo/facts/answers.yaml "$facts/answers.yaml" | grep -c 'check:')" -eq 1 ]
+    [[ $output == *"score: "*", was "* ]]
+    [ "$(grep -c '^Customer health' <<<"$output")" -ge 2 ]
+    run --separate-stderr "$DELIGHT" review -q -d dbname=demo2021 --facts "$facts" --owner csm-apca </dev/null
+    expect 3 "" "*--owner: no customer has the owner 'csm-apca'; nearest: 'csm-apac'*"
+    run --separate-stderr "$DELIGHT" review -q -d dbname=demo2021 --facts "$facts" </dev/null
+    expect 3 "" "*'review' needs CUSTOMER*--owner NAME*"
+}

@@ -180,15 +180,16 @@ static GArray *open_questions(const Review *review, const json_t *run, const jso
     return open;
 }
 
-static void ask_all(Review *review, const json_t *run, const json_t *customer)
+/* FALSE when whoever answers wants to stop. */
+static gboolean ask_all(Review *review, const json_t *run, const json_t *customer)
 {
+    Reply reply = REPLY_ANSWER;
     const json_t *checks = json_object_get(run, "checks");
     const json_t *results = json_object_get(customer, "results");
     g_autoptr(GArray) open = open_questions(review, run, customer);
     for (guint i = 0; i < open->len;) {
         const guint index = g_array_index(open, guint, i);
-        const Reply reply =
-            ask_question(review, json_array_get(checks, index), json_array_get(results, index));
+        reply = ask_question(review, json_array_get(checks, index), json_array_get(results, index));
         if (reply == REPLY_STOP)
             break;
         i = reply != REPLY_BACK ? i + 1 : i > 0 ? i - 1 : 0;
@@ -201,6 +202,7 @@ static void ask_all(Review *review, const json_t *run, const json_t *customer)
     if (review->touched > 0)
         output_note("%u %s written to %s/touchpoint.csv", review->touched,
                     review->touched == 1 ? "touch point" : "touch points", review->folder);
+    return reply != REPLY_STOP;
 }
 
 /* --- what came of it -------------------------------------------------------------------------- */
@@ -220,9 +222,11 @@ static char *score_text(const json_t *customer)
 static void print_score(const Options *options, const json_t *before)
 {
     int status;
-    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
-    const char *words[] = {options->arguments[0], NULL};
-    json_t *run = session ? session_evaluate(session, words, &status) : NULL;
+    Options again = *options;
+    char *words[] = {(char *)json_string_value(json_object_get(before, "id")), NULL};
+    again.owner = NULL;
+    g_autoptr(Session) session = session_new(&again, SESSION_FACTS, &status);
+    json_t *run = session ? session_evaluate(session, (const char *const *)words, &status) : NULL;
     if (!run)
         return;
     g_autofree char *was = score_text(before);
@@ -232,22 +236,51 @@ static void print_score(const Options *options, const json_t *before)
     json_decref(run);
 }
 
-static int review_run(const Session *session, const char *folder, const json_t *run, int status)
+/* The run with one of its customers. New reference. */
+static json_t *only_customer(const json_t *run, json_t *customer)
 {
-    const json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
+    json_t *only = json_copy((json_t *)run);
+    json_object_set_new(only, "customers", json_pack("[O]", customer));
+    return only;
+}
+
+/* One customer: the card, the questions, the new score. FALSE when nobody is to be asked any more.
+ */
+static gboolean review_customer(const Session *session, const char *folder, const json_t *run,
+                                json_t *customer, int *status)
+{
     g_autofree char *today = answering_today(session);
-    if (!output_run(session->options, run, RENDER_VIEW_CARDS))
-        return EXIT_NOT_DONE;
+    json_t *only = only_customer(run, customer);
+    const gboolean drawn = output_run(session->options, only, RENDER_VIEW_CARDS);
+    json_decref(only);
+    if (!drawn) {
+        *status = EXIT_NOT_DONE;
+        return FALSE;
+    }
     Review review = {.session = session,
                      .folder = folder,
                      .id = json_string_value(json_object_get(customer, "id")),
                      .name = json_string_value(json_object_get(customer, "name")),
                      .today = today,
                      .has_touchpoints = touching_has(folder, "touchpoint")};
-    ask_all(&review, run, customer);
+    const gboolean more = ask_all(&review, run, customer);
     if (review.answered + review.touched > 0 && !review.failed && !interrupted)
         print_score(session->options, customer);
-    return interrupted ? 128 + interrupted : review.failed ? EXIT_NOT_DONE : status;
+    if (review.failed || interrupted)
+        *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
+    return more && !review.failed && !interrupted;
+}
+
+static void review_run(const Session *session, const char *folder, const json_t *run, int *status)
+{
+    size_t i;
+    json_t *customer;
+    json_array_foreach (json_object_get(run, "customers"), i, customer) {
+        if (i > 0)
+            output_write("\n", 1);
+        if (!review_customer(session, folder, run, customer, status))
+            return;
+    }
 }
 
 static int run(const Options *options)
@@ -256,25 +289,31 @@ static int run(const Options *options)
     const char *folder = answering_folder(options);
     if (!folder || !answering_valid_for(options))
         return EXIT_NOT_DONE;
+    if (!options->arguments[0] && !options->owner) {
+        output_error("write: 'delight review CUSTOMER', or --owner NAME for all of theirs",
+                     "'review' needs CUSTOMER");
+        return EXIT_NOT_DONE;
+    }
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     const char *words[] = {options->arguments[0], NULL};
     json_t *document = session ? session_evaluate(session, words, &status) : NULL;
     if (!document)
         return status;
-    status = review_run(session, folder, document, status);
+    review_run(session, folder, document, &status);
     json_decref(document);
     return status;
 }
 
 const Command command_review = {
     .name = "review",
-    .arguments = "CUSTOMER",
+    .arguments = "[CUSTOMER]",
     .summary = "show the card, ask what no probe could settle, remember the answers",
     .details =
         "Each answer is in answers.yaml of the --facts folder as soon as it is given, and a yes to "
-        "what only a touch point settles in touchpoint.csv. The new score stands at the end.",
-    .options = OPTIONS_ASKING OPTIONS_CHECKS " by valid-for",
-    .min_arguments = 1,
+        "what only a touch point settles in touchpoint.csv. The new score stands at the end. "
+        "With --owner and without a customer: all of this person's, one after another.",
+    .options = OPTIONS_ASKING " owner" OPTIONS_CHECKS " by valid-for",
+    .min_arguments = 0,
     .max_arguments = 1,
     .writes_facts = TRUE,
     .run = run,
