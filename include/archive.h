@@ -28,6 +28,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
  * over, and why is added to `unreadable` (char*). */
 json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable);
 
+/* The run that knows what went before of all that `now` looks at: the newest of an earlier UTC day
+ * that looked at the same, or at everything. As archive_before. */
+json_t *archive_knowing(const Archive *archive, const json_t *now, GPtrArray *unreadable);
+
 /* The run that a person names: a file, or the newest of a day (or moment) or before it. New
  * reference, or NULL and an error (G_FILE_ERROR, RUN_ERROR). */
 json_t *archive_find(const Archive *archive, const char *name, GError **error);

@@ -39,4 +39,7 @@ gboolean changes_same_check(const RunView *before, const RunView *now, const cha
  * All of it is bounded, whatever the age of the archive. */
 void changes_attach(json_t *now, const json_t *before, const json_t *last);
 
+/* Of it what is about a customer alone, for a run that is no report: past, since, changed, last. */
+void changes_remember(json_t *now, const json_t *last);
+
 #endif

@@ -180,6 +180,7 @@ typedef struct {
     double score_drop; /* points */
     char *check;       /* whose value is between at_least and at_most */
     Place check_place;
+    char *column; /* of its row, in place of the value; or NULL */
     gboolean has_at_least, has_at_most;
     double at_least, at_most;
     gint64 renews_within;

@@ -25,6 +25,9 @@ json_t *run_read(const char *path, GError **error);
 gboolean run_same_customers(const json_t *one, const json_t *other);
 gboolean run_same_selection(const json_t *one, const json_t *other);
 
+/* Was it everything: all customers and all questions? */
+gboolean run_is_whole(const json_t *run);
+
 /* Was it all questions? What holds for a part holds for no whole. */
 gboolean run_is_whole_pack(const json_t *run);
 

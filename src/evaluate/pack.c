@@ -39,6 +39,8 @@ static json_t *when_json(const PackWhen *when)
     set_number(entry, "score_drop", when->has_score_drop, when->score_drop);
     if (when->check)
         json_object_set_new(entry, "check", json_string(when->check));
+    if (when->column)
+        json_object_set_new(entry, "column", json_string(when->column));
     set_number(entry, "at_least", when->has_at_least, when->at_least);
     set_number(entry, "at_most", when->has_at_most, when->at_most);
     set_days(entry, "renews_within_days", when->renews_within);

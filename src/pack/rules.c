@@ -270,6 +270,7 @@ void pack_when_rules(gpointer target, YamlValue value, DiagnosticList *diagnosti
     check_needs(value, "for", "grade", NULL, diagnostics);
     check_needs(value, "at_least", "check", NULL, diagnostics);
     check_needs(value, "at_most", "check", NULL, diagnostics);
+    check_needs(value, "column", "check", NULL, diagnostics);
     check_needs(value, "check", "at_least", "at_most", diagnostics);
     check_bounds(value, when->has_at_least && when->has_at_most, when->at_least, when->at_most,
                  diagnostics);

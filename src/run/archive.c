@@ -156,7 +156,9 @@ static gboolean is_of_earlier_day(const char *path, const char *as_of)
     return compare_clock(path, stem) < 0; /* a day alone sorts before its moments */
 }
 
-json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable)
+/* The newest of an earlier day that looked at the same; `wide`: or at everything. */
+static json_t *newest_before(const Archive *archive, const json_t *now, gboolean wide,
+                             GPtrArray *unreadable)
 {
     const char *as_of = json_string_value(json_object_get(now, "as_of"));
     g_autoptr(GPtrArray) paths = archive_runs(archive);
@@ -165,13 +167,23 @@ json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unr
         if (!is_of_earlier_day(paths->pdata[i - 1], as_of))
             continue;
         json_t *run = run_read(paths->pdata[i - 1], &error);
-        if (run && run_same_selection(run, now))
+        if (run && (run_same_selection(run, now) || (wide && run_is_whole(run))))
             return run;
         if (!run)
             g_ptr_array_add(unreadable, g_strdup(error->message));
         json_decref(run);
     }
     return NULL;
+}
+
+json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable)
+{
+    return newest_before(archive, now, FALSE, unreadable);
+}
+
+json_t *archive_knowing(const Archive *archive, const json_t *now, GPtrArray *unreadable)
+{
+    return newest_before(archive, now, TRUE, unreadable);
 }
 
 json_t *archive_find(const Archive *archive, const char *name, GError **error)

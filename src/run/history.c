@@ -306,18 +306,30 @@ static GHashTable *at_risk_before(const RunView *last)
     return entries;
 }
 
+static void carry_customers(const Carry *carry)
+{
+    g_autoptr(GHashTable) at_risk = at_risk_before(carry->last);
+    size_t i;
+    json_t *customer;
+    json_array_foreach (json_object_get(carry->now->run, "customers"), i, customer) {
+        carry_customer(carry, customer, at_risk);
+        carry_results(carry, customer);
+    }
+}
+
+void changes_remember(json_t *now, const json_t *last)
+{
+    g_autoptr(RunView) view = run_view_new(now);
+    g_autoptr(RunView) then = last ? run_view_new(last) : NULL;
+    carry_customers(&(Carry){view, then});
+}
+
 void changes_attach(json_t *now, const json_t *before, const json_t *last)
 {
     g_autoptr(RunView) view = run_view_new(now);
     g_autoptr(RunView) then = last ? run_view_new(last) : NULL;
     const Carry carry = {view, then};
-    g_autoptr(GHashTable) at_risk = at_risk_before(then);
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(now, "customers"), i, customer) {
-        carry_customer(&carry, customer, at_risk);
-        carry_results(&carry, customer);
-    }
+    carry_customers(&carry);
     if (before)
         json_object_set_new(now, "changes", changes_between(before, now));
     json_object_set_new(now, "history", history_of(&carry));

@@ -33,6 +33,18 @@ gboolean run_same_selection(const json_t *one, const json_t *other)
            same_checks(json_object_get(one, "selection"), json_object_get(other, "selection"));
 }
 
+gboolean run_is_whole(const json_t *run)
+{
+    static const char *const keys[] = {"customers", "where", "owner", "checks"};
+    const json_t *selection = json_object_get(run, "selection");
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const json_t *said = json_object_get(selection, keys[i]);
+        if (said && !json_is_null(said))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean run_is_whole_pack(const json_t *run)
 {
     return !json_is_array(json_object_get(json_object_get(run, "selection"), "checks"));

@@ -91,20 +91,26 @@ static const json_t *heaviest(const Trial *trial, const json_t *ids, const gint6
     return found;
 }
 
-static gboolean add_result(Trial *trial, const char *condition, const json_t *result,
-                           const char *since)
+static gboolean add_seen(Trial *trial, const char *because, const json_t *result, const char *since)
 {
-    if (!result)
-        return FALSE;
     const char *id = run_string(result, "check", "");
     const char *evidence = run_text(result, "evidence");
-    g_autofree char *because = g_strdup_printf("%s: %s", condition, id);
     add(trial->evidence, evidence && *evidence ? evidence : run_question(trial->view, id));
     add(trial->because, because);
     set_since(trial, since);
     if (!trial->result)
         trial->result = result;
     return TRUE;
+}
+
+static gboolean add_result(Trial *trial, const char *condition, const json_t *result,
+                           const char *since)
+{
+    if (!result)
+        return FALSE;
+    g_autofree char *because =
+        g_strdup_printf("%s: %s", condition, run_string(result, "check", ""));
+    return add_seen(trial, because, result, since);
 }
 
 static gboolean holds_failing(Trial *trial)
@@ -121,17 +127,36 @@ static gboolean holds_regressed(Trial *trial)
     return add_result(trial, "regressed", result, regressed_at(result));
 }
 
+/* The number that is judged: the value, or what the row has in the column that is named. */
+static gboolean number_of(const Trial *trial, const json_t *result, double *value)
+{
+    const char *column = run_text(trial->when, "column");
+    return column ? run_number(json_object_get(result, "data"), column, value)
+                  : run_number(result, "value", value);
+}
+
 static gboolean holds_value(Trial *trial)
 {
     double value, bound;
+    const char *column = run_text(trial->when, "column");
     const json_t *result = run_result(trial->view, trial->customer, run_text(trial->when, "check"));
     const Status status = run_status(result);
     if (!result || (status != STATUS_PASS && status != STATUS_FAIL && status != STATUS_WAIVED) ||
-        !run_number(result, "value", &value) ||
+        !number_of(trial, result, &value) ||
         (run_number(trial->when, "at_least", &bound) && value < bound) ||
         (run_number(trial->when, "at_most", &bound) && value > bound))
         return FALSE;
-    return add_result(trial, "check", result, NULL);
+    if (column) {
+        g_autofree char *named = g_strdelimit(g_strdup(column), "_", ' ');
+        g_autofree char *seen = g_strdup_printf("%.2f %s", value, named);
+        add(trial->evidence, seen);
+    }
+    const gboolean least =
+        run_number(trial->when, "at_least", &bound) || !run_number(trial->when, "at_most", &bound);
+    g_autofree char *measured =
+        g_strdup_printf("check: %s %s%s%g %s %g", run_text(trial->when, "check"),
+                        column ? column : "", column ? " " : "", value, least ? ">=" : "<=", bound);
+    return add_seen(trial, measured, result, NULL);
 }
 
 /* Somebody says otherwise than the data: who, and what. */
@@ -252,7 +277,9 @@ static gboolean holds_renewal(Trial *trial)
         return FALSE;
     g_autofree char *evidence = g_strdup_printf("renews on %s", day);
     add(trial->evidence, evidence);
-    add(trial->because, "renews_within");
+    g_autofree char *because = g_strdup_printf("renews_within: in %" G_GINT64_FORMAT " of %g days",
+                                               (renews - today) / CLOCK_DAY, days);
+    add(trial->because, because);
     return TRUE;
 }
 
@@ -270,9 +297,10 @@ static gboolean holds_paying(Trial *trial)
 /* A condition that a later version knows cannot be said to hold. */
 static gboolean knows_all(const json_t *when)
 {
-    static const char *const keys[] = {
-        "failing",  "regressed", "grade",      "within_days", "for_days",           "check",
-        "at_least", "at_most",   "score_drop", "paying",      "renews_within_days", "contradicted"};
+    static const char *const keys[] = {"failing",     "regressed",  "grade",  "within_days",
+                                       "for_days",    "check",      "column", "at_least",
+                                       "at_most",     "score_drop", "paying", "renews_within_days",
+                                       "contradicted"};
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)when, key, value) {

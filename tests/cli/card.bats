@@ -210,3 +210,46 @@ on_terminal() {
     run --separate-stderr "$DELIGHT" review -q -d dbname=demo2021 --facts "$facts" </dev/null
     expect 3 "" "*'review' needs CUSTOMER*--owner NAME*"
 }
+
+# --- what the archive knows ---
+
+# Reports of that day, of this book without one customer's events since; then what score says of that customer.
+@test "score and gate --out: since when, and the signals that look back; without it they do not hold" {
+    local out=$BATS_TEST_TMPDIR/out base=(-q -d dbname=demo2021 --facts tests/demo/facts)
+    for day in 2021-08-01 2021-08-15 2021-09-01; do
+        "$DELIGHT" report "${base[@]}" --as-of "$day" --out "$out" >"$BATS_TEST_TMPDIR/ignored" 2>&1
+    done
+    "$DELIGHT" report "${base[@]}" --as-of 2021-09-15 --out "$out" -f json >"$BATS_TEST_TMPDIR/report.json" 2>/dev/null
+    rm "$out"/runs/20210915*
+    "$DELIGHT" score "${base[@]}" --as-of 2021-09-15 --out "$out" -f json >"$BATS_TEST_TMPDIR/score.json" 2>/dev/null
+    "$DELIGHT" score "${base[@]}" --as-of 2021-09-15 -f json >"$BATS_TEST_TMPDIR/without.json" 2>/dev/null
+    # the same signals, the same people to call and the same days as the report has
+    local what='[.calls, [.customers[] | [.id, .signals, [.results[] | [.check, .since, .changed]]]]]'
+    diff <(jq -S "$what" "$BATS_TEST_TMPDIR/report.json") <(jq -S "$what" "$BATS_TEST_TMPDIR/score.json")
+    local over_time='[.customers[].signals[].id | select(IN("lost", "poor", "drop"))] | length'
+    [ "$(jq "$over_time" "$BATS_TEST_TMPDIR/score.json")" -gt 0 ]
+    [ "$(jq "$over_time" "$BATS_TEST_TMPDIR/without.json")" -eq 0 ]
+    # one customer alone knows what the whole book's runs know: on the card and in JSON
+    local id
+    id=$(jq -r 'first(.customers[] | select(.signals[].id == "poor")).id' "$BATS_TEST_TMPDIR/score.json")
+    delight score "${base[@]}" --as-of 2021-09-15 --out "$out" "$id"
+    expect 0 "*
+call now *Poor for four weeks*; fails since 2021-08-01*" "*"
+    delight gate "${base[@]}" --as-of 2021-09-15 --out "$out" "$id" -f json
+    [ "$status" -eq 1 ]
+    [ "$(jq -r '[.customers[0].signals[].id | select(. == "poor")] | length' <<<"$output")" -eq 1 ]
+    delight score "${base[@]}" --out /dev/null/none
+    expect 3 "" "*/dev/null/none*delight report --out DIR*"
+    # nothing was written
+    [ "$(find "$out/runs" -name '*.json' | wc -l)" -eq 3 ]
+}
+
+@test "usage that fell by 30% from one month to the next is a signal, with its value and bar" {
+    demo score -f json
+    [ "$(jq '[.customers[] | .results[] | select(.check == "plan-usage" and (.status == "pass" or .status == "fail")
+        and .data.of_the_month_before != null and .data.of_the_month_before <= 0.7)] | length' <<<"$output")" -gt 0 ]
+    diff <(jq -r '.customers[] | select(.results[] | select(.check == "plan-usage" and (.status == "pass" or .status == "fail")
+            and .data.of_the_month_before != null and .data.of_the_month_before <= 0.7)) | .id' <<<"$output") \
+        <(jq -r '.customers[] | select(.signals[].id == "usage") | .id' <<<"$output")
+    jq -r 'first(.customers[].signals[] | select(.id == "usage")) | .because' <<<"$output" | grep -qE '^check: plan-usage of_the_month_before 0\.[0-9]+ <= 0\.7$'
+}

@@ -2,6 +2,7 @@
 #include "gate.h"
 #include "../command.h"
 #include "../output.h"
+#include "../remembering.h"
 #include "../session.h"
 #include "github.h"
 #include "run.h"
@@ -126,13 +127,14 @@ static gboolean annotate(const json_t *run)
 /* --- the command -------------------------------------------------------------------------------
  */
 
-static int judge_customers(Session *session, const GateRule *rule)
+static int judge_customers(Session *session, const Archive *archive, const GateRule *rule)
 {
     const Options *options = session->options;
     int status = EXIT_DONE;
     json_t *document = session_evaluate(session, (const char *const *)options->arguments, &status);
     if (!document)
         return status;
+    remembering_attach(archive, document);
     if (!gate_judge(document, rule))
         status = EXIT_NOT_MET;
     if (!output_run(options, document, RENDER_VIEW_GATE) || (is_on_github() && !annotate(document)))
@@ -145,11 +147,14 @@ static int run(const Options *options)
 {
     int status = EXIT_DONE;
     GateRule rule = {0};
+    g_autoptr(Archive) archive = NULL;
+    if (!remembering_open(options, &archive))
+        return EXIT_NOT_DONE;
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     if (!session)
         return status;
-    status =
-        read_rule(options, session->pack, &rule) ? judge_customers(session, &rule) : EXIT_NOT_DONE;
+    status = read_rule(options, session->pack, &rule) ? judge_customers(session, archive, &rule)
+                                                      : EXIT_NOT_DONE;
     json_decref((json_t *)rule.accepted);
     return status;
 }
@@ -159,9 +164,10 @@ const Command command_gate = {
     .arguments = "[CUSTOMER...]",
     .summary = "say who is ready to be met, and what is missing",
     .details = "Holds the customers to the gate rule of scorecard.yaml. Exits with 1 when a "
-               "customer does not meet it; -o gate.xml writes JUnit for CI.",
+               "customer does not meet it; -o gate.xml writes JUnit for CI. With --out "
+               "forbidden signals may look back into the archive of 'delight report'.",
     .options = OPTIONS_ASKING " where owner" OPTIONS_CHECKS OPTIONS_DRAWING
-                              " min-score require max-unknown no-new-failures exit-zero",
+                              " min-score require max-unknown no-new-failures out exit-zero",
     .min_arguments = 0,
     .max_arguments = -1,
     .run = run,
