@@ -107,7 +107,8 @@ static const struct {
     /* all of them */
     {"{\"renews_within_days\": 90, \"grade\": [\"critical\"]}",
      "{" POOR "\"renews_on\": \"2021-10-01\"}", "{}",
-     "-: renews on 2021-10-01; critical, score 80.0 (renews_within: in 16 of 90 days; grade: critical)"},
+     "-: renews on 2021-10-01; critical, score 80.0 (renews_within: in 16 of 90 days; grade: "
+     "critical)"},
     {"{\"renews_within_days\": 90, \"grade\": [\"critical\"]}", "{\"renews_on\": \"2021-10-01\"}",
      "{}", NULL},
     {"{\"paying\": true}", "{\"paying\": true}", "{}", "-:  (paying)"},
