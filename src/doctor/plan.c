@@ -104,7 +104,7 @@ static void add_variants(Doctor *doctor, const GPtrArray *variants, const PlanSo
         add_text(doctor, &variant->sql, read);
         add_text(doctor, &variant->selected, read);
         add_text(doctor, &variant->when, read);
-        for (guint n = 0; n < variant->needs->len; n++)
+        for (guint n = 0; !variant->facts.text && n < variant->needs->len; n++)
             add_need(doctor, ((Source *)variant->needs->pdata[n])->text);
     }
 }

@@ -200,6 +200,22 @@ static void check_key(YamlValue columns, YamlValue key, DiagnosticList *diagnost
     }
 }
 
+/* What a file of facts needs is a column of the contract. */
+static void check_facts_needs(const PackModel *model, YamlValue columns,
+                              DiagnosticList *diagnostics)
+{
+    for (guint i = 0; model->from && i < model->from->len; i++) {
+        const PackVariant *variant = model->from->pdata[i];
+        for (guint n = 0; variant->facts.text && n < variant->needs->len; n++) {
+            const Source *need = variant->needs->pdata[n];
+            if (!has(columns, need->text))
+                diagnostic_add(diagnostics, ERROR, need->place,
+                               "the model's 'columns' lists what it has",
+                               "this model has no column '%s'", need->text);
+        }
+    }
+}
+
 void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
 {
     PackModel *model = target;
@@ -207,6 +223,7 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
 
     if (yaml_value_kind(columns) != YAML_MAP)
         return;
+    check_facts_needs(model, columns, diagnostics);
     check_values(model, columns, yaml_value_get(value, "values"), diagnostics);
     check_key(columns, yaml_value_get(value, "key"), diagnostics);
     if (yaml_value_length(columns) == 0)

@@ -16,7 +16,8 @@ static const Field variant_fields[] = {
     {.key = "needs",
      .type = FIELD_TEXTS,
      AT(needs),
-     .about = "relations, relation.column or models that must exist"},
+     .about = "relations, relation.column or models that must exist; with facts, columns of the "
+              "file"},
     {.key = "when",
      .type = FIELD_SQL,
      AT(when),

@@ -68,7 +68,8 @@ char *plan_source_lack(const PlanSource *source)
     case PLAN_NO_SOURCE:
         if (source->unfit)
             return g_strdup_printf("what this export has in %s does not serve", source->unfit);
-        return g_strdup_printf(g_str_has_prefix(source->missing, "facts/")
+        return g_strdup_printf(g_str_has_prefix(source->missing, "facts/") ||
+                                       g_str_has_prefix(source->missing, "column ")
                                    ? "nobody has said: there is no %s"
                                    : "this export has no %s",
                                source->missing);

@@ -251,16 +251,31 @@ static void ask_when(Plan *plan, PlanSource *source, const PackVariant *variant,
     }
 }
 
+/* A file without a column that tells the rows apart says nothing: no row of it is a no. */
+static void need_facts(const Plan *plan, PlanSource *source, const PackVariant *variant)
+{
+    g_autofree char *file = g_strdup_printf("facts/%s.csv", variant->facts.text);
+    const FactsTable *table =
+        plan->request.facts ? facts_find(plan->request.facts, variant->facts.text) : NULL;
+    if (!table)
+        add_missing(source, PLAN_NO_SOURCE, file);
+    for (guint i = 0; table && i < variant->needs->len; i++) {
+        const char *column = ((Source *)variant->needs->pdata[i])->text;
+        if (g_ptr_array_find_with_equal_func(table->header, column, g_str_equal, NULL))
+            continue;
+        g_autofree char *missing = g_strdup_printf("column %s in %s", column, file);
+        add_missing(source, PLAN_NO_SOURCE, missing);
+    }
+}
+
 static void try_variant(Plan *plan, PlanSource *source, const PackVariant *variant)
 {
-    for (guint i = 0; i < variant->needs->len; i++)
-        need(plan, source, ((Source *)variant->needs->pdata[i])->text);
     if (variant->facts.text) {
-        g_autofree char *file = g_strdup_printf("facts/%s.csv", variant->facts.text);
-        if (!plan->request.facts || !facts_find(plan->request.facts, variant->facts.text))
-            add_missing(source, PLAN_NO_SOURCE, file);
+        need_facts(plan, source, variant);
         return;
     }
+    for (guint i = 0; i < variant->needs->len; i++)
+        need(plan, source, ((Source *)variant->needs->pdata[i])->text);
     need_text(plan, source, variant, &variant->sql);
     need_text(plan, source, variant, &variant->selected);
     need_text(plan, source, variant, &variant->when);
@@ -366,7 +381,7 @@ static gboolean variants_want(const Definitions *definitions, const GPtrArray *v
             text_wants(definitions, &variant->selected, schema, relation) ||
             text_wants(definitions, &variant->when, schema, relation))
             return TRUE;
-        for (guint n = 0; n < variant->needs->len; n++) {
+        for (guint n = 0; !variant->facts.text && n < variant->needs->len; n++) {
             const char *need = ((Source *)variant->needs->pdata[n])->text;
             g_auto(GStrv) parts = pack_name_parts(need);
             if (parts && !pack_find_model(definitions_pack(definitions), need) &&

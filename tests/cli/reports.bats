@@ -74,6 +74,21 @@ hint: it was made with pg_dump --schema-only; 'delight lint --dump without-rows/
     [[ $stderr != *touchpoint.csv* ]]
 }
 
+@test "a file of facts without the column that tells its rows apart says nothing, and no" {
+    local facts=$BATS_TEST_TMPDIR/facts
+    mkdir "$facts"
+    printf 'customer,art,happened_on\nBirch,demo,2026-09-01\n' >"$facts/touchpoint.csv"
+    printf 'customer,reported_on,result\nBirch,2026-07-01,declined\n' >"$facts/feedback.csv"
+    printf 'e-mail\nada@birch.test\n' >"$facts/newsletter_subscriber.csv"
+    delight score -q --dump accounts/dump.sql --as-of $AT --facts "$facts" -f jsonl
+    expect 0 "*" "*feedback.csv:1:1: warning: no model reads the column 'result'*touchpoint.csv:1:1: warning: no model reads the column 'art'*"
+    run statuses
+    [[ $output == *"demo-received=unknown (nobody has said: there is no column kind in facts/touchpoint.csv)"* ]]
+    [[ $output == *"quarterly-catchup=unknown (nobody has said: there is no column kind in facts/touchpoint.csv)"* ]]
+    [[ $output == *"loop-closed=unknown (nobody has said: there is no column outcome in facts/feedback.csv)"* ]]
+    [[ $output != *"newsletter=fail (0 of"* ]]
+}
+
 @test "facts that reach nobody: one warning for each kind, with places" {
     delight score -q --dump strangers/dump.sql --as-of $AT --facts strangers/facts -f jsonl
     expect 0 "*" "strangers/facts/Feedback.CSV: warning: this file is not read because of its name
