@@ -135,7 +135,7 @@ JOBS  := $(shell nproc)
 PROVE := DELIGHT=$(CURDIR)/$(PROGRAM) DELIGHT_BUILD=$(CURDIR)/$(BUILD) tests/with-postgres \
          prove -j$(JOBS) --exec tests/tap
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full \
-            --errors-for-leak-kinds=definite --show-leak-kinds=definite
+            --errors-for-leak-kinds=definite --show-leak-kinds=definite --child-silent-after-fork=yes
 BUILT := +@$(MAKE) -s --no-print-directory
 
 test: deps-test ## run every test, many of them under ASan and UBSan too (VARIANT=sanitize: all of them)

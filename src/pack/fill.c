@@ -39,7 +39,7 @@ static void fill(const GRegex *regex, Params *params, char **text)
 
 static GRegex *placeholder(void)
 {
-    return g_regex_new(PLACEHOLDER, G_REGEX_OPTIMIZE, 0, NULL);
+    return g_regex_new(PLACEHOLDER, 0, 0, NULL);
 }
 
 void pack_fill_in(Pack *pack)

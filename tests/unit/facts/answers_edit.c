@@ -258,7 +258,6 @@ static guint count_entries(const char *folder, int number)
 static void test_killed(void)
 {
     g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
-    g_autofree char *path = g_build_filename(folder, "answers.yaml", NULL);
     pid_t writers[STORM_WRITERS];
     int told[2], number, status;
     guint stood = 0;
@@ -280,6 +279,7 @@ static void test_killed(void)
         g_assert_cmpuint(count_entries(folder, number), ==, 1);
     }
     close(told[0]);
+    g_autofree char *path = g_build_filename(folder, "answers.yaml", NULL);
     /* One more for each of the killed may stand untold, and their drafts go with the next. */
     g_assert_cmpuint(stood, >=, STORM_WRITERS / 2 * STORM_EACH);
     g_assert_cmpuint(count_entries(folder, -1), <=, stood + STORM_WRITERS / 2);
