@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+/* stage_TABLE_2026-09-01T00:00:00+00:00_TEAM: what a batch export left behind that failed. */
+static gboolean is_left_over(const char *name)
+{
+    return g_regex_match_simple("^stage_.+_\\d{4}-\\d\\d-\\d\\d", name, 0, 0);
+}
+
 gboolean doctor_is_events(const CatalogRelation *relation)
 {
     static const char *const columns[] = {"team_id", "event", "timestamp", "distinct_id",
@@ -10,7 +16,7 @@ gboolean doctor_is_events(const CatalogRelation *relation)
     for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
         if (!g_hash_table_contains(relation->columns, columns[i]))
             return FALSE;
-    return TRUE;
+    return !is_left_over(relation->name);
 }
 
 DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation)

@@ -157,6 +157,13 @@ What to do first
      SELECT uuid, count(*) FROM public.events GROUP BY uuid HAVING count(*) > 1 LIMIT 20;
 *" ""
     [ "$(statements | grep '^SELECT uuid' | psql -XAtq exported | wc -l)" -eq 10 ]
+    # what a run of the export left behind that failed is no table of events
+    psql -Xqd exported -c 'create table "stage_events_2026-09-01T00:00:00+00:00_103" (like events)' -c 'create table staged (like events)' \
+        -c 'alter table events rename to kept'
+    doctor --db dbname=exported
+    local said=$output
+    psql -Xqd exported -c 'alter table kept rename to events' -c 'drop table staged, "stage_events_2026-09-01T00:00:00+00:00_103"'
+    [[ $said == *'public.staged looks like a table of events'* && $said != *stage_events_* ]]
 }
 
 @test "a large table without its index: the statement, which mends it" {
