@@ -43,6 +43,9 @@ Judgement judge(const PackCheck *check, const Finding *finding, const GPtrArray 
 /* A value is rounded to 9 decimals before it is compared. */
 double judge_round(double value);
 
+/* Beside the bar, by the check's second bound: "near" for a pass, "far" for a fail; else NULL. */
+const char *judge_band(const PackCheck *check, const Finding *finding, Status status);
+
 /* Sums over one customer's judgements (all of them, or those of one section). */
 typedef struct {
     guint counts[STATUSES];              /* advisory checks left out */

@@ -95,7 +95,10 @@ typedef struct {
     gboolean has_at_least, has_at_most;
     double at_least, at_most;
     Place at_least_place, at_most_place;
-    char *unit; /* percent, count, days, hours, ratio or NULL */
+    gboolean has_warn_at;
+    double
+        warn_at; /* beside the bar: up to here a pass is near it, or from here on a fail far off */
+    char *unit;  /* percent, count, days, hours, ratio or NULL */
     PackMissing missing;
     char *action;
     char *docs;
@@ -245,7 +248,8 @@ PackModel *pack_find_model(const Pack *pack, const char *name); /* NULL if there
 /* In a list of parameters, which may be NULL; NULL if there is none. */
 PackParam *pack_find_param(const GPtrArray *params, const char *name);
 
-/* `--set CHECK.KEY=VALUE` (a check's parameter, or its at_least, at_most, weight, missing) or
+/* `--set CHECK.KEY=VALUE` (a check's parameter, or its at_least, at_most, warn_at, weight, missing)
+ * or
  * `--set PARAM=VALUE`. FALSE and an error (G_OPTION_ERROR) naming the nearest key otherwise. */
 gboolean pack_set(Pack *pack, const char *assignment, GError **error);
 

@@ -90,6 +90,8 @@ void offer_settings(Completion *completion, const Pack *pack)
             offer_bound(completion, check->id, "at_least", check->at_least);
         if (check->has_at_most)
             offer_bound(completion, check->id, "at_most", check->at_most);
+        if (check->has_warn_at)
+            offer_bound(completion, check->id, "warn_at", check->warn_at);
         if (!check->advisory)
             offer_bound(completion, check->id, "weight", check->weight);
     }

@@ -79,6 +79,8 @@ static json_t *check_json(const Evaluation *evaluation, const CheckRun *run)
                         check->has_at_least ? evaluate_number(check->at_least) : json_null());
     json_object_set_new(entry, "at_most",
                         check->has_at_most ? evaluate_number(check->at_most) : json_null());
+    json_object_set_new(entry, "warn_at",
+                        check->has_warn_at ? evaluate_number(check->warn_at) : json_null());
     json_object_set_new(entry, "action", evaluate_text(check->action));
     json_object_set_new(entry, "whose", json_string(check->whose ? check->whose : "customer"));
     json_object_set_new(entry, "docs", evaluate_text(check->docs));
@@ -233,6 +235,9 @@ static json_t *result_json(const Words *words, guint check, const Result *result
                             ? evaluate_number(judge_round(result->finding.value))
                             : json_null());
     json_object_set(entry, "target", words->targets[check]);
+    const char *band = judge_band(definition, &result->finding, judgement->status);
+    if (band)
+        json_object_set_new(entry, "band", json_string(band));
     json_object_set_new(entry, "evidence", json_string(result->evidence));
     if (step && step == definition->action)
         json_object_set(entry, "action", words->actions[check]);

@@ -48,6 +48,20 @@ static Judgement judge_value(const PackCheck *check, const Finding *finding)
     return settled(holds ? STATUS_PASS : STATUS_FAIL, REASON_NONE);
 }
 
+const char *judge_band(const PackCheck *check, const Finding *finding, Status status)
+{
+    if (!check->has_warn_at || !finding->has_value || check->has_at_least == check->has_at_most)
+        return NULL;
+    /* as if more were better */
+    const double sign = check->has_at_least ? 1 : -1;
+    const double bar = sign * judge_round(check->has_at_least ? check->at_least : check->at_most);
+    const double bound = sign * judge_round(check->warn_at);
+    const double value = sign * judge_round(finding->value);
+    if (status == STATUS_PASS && value >= bar && value < bound)
+        return "near";
+    return status == STATUS_FAIL && value < bar && value <= bound && bound < bar ? "far" : NULL;
+}
+
 static Judgement judge_row(const PackCheck *check, const Finding *finding)
 {
     if (check->applies.text && finding->applies == MAYBE_FALSE)

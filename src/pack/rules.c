@@ -49,9 +49,9 @@ static void check_bounds(YamlValue value, gboolean both, double least, double mo
 /* Keys that say something about rows, which only a probe can bring. */
 static void check_without_probe(YamlValue value, DiagnosticList *diagnostics)
 {
-    static const char *const keys[] = {"applies",        "value",      "at_least", "at_most",
-                                       "pass",           "evidence",   "missing",  "optional",
-                                       "action_stopped", "action_pass"};
+    static const char *const keys[] = {"applies",  "value",          "at_least",   "at_most",
+                                       "warn_at",  "pass",           "evidence",   "missing",
+                                       "optional", "action_stopped", "action_pass"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         if (has(value, keys[i]))
@@ -62,7 +62,7 @@ static void check_without_probe(YamlValue value, DiagnosticList *diagnostics)
 
 static void check_verdict(YamlValue value, DiagnosticList *diagnostics)
 {
-    static const char *const bounds[] = {"at_least", "at_most"};
+    static const char *const bounds[] = {"at_least", "at_most", "warn_at"};
     gboolean bounded = has(value, "at_least") || has(value, "at_most");
 
     if (has(value, "pass") && has(value, "value"))
@@ -83,6 +83,22 @@ static void check_verdict(YamlValue value, DiagnosticList *diagnostics)
                            bounds[i]);
 }
 
+/* A second bound is beside one bar, and not on it. */
+static void check_warning(const PackCheck *check, YamlValue value, DiagnosticList *diagnostics)
+{
+    const gboolean both = has(value, "at_least") && has(value, "at_most");
+    const double bar = has(value, "at_least") ? check->at_least : check->at_most;
+    if (!has(value, "warn_at") || !has(value, "value"))
+        return;
+    if (both || (!has(value, "at_least") && !has(value, "at_most")))
+        diagnostic_add(diagnostics, ERROR, key_place(value, "warn_at"), NULL,
+                       "'warn_at' needs 'at_least' or 'at_most', and not both");
+    else if (check->warn_at == bar)
+        diagnostic_add(diagnostics, ERROR, key_place(value, "warn_at"),
+                       "a pass up to it is near the bar, or a fail from it on far off",
+                       "'warn_at' is the bar itself");
+}
+
 /* A check's own `optional` holds for whichever variant is used. */
 static void spread_optional(PackCheck *check)
 {
@@ -101,6 +117,7 @@ void pack_check_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
         check_verdict(value, diagnostics);
     else
         check_without_probe(value, diagnostics);
+    check_warning(check, value, diagnostics);
     check_bounds(value, check->has_at_least && check->has_at_most, check->at_least, check->at_most,
                  diagnostics);
     for (guint i = 0; i < check->probe->len; i++) {

@@ -80,6 +80,13 @@ static gboolean set_number(PackCheck *check, const char *key, const char *value,
     }
     if (!check->value.text)
         return refuse(error, "check '%s' compares no value, so it has no '%s'", check->id, key);
+    if (strcmp(key, "warn_at") == 0) {
+        if (check->has_at_least == check->has_at_most)
+            return refuse(error, "'%s.warn_at' needs one bar beside it", check->id);
+        check->has_warn_at = TRUE;
+        check->warn_at = number;
+        return TRUE;
+    }
     gboolean least = strcmp(key, "at_least") == 0;
     if (least ? check->has_at_most && number > check->at_most
               : check->has_at_least && number < check->at_least)
@@ -105,7 +112,7 @@ static gboolean set_missing(PackCheck *check, const char *value, GError **error)
 static gboolean set_in_check(const Pack *pack, PackCheck *check, const char *key, const char *value,
                              GError **error)
 {
-    static const char *const keys[] = {"at_least", "at_most", "weight", "missing"};
+    static const char *const keys[] = {"at_least", "at_most", "warn_at", "weight", "missing"};
     PackParam *param = pack_find_param(check->params, key);
     gboolean done = FALSE;
 
@@ -119,7 +126,7 @@ static gboolean set_in_check(const Pack *pack, PackCheck *check, const char *key
     if (strcmp(key, "missing") == 0) {
         done = set_missing(check, value, error);
     } else if (strcmp(key, "at_least") == 0 || strcmp(key, "at_most") == 0 ||
-               strcmp(key, "weight") == 0) {
+               strcmp(key, "warn_at") == 0 || strcmp(key, "weight") == 0) {
         done = set_number(check, key, value, error);
     } else {
         g_autoptr(GPtrArray) names = g_ptr_array_new();

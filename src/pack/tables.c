@@ -243,6 +243,12 @@ static const Field check_fields[] = {
      HAS(has_at_most),
      PLACE(at_most_place),
      .about = "the greatest value that passes"},
+    {.key = "warn_at",
+     .type = FIELD_NUMBER,
+     AT(warn_at),
+     HAS(has_warn_at),
+     .about =
+         "a second bound: a pass up to here is near the bar, or a fail from here on far from it"},
     {.key = "pass",
      .type = FIELD_SQL,
      AT(pass),

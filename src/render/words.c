@@ -93,7 +93,7 @@ static char *compared(double value, double bound, const char *sign, const char *
     }
 }
 
-char *words_rule(const json_t *check, const json_t *result, gboolean utf8)
+static char *rule_of(const json_t *check, const json_t *result, gboolean utf8)
 {
     double value, least, most;
     if (g_strcmp0(run_text(result, "status"), "na") == 0 || !run_number(result, "value", &value))
@@ -106,6 +106,25 @@ char *words_rule(const json_t *check, const json_t *result, gboolean utf8)
     if (has_least && (value < least || !has_most))
         return compared(value, least, value < least ? "<" : utf8 ? "≥" : ">=", unit);
     return compared(value, most, value > most ? ">" : utf8 ? "≤" : "<=", unit);
+}
+
+const char *words_band(const json_t *result)
+{
+    const char *band = run_text(result, "band");
+    if (g_strcmp0(band, "near") == 0)
+        return "near the bar";
+    return g_strcmp0(band, "far") == 0 ? "far from the bar" : NULL;
+}
+
+char *words_rule(const json_t *check, const json_t *result, gboolean utf8)
+{
+    char *rule = rule_of(check, result, utf8);
+    const char *band = words_band(result);
+    if (!rule || !band)
+        return rule;
+    char *told = g_strdup_printf("%s, %s", rule, band);
+    g_free(rule);
+    return told;
 }
 
 const char *words_status(Status status)

@@ -14,6 +14,7 @@ char *words_score(const json_t *object, const char *key); /* 83.3 */
 /* The value against what was asked of it: `62% < 80%`, `3 >= 1`. With `utf8`, real signs. Its
  * blanks are no-break spaces: it stays on one line. */
 char *words_rule(const json_t *check, const json_t *result, gboolean utf8);
+const char *words_band(const json_t *result); /* near the bar, far from the bar, or NULL */
 
 char *words_evidence(const json_t *result); /* what was seen, else why nobody knows */
 char *words_question(const RunView *view, const char *check); /* (advisory) where it is */

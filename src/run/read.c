@@ -105,8 +105,8 @@ static const Member check_members[] = {
     {"part_of", JSON_STRING, FALSE}, {"question", JSON_STRING, TRUE},
     {"weight", JSON_REAL, FALSE},    {"advisory", JSON_TRUE, FALSE},
     {"unit", JSON_STRING, FALSE},    {"at_least", JSON_REAL, FALSE},
-    {"at_most", JSON_REAL, FALSE},   {"action", JSON_STRING, FALSE},
-    {NULL, JSON_NULL, FALSE},
+    {"warn_at", JSON_REAL, FALSE},   {"at_most", JSON_REAL, FALSE},
+    {"action", JSON_STRING, FALSE},  {NULL, JSON_NULL, FALSE},
 };
 static const Member customer_members[] = {
     {"id", JSON_STRING, TRUE},          {"name", JSON_STRING, TRUE},
@@ -120,11 +120,12 @@ static const Member customer_members[] = {
     {"label", JSON_STRING, FALSE},      {NULL, JSON_NULL, FALSE},
 };
 static const Member result_members[] = {
-    {"check", JSON_STRING, TRUE},   {"status", JSON_STRING, TRUE},
-    {"reason", JSON_STRING, FALSE}, {"value", JSON_REAL, FALSE},
-    {"target", JSON_REAL, FALSE},   {"evidence", JSON_STRING, FALSE},
-    {"action", JSON_STRING, FALSE}, {"answer", JSON_OBJECT, FALSE},
-    {"waiver", JSON_OBJECT, FALSE}, {NULL, JSON_NULL, FALSE},
+    {"check", JSON_STRING, TRUE},     {"status", JSON_STRING, TRUE},
+    {"reason", JSON_STRING, FALSE},   {"value", JSON_REAL, FALSE},
+    {"band", JSON_STRING, FALSE},     {"target", JSON_REAL, FALSE},
+    {"evidence", JSON_STRING, FALSE}, {"action", JSON_STRING, FALSE},
+    {"answer", JSON_OBJECT, FALSE},   {"waiver", JSON_OBJECT, FALSE},
+    {NULL, JSON_NULL, FALSE},
 };
 static const Member summary_members[] = {{"customers", JSON_INTEGER, TRUE},
                                          {"grades", JSON_OBJECT, TRUE},

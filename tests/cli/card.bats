@@ -253,3 +253,29 @@ call now *Poor for four weeks*; fails since 2021-08-01*" "*"
         <(jq -r '.customers[] | select(.signals[].id == "usage") | .id' <<<"$output")
     jq -r 'first(.customers[].signals[] | select(.id == "usage")) | .because' <<<"$output" | grep -qE '^check: plan-usage of_the_month_before 0\.[0-9]+ <= 0\.7$'
 }
+
+# --- bands ---
+
+@test "a second bound: a pass that is near the bar says so in text, Markdown, web and JSON, and counts as before" {
+    demo score "Acme Inc" -f json
+    [ "$(jq -r '.customers[0].results[] | select(.check == "plan-usage") | "\(.status) \(.band)"' <<<"$output")" = "pass near" ]
+    [ "$(jq -r '.checks[] | select(.id == "plan-usage").warn_at' <<<"$output")" = 0.85 ]
+    local counts
+    counts=$(jq -c '.customers[0] | [.score, .counts]' <<<"$output")
+    demo score "Acme Inc"
+    expect 0 "*plan-usage (81.3% ≥ 80%, near the bar)*" "*"
+    demo score "Acme Inc" --verbose
+    expect 0 "*(81.3% ≥ 80%, near the bar)*" "*"
+    demo score "Acme Inc" -f markdown
+    expect 0 "*(81.3% ≥ 80%, near the bar)*" "*"
+    demo score "Acme Inc" -f html
+    [[ $output == *"81.3%"*"near the bar"* ]]
+    demo score "Acme Inc" --set plan-usage.warn_at=0.81 -f json
+    [ "$(jq -r '.customers[0].results[] | select(.check == "plan-usage").band' <<<"$output")" = null ]
+    [ "$(jq -c '.customers[0] | [.score, .counts]' <<<"$output")" = "$counts" ]
+    # the other way round: a fail that is far off
+    demo score "Acme Inc" --set plan-usage.at_least=0.95 --set plan-usage.warn_at=0.9 --verbose
+    expect 0 "*(81.3% < 95%, far from the bar)*" "*"
+    delight explain plan-usage
+    expect 0 "*warn at     0.85, a pass up to it is near the bar  (--set plan-usage.warn_at=...)*" ""
+}

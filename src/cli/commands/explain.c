@@ -91,6 +91,13 @@ static void explain_rule(Account *account, const PackCheck *check)
     if (check->has_at_most)
         line(account, "pass when", "value <= %g  (--set %s.at_most=...)", check->at_most,
              check->id);
+    if (check->has_warn_at)
+        line(account, "warn at", "%g, %s the bar  (--set %s.warn_at=...)", check->warn_at,
+             (check->has_at_least && check->warn_at > check->at_least) ||
+                     (check->has_at_most && check->warn_at < check->at_most)
+                 ? "a pass up to it is near"
+                 : "a fail from it on is far from",
+             check->id);
     if (check->applies.text)
         block(account, "applies", check->applies.text);
     if (check->probe->len > 0)

@@ -87,10 +87,10 @@ void view_to_ask(Draw *draw, const RunView *view, const json_t *customer, gboole
 
 /* What the other parts of the card do not say: why nobody knows, who excused it, what came close.
  * NULL for nothing. */
-static char *remark_of(const RunView *view, const json_t *result)
+static char *remark_of(const RunView *view, const json_t *result, gboolean utf8)
 {
-    const json_t *answerable =
-        json_object_get(run_check(view, run_text(result, "check")), "answerable");
+    const json_t *check = run_check(view, run_text(result, "check"));
+    const json_t *answerable = json_object_get(check, "answerable");
     switch (run_status(result)) {
     case STATUS_WAIVED:
         return words_settled(result);
@@ -102,6 +102,7 @@ static char *remark_of(const RunView *view, const json_t *result)
                    ? words_evidence(result)
                    : NULL;
     case STATUS_PASS:
+        return words_band(result) ? words_rule(check, result, utf8) : NULL;
     case STATUS_FAIL:
     case STATUS_NA:
     case STATUSES:
@@ -159,7 +160,7 @@ static void draw_list(Draw *draw, const RunView *view, const json_t *customer, c
         const json_t *result = run_result(view, customer, asked->id);
         if (!result || run_status(result) != status || g_strcmp0(asked->section, section) != 0)
             continue;
-        g_autofree char *remark = remark_of(view, result);
+        g_autofree char *remark = remark_of(view, result, draw->utf8);
         if (thin && !remark && (status == STATUS_FAIL || status == STATUS_UNKNOWN))
             continue;
         g_autofree char *item = remark ? g_strdup_printf("%s (%s)", asked->id, remark) : NULL;

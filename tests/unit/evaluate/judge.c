@@ -224,6 +224,42 @@ static void test_grades(void)
     g_ptr_array_unref(scorecard.grades);
 }
 
+/* Near the bar and far from it, where more is better and where less is; nothing is judged
+ * otherwise.
+ */
+static void test_bands(void)
+{
+    static const struct {
+        gboolean least;
+        double bar, warn_at, value;
+        const char *band;
+    } cases[] = {
+        {TRUE, 0.8, 0.85, 0.8, "near"}, {TRUE, 0.8, 0.85, 0.8499, "near"},
+        {TRUE, 0.8, 0.85, 0.85, NULL},  {TRUE, 0.8, 0.85, 0.79, NULL},
+        {TRUE, 0.8, 0.4, 0.4, "far"},   {TRUE, 0.8, 0.4, 0.41, NULL},
+        {TRUE, 0.8, 0.4, 0.9, NULL},    {FALSE, 8, 6, 8, "near"},
+        {FALSE, 8, 6, 6.5, "near"},     {FALSE, 8, 6, 6, NULL},
+        {FALSE, 8, 6, 8.5, NULL},       {FALSE, 8, 24, 24, "far"},
+        {FALSE, 8, 24, 23, NULL},       {FALSE, 8, 24, 1, NULL},
+        {TRUE, 0.8, 0.85, NAN, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const PackCheck check = {.weight = 1,
+                                 .has_at_least = cases[i].least,
+                                 .has_at_most = !cases[i].least,
+                                 .at_least = cases[i].bar,
+                                 .at_most = cases[i].bar,
+                                 .has_warn_at = TRUE,
+                                 .warn_at = cases[i].warn_at};
+        const Finding finding = {
+            .rows = 1, .has_value = !isnan(cases[i].value), .value = cases[i].value};
+        const Judgement judgement = judge(&check, &finding, NULL, NULL, 0);
+        g_test_message("%zu", i);
+        g_assert_cmpstr(judge_band(&check, &finding, judgement.status), ==, cases[i].band);
+        g_assert_null(judge_band(&check, &finding, STATUS_WAIVED));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -232,5 +268,6 @@ int main(int argc, char **argv)
     g_test_add_func("/judge/waivers", test_waivers);
     g_test_add_func("/judge/score-rules", test_score_rules);
     g_test_add_func("/judge/grades", test_grades);
+    g_test_add_func("/judge/bands", test_bands);
     return g_test_run();
 }
