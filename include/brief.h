@@ -12,6 +12,7 @@
  *   "changes"   the same object as the "changes" of a run (changes.h), or null
  *   "trend"     [{"as_of", "score", "grade", "plan_usage"}] from that run to this one, oldest
  *               first; "plan_usage" is the value of the question `plan-usage`, or null
+ *   "notes", "issues"  what the support desk noted (desk.h); absent where it could not be asked
  *   "promised"  [{"on", "kind", "note"}] touch points with a note, from "from" to the clock's day,
  *               oldest first
  */

@@ -113,6 +113,11 @@ char *evaluate_hint(const Evaluation *evaluation);
 gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer data,
                           Failure *failure);
 
+/* The rows of one of the scorecard's lists that are about the customers of this run: objects of
+ * texts and nulls, true and false, by the columns of the list (pack.h). Empty where the export does
+ * not say; NULL and a failure when it could not be asked. New reference. */
+json_t *evaluate_list(const Evaluation *evaluation, PackList list, Failure *failure);
+
 /* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
 gboolean evaluate_run(Evaluation *evaluation, Failure *failure);
 

@@ -155,6 +155,21 @@ typedef struct {
     GPtrArray *forbid_places;
 } PackGate;
 
+/* Where what a report tells of is found: addresses with {id} (of an organization {name} too) in
+ * place of what they are about; or NULL. */
+typedef struct {
+    char *organization, *conversation, *issue;
+} PackLinks;
+
+/* What a report and a brief tell besides the questions: a SELECT each, of these columns. */
+typedef enum {
+    PACK_LIST_WAITING, /* customer_id, conversation_id, channel, waits_since, is_assigned, assignee,
+                          answerer */
+    PACK_LIST_FEEDBACK, /* customer_id, reported_on, summary, url, is_closed, closed_on */
+    PACK_LIST_NOTES,    /* customer_id, kind, noted_at, agent, told, url */
+    PACK_LISTS,
+} PackList;
+
 typedef struct {
     char *title;
     Place place;
@@ -169,7 +184,9 @@ typedef struct {
     Source freshness;    /* a SELECT of one timestamptz, or absent */
     Source hint;         /* a SELECT of one text, or absent: what to try with so few customers */
     GPtrArray *settings; /* PackSetting*; empty in a Pack, which has those of all files */
-    Source choices;      /* a SELECT of params, value, about, or absent: what a copy may say */
+    Source lists[PACK_LISTS]; /* or absent */
+    PackLinks links;
+    Source choices; /* a SELECT of params, value, about, or absent: what a copy may say */
 } PackScorecard;
 
 /* When a signal holds: all that is said here must. Durations in ms, 0: not said. */

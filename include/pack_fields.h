@@ -82,6 +82,7 @@ extern const FieldTable pack_section_fields;
 extern const FieldTable pack_grade_fields;
 extern const FieldTable pack_gate_fields;
 extern const FieldTable pack_goal_fields;
+extern const FieldTable pack_links_fields;
 extern const FieldTable pack_signal_fields;
 extern const FieldTable pack_when_fields;
 extern const FieldTable pack_check_fields;

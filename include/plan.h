@@ -151,6 +151,10 @@ Statement *plan_hint(const Plan *plan);
  * export offers for them, and a text about it. NULL when there are none, or they have no source. */
 Statement *plan_choices(const Plan *plan);
 
+/* The rows of one of the scorecard's lists, all texts, by its columns (pack.h). NULL when there is
+ * none, or it has no source. */
+Statement *plan_list(const Plan *plan, PackList list);
+
 /* `select` over a model's variant that shows each column's type, for lint: one row of type names in
  * the order of the contract, then of the types the contract names. */
 Statement *plan_model_types(const Plan *plan, const PackModel *model);

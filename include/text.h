@@ -57,6 +57,11 @@ char *text_markdown(const char *text);
 /* text_clean, and safe inside Slack's mrkdwn and plain text: & < > escaped. */
 char *text_slack(const char *text);
 
+/* An address that a browser may follow, as it stands in any format: http or https, a host without a
+ * user before it, and what would end a link or a word in markup percent-encoded. NULL for anything
+ * else. */
+char *text_url(const char *text);
+
 /* text_clean, and valid between the quotes of a label in OpenMetrics. */
 char *text_label(const char *text);
 

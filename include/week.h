@@ -17,6 +17,7 @@ enum { WEEK_RENEWAL_DAYS = 90 };
  *   worse       regressions that are the customer's move: those that lost the heaviest questions
  *               first, then the most revenue
  *   renewals    contracts that end within 90 days, those at risk first, then the soonest
+ *   feedback    what customers asked for, by how many, the most first
  *   expansion   signals of kind opportunity, the most revenue first
  *   ours        what we have to do: fails of questions with `whose: us`, a question an entry
  *   recovered, lost_sight, new, gone
@@ -24,8 +25,10 @@ enum { WEEK_RENEWAL_DAYS = 90 };
  * An entry is {"customer", "name", "answers"}, of `new` and `gone` with {"grade", "score"}; an
  * answer {"check", "status", "evidence", "was", "step"}, any of them may be null; "answers" is
  * empty where none is the reason. An entry of `ours` is {"check", "due", "customers"}: ids, those
- * first that have come due since the report before, "due" of them. What is suspected to be a data
- * problem stands in no list. */
+ * first that have come due since the report before, "due" of them; of `feedback` {"summary", "url",
+ * "customers" (ids), "arr", "oldest", "open", "new", "closed"}, the last two within a week
+ * (desk.h). An entry of `waiting` also has an answer without "check" for each conversation, the
+ * longest first. What is suspected to be a data problem stands in no list. */
 json_t *week_lists(const json_t *run);
 
 /* Gives the run its "week". */

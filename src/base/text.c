@@ -374,6 +374,38 @@ char *text_slack(const char *text)
     return g_string_free(out, FALSE);
 }
 
+/* "https://host" and what follows is of one: no blank, no control character, nobody before an @. */
+static gboolean is_address(const char *text)
+{
+    const char *host = g_ascii_strncasecmp(text, "https://", 8) == 0  ? text + 8
+                       : g_ascii_strncasecmp(text, "http://", 7) == 0 ? text + 7
+                                                                      : NULL;
+    if (!host || !g_ascii_isalnum(*host))
+        return FALSE;
+    const gsize length = strcspn(host, "/?#");
+    if (memchr(host, '@', length) || memchr(host, '\\', length))
+        return FALSE;
+    for (const char *at = text; *at; at++)
+        if ((guchar)*at <= ' ' || *at == 0x7f)
+            return FALSE;
+    return TRUE;
+}
+
+char *text_url(const char *text)
+{
+    static const char plain[] = "-._~:/?#@!$&+,;=%";
+    g_autofree char *trimmed = g_strstrip(g_strdup(text ? text : ""));
+    if (!is_address(trimmed))
+        return NULL;
+    GString *out = g_string_new(NULL);
+    for (const char *at = trimmed; *at; at++)
+        if (g_ascii_isalnum(*at) || strchr(plain, *at))
+            g_string_append_c(out, *at);
+        else
+            g_string_append_printf(out, "%%%02X", (guint)(guchar)*at);
+    return g_string_free(out, FALSE);
+}
+
 char *text_label(const char *text)
 {
     g_autofree char *clean = text_clean(text);

@@ -57,6 +57,10 @@ gboolean session_look(Session *session, int *status);
  * EXIT_DONE or EXIT_NOT_EVALUATED, or NULL and the exit status. */
 json_t *session_run(Session *session, int *status);
 
+/* The rows of one of the scorecard's lists, of the customers of this run (evaluate_list). NULL
+ * after a warning that `who` does without it. New reference. */
+json_t *session_list(const Session *session, PackList list, const char *who);
+
 /* Opens and runs: for score, gate, report and review. */
 json_t *session_evaluate(Session *session, const char *const *customers, int *status);
 

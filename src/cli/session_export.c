@@ -269,6 +269,18 @@ json_t *session_run(Session *session, int *status)
     return run;
 }
 
+json_t *session_list(const Session *session, PackList list, const char *who)
+{
+    static const char *const names[PACK_LISTS] = {"waiting", "feedback", "notes"};
+    Failure failure = {0};
+    json_t *rows = evaluate_list(session->evaluation, list, &failure);
+    if (!rows && !interrupted)
+        output_warning(failure.hint, "%s does without the list '%s' of the scorecard: %s", who,
+                       names[list], failure.message);
+    failure_clear(&failure);
+    return rows;
+}
+
 json_t *session_evaluate(Session *session, const char *const *customers, int *status)
 {
     return session_open(session, customers, status) ? session_run(session, status) : NULL;

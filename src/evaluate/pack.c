@@ -49,6 +49,12 @@ static json_t *when_json(const PackWhen *when)
     return entry;
 }
 
+static json_t *links_json(const PackLinks *links)
+{
+    return json_pack("{s:s*, s:s*, s:s*}", "organization", links->organization, "conversation",
+                     links->conversation, "issue", links->issue);
+}
+
 static json_t *signals_json(const GPtrArray *signals)
 {
     json_t *list = json_array();
@@ -88,6 +94,9 @@ json_t *evaluate_pack(const Pack *pack)
     json_object_set_new(document, "title", evaluate_text(pack->scorecard.title));
     json_object_set_new(document, "grades", grades_json(&pack->scorecard));
     json_object_set_new(document, "signals", signals_json(pack->scorecard.signals));
+    if (pack->scorecard.links.organization || pack->scorecard.links.conversation ||
+        pack->scorecard.links.issue)
+        json_object_set_new(document, "links", links_json(&pack->scorecard.links));
     json_object_set_new(document, "min_coverage", evaluate_number(pack->scorecard.min_coverage));
     json_object_set_new(document, "new_days", json_integer(pack->scorecard.new_days));
     return document;

@@ -48,6 +48,7 @@ void pack_model_rules(gpointer model, YamlValue value, DiagnosticList *diagnosti
 void pack_example_rules(gpointer example, YamlValue value, DiagnosticList *diagnostics);
 void pack_goal_rules(gpointer goal, YamlValue value, DiagnosticList *diagnostics);
 void pack_when_rules(gpointer when, YamlValue value, DiagnosticList *diagnostics);
+void pack_links_rules(gpointer links, YamlValue value, DiagnosticList *diagnostics);
 void pack_scorecard_rules(gpointer scorecard, YamlValue value, DiagnosticList *diagnostics);
 
 /* Where in the pack's lists the check or model of that name stands; -1: nowhere. */

@@ -1,6 +1,7 @@
 /* What the keys of one mapping must agree in. */
 #include "pack_fields.h"
 #include "private.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -251,6 +252,59 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
     if (model->called && !has(columns, "customer_id"))
         diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
                        "'called' replaces the column customer_id, and there is none");
+}
+
+/* ---- links ---- */
+
+static void check_placeholder(YamlValue template, const char *word, gboolean named,
+                              DiagnosticList *diagnostics)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    g_ptr_array_add(names, (gpointer) "id");
+    if (named)
+        g_ptr_array_add(names, (gpointer) "name");
+    if (!g_ptr_array_find_with_equal_func(names, word, g_str_equal, NULL))
+        pack_unknown(diagnostics, yaml_value_place(template), word, names,
+                     named ? "there are {id} and {name}" : "there is {id}",
+                     "this link knows no '{%s}'", word);
+}
+
+/* Every placeholder closed and known, and at least one: else all would lead to one page. */
+static void check_template(YamlValue template, gboolean named, DiagnosticList *diagnostics)
+{
+    const char *text = yaml_value_text(template);
+    g_autofree char *url = text ? text_url(text) : NULL;
+    guint count = 0;
+
+    if (!text)
+        return;
+    if (!url)
+        diagnostic_add(diagnostics, ERROR, yaml_value_place(template),
+                       "as in https://app.example.com/organization/{id}",
+                       "'%s' is no address of the web", text);
+    for (const char *at = strpbrk(text, "{}"); at; at = strpbrk(at, "{}"), count++) {
+        const char *end = *at == '{' ? strpbrk(at + 1, "{}") : NULL;
+        if (!end || *end != '}') {
+            diagnostic_add(diagnostics, ERROR, yaml_value_place(template), "as in {id}",
+                           "a brace of this link has no other");
+            return;
+        }
+        g_autofree char *word = g_strndup(at + 1, (gsize)(end - at - 1));
+        check_placeholder(template, word, named, diagnostics);
+        at = end + 1;
+    }
+    if (count == 0)
+        diagnostic_add(diagnostics, ERROR, yaml_value_place(template), "as in {id}",
+                       "this link would lead from everywhere to one page");
+}
+
+void pack_links_rules(gpointer target, YamlValue value, DiagnosticList *diagnostics)
+{
+    (void)target;
+    check_template(yaml_value_get(value, "organization"), TRUE, diagnostics);
+    check_template(yaml_value_get(value, "conversation"), FALSE, diagnostics);
+    check_template(yaml_value_get(value, "issue"), FALSE, diagnostics);
 }
 
 /* ---- the scorecard ---- */

@@ -267,6 +267,29 @@ const FieldTable pack_signal_fields = {.what = "signal",
                                        .size = sizeof(PackSignal),
                                        .place = FIELD_AT(PackSignal, place)};
 
+#define AT(member) .at = FIELD_AT(PackLinks, member)
+static const Field links_fields[] = {
+    {.key = "organization",
+     .type = FIELD_STRING,
+     AT(organization),
+     .about = "where a customer is found, with {id} or {name}: https://app.example.com/org/{id}"},
+    {.key = "conversation",
+     .type = FIELD_STRING,
+     AT(conversation),
+     .about = "where a conversation with support is found, with {id}"},
+    {.key = "issue",
+     .type = FIELD_STRING,
+     AT(issue),
+     .about = "where an issue is found that has no address of its own, with {id}"},
+    {0},
+};
+#undef AT
+const FieldTable pack_links_fields = {.what = "map of links",
+                                      .hint = "links: {organization: https://example.com/{id}}",
+                                      .fields = links_fields,
+                                      .size = sizeof(PackLinks),
+                                      .finish = pack_links_rules};
+
 #define AT(member) .at = FIELD_AT(PackScorecard, member)
 static const Field scorecard_fields[] = {
     {.key = "title", .type = FIELD_STRING, AT(title), .about = "the heading of every report"},
@@ -315,6 +338,29 @@ static const Field scorecard_fields[] = {
      .type = FIELD_SQL,
      AT(freshness),
      .about = "a SELECT of one timestamptz: the newest event or login before :as_of"},
+    {.key = "links",
+     .type = FIELD_MAP,
+     AT(links),
+     .table = &pack_links_fields,
+     .about = "where customers, conversations and issues are found"},
+    {.key = "waiting",
+     .type = FIELD_SQL,
+     AT(lists[PACK_LIST_WAITING]),
+     .about =
+         "a SELECT of customer_id, conversation_id, channel, waits_since, is_assigned, assignee, "
+         "answerer: the conversations that wait for us; delight report lists them"},
+    {.key = "feedback",
+     .type = FIELD_SQL,
+     AT(lists[PACK_LIST_FEEDBACK]),
+     .about =
+         "a SELECT of customer_id, reported_on, summary, url, is_closed, closed_on: what customers "
+         "asked for; delight report adds it up"},
+    {.key = "notes",
+     .type = FIELD_SQL,
+     AT(lists[PACK_LIST_NOTES]),
+     .about =
+         "a SELECT of customer_id, kind (note or issue), noted_at, agent, told, url: what delight "
+         "brief tells besides"},
     {.key = "hint",
      .type = FIELD_SQL,
      AT(hint),

@@ -466,3 +466,21 @@ Statement *plan_choices(const Plan *plan)
     return alone(plan, &plan->pack->scorecard.choices,
                  "select c.params::text, c.value::text, c.about::text from (\n", "\n) c");
 }
+
+Statement *plan_list(const Plan *plan, PackList list)
+{
+#define TIME(column) "to_char(" column " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    static const char *const selects[PACK_LISTS] = {
+        [PACK_LIST_WAITING] =
+            "select l.customer_id::text, l.conversation_id::text, "
+            "l.channel::text, " TIME("l.waits_since") ", l.is_assigned::text, "
+                                                      "l.assignee::text, l.answerer::text from (\n",
+        [PACK_LIST_FEEDBACK] = "select l.customer_id::text, l.reported_on::date::text, "
+                               "l.summary::text, l.url::text, l.is_closed::text, "
+                               "l.closed_on::date::text from (\n",
+        [PACK_LIST_NOTES] = "select l.customer_id::text, l.kind::text, " TIME(
+            "l.noted_at") ", l.agent::text, left(l.told::text, 1000), l.url::text from (\n",
+    };
+#undef TIME
+    return alone(plan, &plan->pack->scorecard.lists[list], selects[list], "\n) l");
+}

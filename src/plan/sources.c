@@ -413,6 +413,9 @@ gboolean plan_wants(const Definitions *definitions, const char *schema, const ch
         if (text_wants(definitions, &((PackGoal *)pack->scorecard.goals->pdata[i])->probe, schema,
                        relation))
             return TRUE;
+    for (int i = 0; i < PACK_LISTS; i++)
+        if (text_wants(definitions, &pack->scorecard.lists[i], schema, relation))
+            return TRUE;
     return text_wants(definitions, &pack->scorecard.freshness, schema, relation) ||
            text_wants(definitions, &pack->scorecard.hint, schema, relation) ||
            text_wants(definitions, &pack->scorecard.choices, schema, relation);

@@ -2,6 +2,7 @@
 #include "words_week.h"
 
 #include "words.h"
+#include "words_link.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@ const WordsWeek words_week[] = {
     {"renewals", "Renewals of the next 90 days, those at risk first", WEEK_GRADES},
     {"expansion", "Expansion", WEEK_TELLS},
     {"ours", "Ours to do", WEEK_OURS},
+    {"feedback", "What customers ask for", WEEK_OURS},
     {"recovered", "Recovered", WEEK_NAMES},
     {"lost_sight", "Lost sight of", WEEK_ASKS},
     {"new", "New customers", WEEK_GRADES},
@@ -138,8 +140,63 @@ static void add_names(GString *out, const RunView *view, const json_t *ids, gsiz
         g_string_append_printf(out, " and %zu more", count - MOST_NAMES);
 }
 
+static gboolean is_feedback(const json_t *entry)
+{
+    return json_object_get(entry, "summary") != NULL;
+}
+
+const char *words_week_subject(const RunView *view, const json_t *entry)
+{
+    return is_feedback(entry) ? run_string(entry, "summary", "no summary")
+                              : run_question(view, run_text(entry, "check"));
+}
+
+const char *words_week_action(const RunView *view, const json_t *entry)
+{
+    return is_feedback(entry) ? NULL
+                              : run_text(run_check(view, run_text(entry, "check")), "action");
+}
+
+char *words_week_link(const RunView *view, const json_t *entry)
+{
+    if (is_feedback(entry))
+        return words_link_issue(view, run_text(entry, "url"));
+    return words_link_customer(view, customer_of(view, entry));
+}
+
+char *words_week_answer_link(const RunView *view, const json_t *answer)
+{
+    return words_link_conversation(view, run_text(answer, "conversation"));
+}
+
+static char *asked_for(const RunView *view, const json_t *entry)
+{
+    const json_t *ids = json_object_get(entry, "customers");
+    const gsize all = json_array_size(ids);
+    const gint64 fresh = run_count(entry, "new"), closed = run_count(entry, "closed");
+    const char *oldest = run_text(entry, "oldest");
+    double arr = 0;
+    run_number(entry, "arr", &arr);
+    g_autofree char *number = arr > 0 ? words_number(arr, NULL) : NULL;
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "%zu customer%s%s%s%s%s", all, all == 1 ? "" : "s",
+                           number ? ", ARR " : "", number ? number : "", oldest ? ", since " : "",
+                           oldest ? oldest : "");
+    if (fresh > 0)
+        g_string_append_printf(out, "; %" G_GINT64_FORMAT " new", fresh);
+    if (closed > 0)
+        g_string_append_printf(out, "%s%" G_GINT64_FORMAT " closed", fresh > 0 ? " and " : "; ",
+                               closed);
+    if (fresh > 0 || closed > 0)
+        g_string_append(out, " this week");
+    add_names(out, view, ids, all);
+    return g_string_free(out, FALSE);
+}
+
 char *words_week_ours(const RunView *view, const json_t *entry)
 {
+    if (is_feedback(entry))
+        return asked_for(view, entry);
     const json_t *ids = json_object_get(entry, "customers");
     const gsize all = json_array_size(ids);
     const gsize due = (gsize)CLAMP(run_count(entry, "due"), 0, (gint64)all);
@@ -164,6 +221,8 @@ const char *words_week_step(const json_t *entries)
     json_array_foreach (entries, i, entry)
         json_array_foreach (json_object_get(entry, "answers"), j, answer) {
             const char *own = run_text(answer, "step");
+            if (!own && json_object_get(answer, "conversation"))
+                continue; /* one of those that the answer before is about */
             if (!own || (step && strcmp(step, own) != 0))
                 return NULL;
             step = own;

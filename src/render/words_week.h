@@ -44,7 +44,16 @@ char *words_week_head(const RunView *view, const WordsWeek *list, const json_t *
 /* An answer of WEEK_TELLS and WEEK_ASKS; NULL for the others. */
 char *words_week_answer(const RunView *view, const WordsWeek *list, const json_t *answer);
 
-/* Of WEEK_OURS: 74 customers, 10 since 2021-09-08: Acme, Globex, Initech, Hooli and 6 more. Whoever
+/* Of WEEK_OURS: what is asked for, or the question; and what to do, or NULL. */
+const char *words_week_subject(const RunView *view, const json_t *entry);
+const char *words_week_action(const RunView *view, const json_t *entry);
+
+/* Where the subject, the customer or the answer is found (words_link.h), or NULL. New strings. */
+char *words_week_link(const RunView *view, const json_t *entry);
+char *words_week_answer_link(const RunView *view, const json_t *answer);
+
+/* 3 customers, ARR 120,000, since 2021-08-01; 2 new and 1 closed this week: Acme, Globex, Hooli.
+ * Of WEEK_OURS: 74 customers, 10 since 2021-09-08: Acme, Globex, Initech, Hooli and 6 more. Whoever
  * has been waiting for longer is counted, unless they are few. */
 char *words_week_ours(const RunView *view, const json_t *entry);
 

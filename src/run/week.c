@@ -2,6 +2,7 @@
 #include "week.h"
 
 #include "clock.h"
+#include "desk.h"
 #include "run_lookup.h"
 
 #include <string.h>
@@ -130,6 +131,64 @@ static void add_waiting(GArray *places, const RunView *view, const json_t *custo
             place->since = longest;
         add_answer(place, json_object_get(result, "check"), result, NULL,
                    json_object_get(result, "action"));
+    }
+}
+
+enum { MOST_CONVERSATIONS = 3 };
+
+/* Of a single conversation the answer says whose it is. */
+static void join_conversation(json_t *answer, const json_t *conversation)
+{
+    g_autofree char *hands = desk_hands(conversation);
+    g_autofree char *seen = g_strstrip(g_strdup(run_string(answer, "evidence", "")));
+    g_autofree char *told = g_strdup_printf("%s; %s", seen, hands);
+    json_object_set_new(answer, "evidence", json_string(told));
+    json_object_set(answer, "conversation", or_null(json_object_get(conversation, "conversation")));
+}
+
+static void add_conversation(json_t *answers, const json_t *conversation, const char *as_of)
+{
+    g_autofree char *told = desk_told(conversation, as_of);
+    json_array_append_new(answers, json_pack("{s:n, s:n, s:s, s:n, s:n, s:O?}", "check", "status",
+                                             "evidence", told, "was", "step", "conversation",
+                                             json_object_get(conversation, "conversation")));
+}
+
+static void tell_conversations(json_t *entry, const GPtrArray *conversations, const char *as_of)
+{
+    json_t *answers = json_object_get(entry, "answers");
+    if (conversations->len == 1 && json_array_size(answers) == 1) {
+        join_conversation(json_array_get(answers, 0), conversations->pdata[0]);
+        return;
+    }
+    for (guint i = 0; i < MIN(conversations->len, MOST_CONVERSATIONS); i++)
+        add_conversation(answers, conversations->pdata[i], as_of);
+}
+
+static void unref_array(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+/* The conversations of a customer who waits, the longest first; the rest is counted above. */
+static void add_conversations(const RunView *view, json_t *entries)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_array);
+    size_t i;
+    json_t *item;
+    json_array_foreach (json_object_get(view->run, "waiting"), i, item) {
+        const char *customer = run_string(item, "customer", "");
+        GPtrArray *of = g_hash_table_lookup(known, customer);
+        if (!of) {
+            of = g_ptr_array_new();
+            g_hash_table_insert(known, (gpointer)customer, of);
+        }
+        g_ptr_array_add(of, item);
+    }
+    json_array_foreach (entries, i, item) {
+        const GPtrArray *of = g_hash_table_lookup(known, run_string(item, "customer", ""));
+        if (of)
+            tell_conversations(item, of, run_text(view->run, "as_of"));
     }
 }
 
@@ -294,16 +353,112 @@ static json_t *ours(const RunView *view)
     return list;
 }
 
+static json_t *waiting(const RunView *view)
+{
+    json_t *entries = customers_by(view, add_waiting);
+    add_conversations(view, entries);
+    return entries;
+}
+
+/* --- what customers asked for ----------------------------------------------------------------- */
+
+/* Is it a day of the week up to the clock? */
+static gboolean is_this_week(const RunView *view, const char *day)
+{
+    gint64 now, then;
+    const char *as_of = run_text(view->run, "as_of");
+    return as_of && day && clock_parse(as_of, &now) && clock_parse(day, &then) && then <= now &&
+           then > now - now % CLOCK_DAY - DESK_WEEK * CLOCK_DAY;
+}
+
+typedef struct {
+    json_t *customers; /* ids, each once */
+    GHashTable *seen;
+    double arr;
+    const char *oldest;
+    json_int_t open, new, closed;
+} Asking;
+
+static void add_told(Asking *asking, const RunView *view, const json_t *told)
+{
+    const char *id = run_text(told, "customer"), *on = run_text(told, "on");
+    const json_t *customer = run_customer(view, id);
+    const gboolean closed = json_is_true(json_object_get(told, "closed"));
+    double arr = 0;
+    if (!customer)
+        return;
+    asking->open += !closed;
+    asking->closed += closed && is_this_week(view, run_text(told, "closed_on"));
+    asking->new += is_this_week(view, on);
+    if (on && (!asking->oldest || strcmp(on, asking->oldest) < 0))
+        asking->oldest = on;
+    if (!g_hash_table_add(asking->seen, (gpointer)id))
+        return;
+    run_number(customer, "arr", &arr);
+    asking->arr += arr;
+    json_array_append_new(asking->customers, json_string(id));
+}
+
+static json_t *asked_for(const RunView *view, const json_t *group)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    Asking asking = {.customers = json_array(), .seen = seen};
+    size_t i;
+    const json_t *told;
+    json_array_foreach (json_object_get(group, "told"), i, told)
+        add_told(&asking, view, told);
+    return json_pack("{s:O?, s:O?, s:o, s:f, s:s?, s:I, s:I, s:I}", "summary",
+                     json_object_get(group, "summary"), "url", json_object_get(group, "url"),
+                     "customers", asking.customers, "arr", asking.arr, "oldest", asking.oldest,
+                     "open", asking.open, "new", asking.new, "closed", asking.closed);
+}
+
+static int most_asked_first(const void *a, const void *b)
+{
+    const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
+    const size_t m = json_array_size(json_object_get(one, "customers"));
+    const size_t n = json_array_size(json_object_get(other, "customers"));
+    double mine = 0, theirs = 0;
+    run_number(one, "arr", &mine);
+    run_number(other, "arr", &theirs);
+    if (m != n)
+        return m > n ? -1 : 1;
+    if (mine > theirs || mine < theirs)
+        return mine > theirs ? -1 : 1;
+    const int oldest = text_order(run_text(one, "oldest"), run_text(other, "oldest"));
+    return oldest ? oldest : text_order(run_text(one, "summary"), run_text(other, "summary"));
+}
+
+static json_t *feedback(const RunView *view)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+    size_t i;
+    const json_t *group;
+    json_array_foreach (json_object_get(view->run, "feedback"), i, group) {
+        json_t *entry = asked_for(view, group);
+        if (json_array_size(json_object_get(entry, "customers")) > 0)
+            g_ptr_array_add(entries, entry);
+        else
+            json_decref(entry);
+    }
+    g_ptr_array_sort(entries, most_asked_first);
+    json_t *list = json_array();
+    for (guint k = 0; k < entries->len; k++)
+        json_array_append_new(list, entries->pdata[k]);
+    return list;
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 json_t *week_lists(const json_t *run)
 {
     g_autoptr(RunView) view = run_view_new(run);
     json_t *week = json_object();
-    json_object_set_new(week, "waiting", customers_by(view, add_waiting));
+    json_object_set_new(week, "waiting", waiting(view));
     json_object_set_new(week, "worse", changed(view, "regressed"));
     json_object_set_new(week, "renewals", customers_by(view, add_renewal));
     json_object_set_new(week, "expansion", customers_by(view, add_expansion));
+    json_object_set_new(week, "feedback", feedback(view));
     json_object_set_new(week, "ours", ours(view));
     json_object_set_new(week, "recovered", changed(view, "recovered"));
     json_object_set_new(week, "lost_sight", changed(view, "lost_sight"));

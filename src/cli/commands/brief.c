@@ -4,10 +4,14 @@
 #include "../output.h"
 #include "../session.h"
 #include "archive.h"
+#include "desk.h"
 #include "run.h"
 
 /* Of the reports since the last catch-up, no more than this many are read for the trend. */
 #define MOST_RUNS 13
+
+/* Of what the support desk noted, as much as a page has room for. */
+#define MOST_NOTES 5
 
 /* --- touch points ----------------------------------------------------------------------------- */
 
@@ -113,6 +117,18 @@ static GPtrArray *runs_before(const Archive *archive, const json_t *run, const c
 
 /* ---------------------------------------------------------------------------------------------- */
 
+/* Notes and issues of the desk, beside what the brief has. */
+static void attach_notes(json_t *run, const Session *session)
+{
+    json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
+    json_t *rows = session_list(session, PACK_LIST_NOTES, "the brief");
+    json_t *notes = rows ? desk_notes(rows, MOST_NOTES) : NULL;
+    if (notes)
+        json_object_update(json_object_get(customer, "brief"), notes);
+    json_decref(notes);
+    json_decref(rows);
+}
+
 static void attach(json_t *run, const Archive *archive, const Session *session)
 {
     const json_t *customer = json_array_get(json_object_get(run, "customers"), 0);
@@ -120,6 +136,7 @@ static void attach(json_t *run, const Archive *archive, const Session *session)
     json_t *touchpoints = touchpoints_of(session, id);
     g_autoptr(GPtrArray) before = runs_before(archive, run, id, touchpoints);
     brief_attach(run, before, touchpoints);
+    attach_notes(run, session);
     json_decref(touchpoints);
 }
 

@@ -6,6 +6,7 @@
 #include "archive.h"
 #include "changes.h"
 #include "clock.h"
+#include "desk.h"
 #include "run.h"
 #include "signals.h"
 #include "week.h"
@@ -115,6 +116,15 @@ static int report(const Options *options, json_t *run, int status)
     return EXIT_NOT_DONE;
 }
 
+static void attach_desk(const Session *session, json_t *run)
+{
+    json_t *waiting = session_list(session, PACK_LIST_WAITING, "the report");
+    json_t *feedback = session_list(session, PACK_LIST_FEEDBACK, "the report");
+    desk_attach(run, waiting, feedback);
+    json_decref(waiting);
+    json_decref(feedback);
+}
+
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
@@ -128,6 +138,7 @@ static int run(const Options *options)
     json_t *document = session ? session_evaluate(session, NULL, &status) : NULL;
     if (!document)
         return status;
+    attach_desk(session, document);
     status = report(options, document, status);
     json_decref(document);
     return status;

@@ -1,6 +1,7 @@
 /* The book in columns: one array per field, one character per answer. Ten thousand customers are a
  * megabyte so, and the page is drawn before it has looked at any evidence. */
 #include "../words.h"
+#include "../words_link.h"
 #include "html.h"
 
 #include <string.h>
@@ -332,6 +333,7 @@ void html_book(const HtmlRun *run, GString *out)
     put_usage(run, &json);
     put_goals(run, &json);
     put_gate(run, &json);
+    script_field(&json, "organizationLink", words_link_template(run->view));
     html_calls(run, &json);
     html_week(run, &json);
     html_changes(run, &json);

@@ -1,6 +1,7 @@
 /* Whom to call and the lists of the week: the same entries as in a mail, by the customer's row. */
 #include "week.h"
 #include "../words.h"
+#include "../words_link.h"
 #include "../words_week.h"
 #include "html.h"
 
@@ -42,6 +43,7 @@ static void put_answers(const HtmlRun *run, ScriptJson *json, const WordsWeek *l
         script_text(json, told);
         script_key(json, "step");
         script_text(json, run_text(answer, "step"));
+        script_field(json, "url", words_week_answer_link(run->view, answer));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -60,6 +62,31 @@ static void put_entry(const HtmlRun *run, ScriptJson *json, const WordsWeek *lis
     }
     script_field(json, "head", words_week_head(run->view, list, entry));
     put_answers(run, json, list, entry);
+    script_close(json, '}');
+}
+
+/* What customers ask for: how many of them there are the page counts, whosever they are. */
+static void put_asked(const HtmlRun *run, ScriptJson *json, const json_t *entry)
+{
+    static const char *const texts[] = {"summary", "oldest"}, *const counts[] = {"new", "closed"};
+    size_t i;
+    const json_t *id;
+    script_open(json, '{');
+    for (i = 0; i < G_N_ELEMENTS(texts); i++) {
+        script_key(json, texts[i]);
+        script_text(json,
+                    i == 0 ? words_week_subject(run->view, entry) : run_text(entry, texts[i]));
+    }
+    for (i = 0; i < G_N_ELEMENTS(counts); i++) {
+        script_key(json, counts[i]);
+        script_integer(json, run_count(entry, counts[i]));
+    }
+    script_field(json, "url", words_week_link(run->view, entry));
+    script_key(json, "rows");
+    script_open(json, '[');
+    json_array_foreach (json_object_get(entry, "customers"), i, id)
+        script_integer(json, run_row(run->view, json_string_value(id)));
+    script_close(json, ']');
     script_close(json, '}');
 }
 
@@ -99,7 +126,9 @@ void html_week(const HtmlRun *run, ScriptJson *json)
         script_key(json, "entries");
         script_open(json, '[');
         json_array_foreach (json_object_get(week, list->id), i, entry)
-            if (list->kind == WEEK_OURS)
+            if (run_text(entry, "oldest") || json_object_get(entry, "summary"))
+                put_asked(run, json, entry);
+            else if (list->kind == WEEK_OURS)
                 put_ours(run, json, entry);
             else
                 put_entry(run, json, list, entry);

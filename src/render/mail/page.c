@@ -1,5 +1,6 @@
 /* The HTML of a mail. */
 #include "../words.h"
+#include "../words_link.h"
 #include "../words_week.h"
 #include "../xml.h"
 #include "mail.h"
@@ -21,6 +22,22 @@ static void put(Xml *xml, const char *element, const char *style, const char *te
     xml_close(xml);
 }
 
+/* The same as a link, where there is an address. */
+static void put_linked(Xml *xml, const char *element, const char *text, const char *url)
+{
+    if (!url) {
+        put(xml, element, NULL, text);
+        return;
+    }
+    xml_open(xml, element);
+    xml_attribute(xml, "dir", "auto");
+    xml_open(xml, "a");
+    xml_attribute(xml, "href", url);
+    xml_text(xml, text);
+    xml_close(xml);
+    xml_close(xml);
+}
+
 static void put_line(Xml *xml, const char *style, const char *mark, const char *text)
 {
     g_autofree char *line = text && *text ? g_strconcat(mark, text, NULL) : NULL;
@@ -28,11 +45,11 @@ static void put_line(Xml *xml, const char *style, const char *mark, const char *
 }
 
 /* A customer of a list: the name, whose, and what is told. */
-static void open_entry(Xml *xml, const char *name, const char *contract)
+static void open_entry(Xml *xml, const char *name, const char *url, const char *contract)
 {
     xml_open(xml, "li");
     xml_attribute(xml, "style", "margin:0 0 8px");
-    put(xml, "b", NULL, name);
+    put_linked(xml, "b", name, url);
     xml_text(xml, " ");
     put(xml, "span", QUIET, contract);
 }
@@ -55,7 +72,8 @@ static void put_calls(Xml *xml, const RunView *view)
         const RunCall *call = calls->pdata[i];
         g_autofree char *contract = words_contract(call->customer);
         g_autofree char *why = words_call(view, call);
-        open_entry(xml, run_customer_name(call->customer), contract);
+        g_autofree char *url = words_link_customer(view, call->customer);
+        open_entry(xml, run_customer_name(call->customer), url, contract);
         put_line(xml, NULL, "", why);
         put_line(xml, NULL, "→ ", run_text(call->signal, "step"));
         xml_close(xml);
@@ -73,11 +91,13 @@ static void put_entry(Xml *xml, const RunView *view, const WordsWeek *list, cons
     g_autofree char *head = words_week_head(view, list, entry);
     size_t i;
     const json_t *answer;
-    open_entry(xml, name, contract);
+    g_autofree char *url = words_week_link(view, entry);
+    open_entry(xml, name, url, contract);
     put_line(xml, NULL, "", head);
     json_array_foreach (json_object_get(entry, "answers"), i, answer) {
         g_autofree char *told = words_week_answer(view, list, answer);
-        put_line(xml, NULL, "", told);
+        g_autofree char *at = words_week_answer_link(view, answer);
+        put_linked(xml, "div", told, at);
         put_line(xml, NULL, "→ ", told && steps ? run_text(answer, "step") : NULL);
     }
     xml_close(xml);
@@ -85,10 +105,10 @@ static void put_entry(Xml *xml, const RunView *view, const WordsWeek *list, cons
 
 static void put_ours(Xml *xml, const RunView *view, const json_t *entry)
 {
-    const char *id = run_text(entry, "check");
+    g_autofree char *url = run_text(entry, "check") ? NULL : words_week_link(view, entry);
     g_autofree char *who = words_week_ours(view, entry);
-    open_entry(xml, run_question(view, id), who);
-    put_line(xml, NULL, "→ ", run_text(run_check(view, id), "action"));
+    open_entry(xml, words_week_subject(view, entry), url, who);
+    put_line(xml, NULL, "→ ", words_week_action(view, entry));
     xml_close(xml);
 }
 

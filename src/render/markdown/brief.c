@@ -3,6 +3,7 @@
 #include "brief.h"
 #include "../formats.h"
 #include "../words.h"
+#include "../words_link.h"
 #include "markdown.h"
 #include "pasteable.h"
 
@@ -326,6 +327,31 @@ static void put_promised(GString *out, const json_t *brief)
         put_item(out, "nothing is noted since %s", from ? from : "the last catch-up");
 }
 
+/* What the desk keeps about them; nothing where it keeps nothing. */
+static void put_desk(GString *out, const RunView *view, const json_t *brief)
+{
+    const json_t *notes = json_object_get(brief, "notes"),
+                 *issues = json_object_get(brief, "issues");
+    size_t i;
+    const json_t *entry;
+    if (json_array_size(notes) > 0)
+        put_heading(out, "Notes of the support desk");
+    json_array_foreach (notes, i, entry) {
+        g_autofree char *on = day_of(entry, "at");
+        g_autofree char *agent = pasteable_text(run_string(entry, "agent", ""), FALSE);
+        g_autofree char *told = pasteable_text(run_string(entry, "told", ""), TRUE);
+        put_item(out, "%s%s%s: %s", on ? on : "", *agent ? ", " : "", agent, told);
+    }
+    if (json_array_size(issues) > 0)
+        put_heading(out, "Issues");
+    json_array_foreach (issues, i, entry) {
+        g_autofree char *on = day_of(entry, "at");
+        g_autofree char *told = pasteable_text(run_string(entry, "told", "an issue"), FALSE);
+        g_autofree char *link = words_link_issue(view, run_text(entry, "url"));
+        put_item(out, "%s: %s%s%s", on ? on : "", told, link ? " " : "", link ? link : "");
+    }
+}
+
 void md_brief(GString *out, const RunView *view)
 {
     size_t i;
@@ -339,6 +365,7 @@ void md_brief(GString *out, const RunView *view)
         put_usage(out, view, customer, brief);
         put_to_ask(out, view, customer);
         put_promised(out, brief);
+        put_desk(out, view, brief);
         put_to_do(out, view, customer, brief);
     }
 }

@@ -1,12 +1,14 @@
 /* Whom to call first, in markdown. */
 #include "../words.h"
+#include "../words_link.h"
 #include "markdown.h"
 
 static void put_call(GString *out, const RunView *view, const RunCall *call)
 {
     g_autofree char *contract = words_contract(call->customer);
     g_autofree char *why = words_call(view, call);
-    g_autofree char *name = md_text(run_customer_name(call->customer));
+    g_autofree char *link = words_link_customer(view, call->customer);
+    g_autofree char *name = md_link(run_customer_name(call->customer), link);
     g_autofree char *safe = md_text(contract);
     g_string_append_printf(out, "- **%s**%s%s%s\n", name, contract ? " (" : "", safe,
                            contract ? ")" : "");

@@ -1,5 +1,6 @@
 /* Scorecards and the gate, in markdown. */
 #include "../words.h"
+#include "../words_link.h"
 #include "markdown.h"
 
 /* `steps`: with what is to be done, where that does not stand before all answers. */
@@ -51,7 +52,7 @@ static void put_line(GString *out, const char *label, const char *text)
     g_string_append_printf(out, "- %s%s\n", label, safe);
 }
 
-static void put_head(GString *out, const json_t *customer)
+static void put_head(GString *out, const RunView *view, const json_t *customer)
 {
     md_heading(out, 2, run_customer_name(customer));
     g_autofree char *grade = words_grade(run_text(customer, "grade"));
@@ -72,6 +73,9 @@ static void put_head(GString *out, const json_t *customer)
     put_line(out, "", counts);
     put_line(out, "", facts);
     put_line(out, "id ", run_text(customer, "id"));
+    g_autofree char *link = words_link_customer(view, customer);
+    if (link)
+        g_string_append_printf(out, "- <%s>\n", link);
 }
 
 static void put_next(GString *out, const RunView *view, const json_t *customer)
@@ -104,7 +108,7 @@ void md_cards(GString *out, const RunView *view, const RenderOptions *options)
     size_t i, j;
     const json_t *customer, *section;
     json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
-        put_head(out, customer);
+        put_head(out, view, customer);
         if (options->only == 0)
             put_next(out, view, customer);
         json_array_foreach (json_object_get(view->run, "sections"), j, section)

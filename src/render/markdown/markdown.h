@@ -9,6 +9,8 @@
 #include "run_lookup.h"
 
 char *md_text(const char *text); /* escaped, right-to-left script isolated */
+char *md_link(const char *text,
+              const char *url); /* the same, a link where there is a url (text_url) */
 
 /* A heading, a paragraph's worth of warnings, a customer's verdict: see the views. */
 void md_heading(GString *out, int level, const char *text);

@@ -9,6 +9,12 @@ char *md_text(const char *text)
     return text_markdown(isolated);
 }
 
+char *md_link(const char *text, const char *url)
+{
+    g_autofree char *safe = md_text(text);
+    return url ? g_strdup_printf("[%s](%s)", safe, url) : g_steal_pointer(&safe);
+}
+
 void md_heading(GString *out, int level, const char *text)
 {
     g_autofree char *safe = md_text(text);

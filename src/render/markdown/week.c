@@ -9,7 +9,8 @@ static void put_entry(GString *out, const RunView *view, const WordsWeek *list, 
 {
     const char *own = run_customer_name(words_week_customer(view, entry));
     g_autofree char *name = words_week_name(view, list, entry, own);
-    g_autofree char *safe = md_text(name);
+    g_autofree char *link = words_week_link(view, entry);
+    g_autofree char *safe = md_link(name, link);
     g_autofree char *contract = words_week_contract(view, entry);
     g_autofree char *about = md_text(contract);
     g_autofree char *head = words_week_head(view, list, entry);
@@ -20,19 +21,24 @@ static void put_entry(GString *out, const RunView *view, const WordsWeek *list, 
     const json_t *answer;
     json_array_foreach (json_object_get(entry, "answers"), i, answer) {
         g_autofree char *told = words_week_answer(view, list, answer);
-        md_note(out, 0, "", told);
+        g_autofree char *at = words_week_answer_link(view, answer);
+        g_autofree char *linked = at ? md_link(told, at) : NULL;
+        if (linked)
+            g_string_append_printf(out, "  %s\n", linked);
+        else
+            md_note(out, 0, "", told);
         md_note(out, 0, "→ ", told && steps ? run_text(answer, "step") : NULL);
     }
 }
 
 static void put_ours(GString *out, const RunView *view, const json_t *entry)
 {
-    const char *id = run_text(entry, "check");
-    g_autofree char *question = md_text(run_question(view, id));
+    g_autofree char *link = run_text(entry, "check") ? NULL : words_week_link(view, entry);
+    g_autofree char *question = md_link(words_week_subject(view, entry), link);
     g_autofree char *who = words_week_ours(view, entry);
     g_autofree char *safe = md_text(who);
-    g_string_append_printf(out, "- %s %s\n", question, safe);
-    md_note(out, 0, "→ ", run_text(run_check(view, id), "action"));
+    g_string_append_printf(out, "- %s%s %s\n", question, run_text(entry, "check") ? "" : ":", safe);
+    md_note(out, 0, "→ ", words_week_action(view, entry));
 }
 
 static void put_list(GString *out, const RunView *view, const WordsWeek *list,

@@ -1,5 +1,6 @@
 /* The book and the weekly report as Slack messages: the head of each, not the whole. */
 #include "../words.h"
+#include "../words_link.h"
 #include "message.h"
 #include "text.h"
 
@@ -99,7 +100,9 @@ static void put_calls(SlackMessage *message, const RunView *view)
         const RunCall *call = calls->pdata[i];
         g_autofree char *contract = words_contract(call->customer);
         g_autofree char *why = words_call(view, call);
-        g_autofree char *name = slack_bold(run_customer_name(call->customer));
+        const char *own = run_customer_name(call->customer);
+        g_autofree char *link = words_link_customer(view, call->customer);
+        g_autofree char *name = link ? slack_link(own, link) : slack_bold(own);
         g_autofree char *about = slack_text(contract);
         g_autofree char *safe = slack_text(why);
         slack_line(message, "• %s%s%s%s %s", name, *about ? " (" : "", about, *about ? ")" : "",

@@ -121,6 +121,14 @@ char *slack_text(const char *text)
     return text_slack(isolated);
 }
 
+char *slack_link(const char *text, const char *url)
+{
+    g_autofree char *safe = slack_text(text);
+    g_autofree char *target = text_slack(url);
+    g_strdelimit(safe, "|", '/'); /* ends the address */
+    return url ? g_strdup_printf("<%s|%s>", target, safe) : g_steal_pointer(&safe);
+}
+
 char *slack_bold(const char *text)
 {
     char *safe = slack_text(text);

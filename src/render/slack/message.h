@@ -23,6 +23,8 @@ void slack_line(SlackMessage *message, const char *format, ...) G_GNUC_PRINTF(2,
 void slack_break(SlackMessage *message);
 
 char *slack_text(const char *text); /* escaped, right-to-left script isolated */
+char *slack_link(const char *text,
+                 const char *url);  /* the same, a link where there is a url (text_url) */
 char *slack_bold(const char *text); /* the same in bold, if its own characters allow */
 
 /* The finished message with `fallback` (raw) for notifications; frees the builder. */

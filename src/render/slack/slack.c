@@ -1,5 +1,6 @@
 #include "../formats.h"
 #include "../words.h"
+#include "../words_link.h"
 #include "message.h"
 #include "text.h"
 
@@ -56,6 +57,10 @@ static void put_card(SlackMessage *message, const RunView *view, const json_t *c
                counts ? counts : "nothing asked");
     if (*about)
         slack_line(message, "%s", about);
+    g_autofree char *link = words_link_customer(view, customer);
+    g_autofree char *linked = slack_link("Open", link);
+    if (link)
+        slack_line(message, "%s", linked);
     slack_break(message);
     for (guint i = 0; i < next->len; i++)
         put_next(message, view, next->pdata[i]);

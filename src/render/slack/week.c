@@ -4,17 +4,20 @@
 #include "../words_week.h"
 #include "message.h"
 
-/* What is said behind the name: the answers, of those that tell any. */
+/* What is said behind the name, escaped: the answers, of those that tell any. */
 static char *told_of(const RunView *view, const WordsWeek *list, const json_t *entry)
 {
     g_autofree char *head = words_week_head(view, list, entry);
-    GString *out = g_string_new(head);
+    g_autofree char *first = slack_text(head);
+    GString *out = g_string_new(first);
     size_t i;
     const json_t *answer;
     json_array_foreach (json_object_get(entry, "answers"), i, answer) {
         g_autofree char *told = words_week_answer(view, list, answer);
+        g_autofree char *at = words_week_answer_link(view, answer);
+        g_autofree char *safe = slack_link(told, at);
         if (told)
-            g_string_append_printf(out, "%s%s", out->len > 0 ? "; " : "", told);
+            g_string_append_printf(out, "%s%s", out->len > 0 ? "; " : "", safe);
     }
     return g_string_free(out, FALSE);
 }
@@ -27,18 +30,20 @@ static void put_entry(SlackMessage *message, const RunView *view, const WordsWee
     g_autofree char *bold = slack_bold(name);
     g_autofree char *contract = words_week_contract(view, entry);
     g_autofree char *about = slack_text(contract);
-    g_autofree char *told = told_of(view, list, entry);
-    g_autofree char *safe = slack_text(told);
-    slack_line(message, "• %s%s%s%s%s%s", bold, contract ? " (" : "", about, contract ? ")" : "",
-               *safe ? ": " : "", safe);
+    g_autofree char *safe = told_of(view, list, entry);
+    g_autofree char *link = words_week_link(view, entry);
+    g_autofree char *linked = link ? slack_link(name, link) : NULL;
+    slack_line(message, "• %s%s%s%s%s%s", linked ? linked : bold, contract ? " (" : "", about,
+               contract ? ")" : "", *safe ? ": " : "", safe);
 }
 
 static void put_ours(SlackMessage *message, const RunView *view, const json_t *entry)
 {
-    g_autofree char *question = slack_text(run_question(view, run_text(entry, "check")));
+    g_autofree char *link = run_text(entry, "check") ? NULL : words_week_link(view, entry);
+    g_autofree char *question = slack_link(words_week_subject(view, entry), link);
     g_autofree char *who = words_week_ours(view, entry);
     g_autofree char *safe = slack_text(who);
-    slack_line(message, "• %s %s", question, safe);
+    slack_line(message, "• %s%s %s", question, run_text(entry, "check") ? "" : ":", safe);
 }
 
 static void put_list(SlackMessage *message, const RunView *view, const WordsWeek *list,

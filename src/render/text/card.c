@@ -1,4 +1,5 @@
 #include "../words.h"
+#include "../words_link.h"
 #include "overview.h"
 #include "run.h"
 #include "text.h"
@@ -185,7 +186,10 @@ static void draw_head(Draw *draw, const RunView *view, const json_t *customer)
     g_autofree char *facts = words_facts(customer);
     g_autofree char *line = g_strdup_printf("%s%sid %s", facts ? facts : "", facts ? ", " : "",
                                             run_string(customer, "id", ""));
+    g_autofree char *link = words_link_customer(view, customer);
     draw_paragraph(draw, 0, NULL, STYLE_DIM, line);
+    if (link)
+        draw_paragraph(draw, 0, NULL, STYLE_DIM, link);
     draw_numbers(draw, view, customer);
     draw_gate(draw, customer);
     draw_signals(draw, view, customer);

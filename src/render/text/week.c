@@ -34,11 +34,14 @@ static void draw_entry(Draw *draw, const RunView *view, const WordsWeek *list, c
 
 static void draw_ours(Draw *draw, const RunView *view, const json_t *entry)
 {
-    const char *id = run_text(entry, "check");
     g_autofree char *who = words_week_ours(view, entry);
-    g_autofree char *told = g_strdup_printf("%s %s", run_question(view, id), who);
+    g_autofree char *link = run_text(entry, "summary") ? words_week_link(view, entry) : NULL;
+    g_autofree char *told = g_strdup_printf("%s%s %s", words_week_subject(view, entry),
+                                            run_text(entry, "check") ? "" : ":", who);
     draw_paragraph(draw, 2, NULL, STYLE_PLAIN, told);
-    draw_step(draw, 4, run_text(run_check(view, id), "action"));
+    if (link)
+        draw_paragraph(draw, 4, NULL, STYLE_DIM, link);
+    draw_step(draw, 4, words_week_action(view, entry));
 }
 
 static void draw_list(Draw *draw, const RunView *view, const WordsWeek *list, const json_t *entries)

@@ -159,6 +159,35 @@ static void test_isolate(void)
     g_assert_false(text_is_rtl("株式会社 – Łódź"));
 }
 
+static void test_url(void)
+{
+    static const Pair pairs[] = {
+        {"https://example.com/a?b=c&d#e", "https://example.com/a?b=c&d#e"},
+        {"  HTTP://Example.com:8080/~x ", "HTTP://Example.com:8080/~x"},
+        {"https://example.com/a(b)[c]'d'", "https://example.com/a%28b%29%5Bc%5D%27d%27"},
+        {"https://example.com/<b>|\"`\\", "https://example.com/%3Cb%3E%7C%22%60%5C"},
+        {"https://example.com/\u00e9", "https://example.com/%C3%A9"},
+        {"https://example.com/a_*b", "https://example.com/a_%2Ab"},
+        {NULL, NULL},
+        {"", NULL},
+        {"#12", NULL},
+        {"example.com", NULL},
+        {"javascript:alert(1)", NULL},
+        {"https:javascript", NULL},
+        {"https://", NULL},
+        {"https:///etc", NULL},
+        {"https://{id}", NULL},
+        {"https://good.com@evil.com/", NULL},
+        {"https://good.com\\@evil.com/", NULL},
+        {"https://example.com/a b", NULL},
+        {"https://example.com/\n", "https://example.com/"},
+        {"https://example.com/\na", NULL},
+        {"https://example.com/\033[1m", NULL},
+        {"data:text/html,x", NULL},
+    };
+    CHECK_ALL(pairs, text_url);
+}
+
 static void test_markdown(void)
 {
     static const Pair pairs[] = {
@@ -270,6 +299,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text/wrap", test_wrap);
     g_test_add_func("/text/isolate", test_isolate);
     g_test_add_func("/text/markdown", test_markdown);
+    g_test_add_func("/text/url", test_url);
     g_test_add_func("/text/slack", test_slack);
     g_test_add_func("/text/label", test_label);
     g_test_add_func("/text/spreadsheet", test_spreadsheet);

@@ -86,6 +86,8 @@ function stepButtons(row) {
         el("button", { type: "button", class: "close", onclick: closeCard }, "Close"));
 }
 
+const organizationUrl = (row) => book.organizationLink.replace(/\{(id|name)\}/g, (_, word) => encodeURIComponent(customers[word][row]));
+
 function drawCard(row) {
     const more = details(row);
     const known = new Set(sections.map(({ id }) => id));
@@ -94,7 +96,7 @@ function drawCard(row) {
         el("header", {}, stepButtons(row),
             el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, customers.name[row]),
             el("p", { class: "quiet", dir: "auto" }, more?.facts ?? ""),
-            el("p", { class: "quiet id" }, customers.id[row]),
+            el("p", { class: "quiet id" }, book.organizationLink ? webLink(organizationUrl(row), customers.id[row]) : customers.id[row]),
             verdictLine(row),
             more?.counts ? el("p", { class: "quiet" }, more.counts) : ""),
         ...[gateNode(row, more), actionsNode(row, more), askNode(row), scoreChart(more?.scores ?? []),

@@ -32,6 +32,9 @@ const verdictNode = (verdict) =>
 const statusNode = (letter) =>
     el("span", { class: `sign s-${letter}`, "aria-hidden": "true" }, STATUSES[letter].sign);
 
+// Out of the page; the address was held to http and https when the page was made.
+const webLink = (url, text) => el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text);
+
 // A customer's name that opens the card; plain when it is in this book no longer.
 const customerLink = (row, name, check = null) =>
     row < 0

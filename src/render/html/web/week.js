@@ -108,8 +108,8 @@ function entryNode(list, { row, name, head, answers }) {
             list.graded && row >= 0 ? el("span", {}, " ", verdictNode({ grade: gradeOf(row), score: scoreText(customers.score[row]) })) : null),
         aboutNode(row),
         head ? el("p", { class: "seen", dir: "auto" }, head) : null,
-        answers.flatMap(({ told, step }) => [
-            el("p", { class: "told", dir: "auto" }, told), step ? el("p", { class: "action", dir: "auto" }, step) : null]));
+        answers.flatMap(({ told, step, url }) => [
+            el("p", { class: "told", dir: "auto" }, url ? webLink(url, told) : told), step ? el("p", { class: "action", dir: "auto" }, step) : null]));
 }
 
 function oursNode({ check, due }) {
@@ -124,11 +124,25 @@ function oursNode({ check, due }) {
         checks[check].action ? el("p", { class: "action", dir: "auto" }, checks[check].action) : null);
 }
 
+// What customers ask for: of one owner only theirs are counted.
+function askedNode({ summary, oldest, url, rows, ...times }) {
+    const mine = rows.filter((row) => row >= 0 && isOwned(row));
+    if (!mine.length) return null;
+    const sum = mine.reduce((all, row) => all + (arrOf(row) ?? 0), 0);
+    const week = ["new", "closed"].filter((word) => times[word]).map((word) => `${times[word]} ${word}`).join(" and ");
+    return el("li", {}, el("p", { class: "question", dir: "auto" }, url ? webLink(url, summary) : summary),
+        el("p", { class: "quiet" }, [plural(mine.length, "customer"), sum ? `ARR ${grouped(Math.round(sum))}` : null,
+            oldest ? `since ${oldest}` : null, week ? `${week} this week` : null].filter(Boolean).join(", ")),
+        el("p", { class: "seen" }, mine.slice(0, 8).flatMap((row, at) => [at ? ", " : "", customerLink(row, customers.name[row])]),
+            mine.length > 8 ? ` and ${mine.length - 8} more` : ""));
+}
+
+const LIST_NODES = { ours: oursNode, feedback: askedNode };
 const openLists = new Set(["worse"]);
 
 function weekList(list) {
-    const isOurs = list.id === "ours";
-    const nodes = isOurs ? list.entries.map(oursNode).filter(Boolean) : owned(list.entries);
+    const isOurs = list.id in LIST_NODES;
+    const nodes = isOurs ? list.entries.map(LIST_NODES[list.id]).filter(Boolean) : owned(list.entries);
     if (!nodes.length) return null;
     const items = el("ul", { class: "people" });
     const more = fillList(items, nodes, 10, isOurs ? (node) => node : (entry) => entryNode(list, entry));
