@@ -277,5 +277,52 @@ call now *Poor for four weeks*; fails since 2021-08-01*" "*"
     demo score "Acme Inc" --set plan-usage.at_least=0.95 --set plan-usage.warn_at=0.9 --verbose
     expect 0 "*(81.3% < 95%, far from the bar)*" "*"
     delight explain plan-usage
-    expect 0 "*warn at     0.85, a pass up to it is near the bar  (--set plan-usage.warn_at=...)*" ""
+    expect 0 "*warn at     0.85, a pass up to it is near the bar (--set plan-usage.warn_at=...)*" ""
+}
+
+# --- explain ---
+
+@test "explain: customer, row and verdict first, then the rule, the SQL last; facts are counted" {
+    demo explain plan-usage "Acme Inc"
+    expect 0 "customer    Acme Inc (017a1e00-0000-4000-8000-000000000001)
+row         {*
+status      pass
+why         *
+evidence    81% of *
+
+check       plan-usage
+*
+answered by *
+with *" "*"
+    [[ $output == *"'[]'::jsonb /* 174 rows of the facts */"* ]]
+    # nobody else's figures, with or without a customer
+    [ "$(grep -c 'csm-emea' <<<"$output")" -eq 0 ]
+    demo explain plan-usage
+    [[ $output == *"rows of the facts"* ]]
+    [ "$(grep -c 'csm-emea' <<<"$output")" -eq 0 ]
+}
+
+@test "explain SIGNAL CUSTOMER: whether it holds, the condition that made it, its value and bar" {
+    demo explain waiting "Willow Media"
+    expect 0 "customer    Willow Media (*)
+signal      waiting: Somebody waits for our answer
+status      holds
+because     failing: nobody-waiting
+evidence    1 waits, *
+next step   *
+defined in  *scorecard.yaml:*" "*"
+    demo explain waiting "Acme Inc"
+    expect 0 "customer    Acme Inc (*)
+signal      waiting: *
+status      does not hold
+defined in *" "*"
+    local id
+    id=$("$DELIGHT" score -q -d dbname=demo2021 --facts tests/demo/facts --as-of 2021-09-15 -f json 2>/dev/null |
+        jq -r 'first(.customers[] | select(.signals[].id == "usage")).id')
+    demo explain usage "$id" -f json
+    [[ $(jq -r '"\(.status), \(.because)"' <<<"$output") == "holds, check: plan-usage of_the_month_before 0."*" <= 0.7" ]]
+    demo explain usage
+    expect 3 "" "*'usage' is a signal*delight explain SIGNAL CUSTOMER*"
+    demo explain wating
+    expect 3 "" "*no check 'wating'*"
 }

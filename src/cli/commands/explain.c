@@ -3,6 +3,7 @@
 #include "../command.h"
 #include "../hint.h"
 #include "../output.h"
+#include "../remembering.h"
 #include "../session.h"
 
 #include <string.h>
@@ -189,10 +190,26 @@ static const char *type_name(guint type)
     }
 }
 
+/* The facts are of all customers, whose figures are nobody's business here: they are counted. NULL:
+ * this is none of them. */
+static char *counted_facts(guint type, const char *value)
+{
+    json_t *rows = type == TYPE_JSONB ? json_loads(value, 0, NULL) : NULL;
+    char *text = NULL;
+    /* rows of a model are of the customer who was asked about */
+    if (json_is_array(rows) && !json_object_get(json_array_get(rows, 0), "customer_id"))
+        text = g_strdup_printf("'[]'::jsonb /* %zu rows of the facts */", json_array_size(rows));
+    json_decref(rows);
+    return text;
+}
+
 static char *literal(guint type, const char *value)
 {
     if (!value)
         return g_strdup_printf("null::%s", type_name(type));
+    char *counted = counted_facts(type, value);
+    if (counted)
+        return counted;
     g_auto(GStrv) parts = g_strsplit(value, "'", -1);
     g_autofree char *doubled = g_strjoinv("''", parts);
     return g_strdup_printf("'%s'::%s", doubled, type_name(type));
@@ -264,7 +281,6 @@ static void explain_result(Account *account, const Evaluation *evaluation, guint
     const Result *result = evaluate_result(evaluation, customer, 0);
     const guint index = g_array_index(evaluation->chosen, guint, customer);
     const char *reason = reason_name(result->judgement.reason);
-    g_string_append_c(account->text, '\n');
     line(account, "customer", "%s (%s)", book_get(evaluation->book, index)->name,
          book_get(evaluation->book, index)->id);
     line(account, "row", "%s", result->data ? result->data : "none");
@@ -280,6 +296,19 @@ static void explain_result(Account *account, const Evaluation *evaluation, guint
         line(account, "next step", "%s", step);
 }
 
+static gboolean evaluate(Evaluation *evaluation, int *status)
+{
+    Failure failure = {0};
+    const gboolean done = evaluate_run(evaluation, &failure);
+    failure_clear(&failure);
+    output_progress_end();
+    *status = !done                              ? 128 + (interrupted ? interrupted : 2)
+              : evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED
+                                                 : EXIT_DONE;
+    return done;
+}
+
+/* Of a customer: what came of it first, then the rule, and the SQL last. */
 static gboolean explain_export(Account *account, Session *session, const PackCheck *check,
                                int *status)
 {
@@ -291,21 +320,73 @@ static gboolean explain_export(Account *account, Session *session, const PackChe
     g_ptr_array_find(session->pack->checks, check, &key);
     /* a reader wants to see whom the pack takes for a customer, not a book of thousands */
     plan_give_customers(evaluation->plan, NULL);
+    if (*customers && !evaluate(evaluation, status))
+        return FALSE;
+    if (*customers) {
+        explain_result(account, evaluation, 0);
+        g_string_append_c(account->text, '\n');
+    }
+    explain_check(account, session->pack, check);
     explain_source(account, evaluation->plan, check);
     if (plan_check(evaluation->plan, check)->state == PLAN_SERVED)
         explain_sql(account, evaluation->plan, (int)key);
-    if (!*customers)
-        return TRUE;
-    Failure failure = {0};
-    const gboolean done = evaluate_run(evaluation, &failure);
-    failure_clear(&failure);
-    output_progress_end();
-    if (done)
-        explain_result(account, evaluation, 0);
-    *status = !done                              ? 128 + (interrupted ? interrupted : 2)
-              : evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED
-                                                 : EXIT_DONE;
-    return done;
+    return TRUE;
+}
+
+/* --- a signal --------------------------------------------------------------------------------- */
+
+static const PackSignal *find_signal(const Pack *pack, const char *id)
+{
+    for (guint i = 0; i < pack->scorecard.signals->len; i++) {
+        const PackSignal *signal = pack->scorecard.signals->pdata[i];
+        if (g_strcmp0(signal->id, id) == 0)
+            return signal;
+    }
+    return NULL;
+}
+
+static void maybe_line(Account *account, const char *label, const json_t *entry, const char *key)
+{
+    const char *text = json_string_value(json_object_get(entry, key));
+    if (text && *text)
+        line(account, label, "%s", text);
+}
+
+/* Which condition made the signal of this customer, with its value and bar. */
+static void tell_signal(Account *account, const PackSignal *signal, const json_t *customer)
+{
+    const json_t *found = NULL, *each;
+    size_t i;
+    json_array_foreach (json_object_get(customer, "signals"), i, each)
+        if (g_strcmp0(json_string_value(json_object_get(each, "id")), signal->id) == 0)
+            found = each;
+    line(account, "customer", "%s (%s)", json_string_value(json_object_get(customer, "name")),
+         json_string_value(json_object_get(customer, "id")));
+    line(account, "signal", "%s: %s", signal->id, signal->say);
+    line(account, "status", found ? "holds" : "does not hold");
+    maybe_line(account, "because", found, "because");
+    maybe_line(account, "since", found, "since");
+    maybe_line(account, "evidence", found, "evidence");
+    maybe_line(account, "next step", found, "step");
+    line(account, "defined in", "%s:%u", signal->place.file, signal->place.line);
+}
+
+static gboolean explain_signal(Account *account, Session *session, const Archive *archive,
+                               const PackSignal *signal, int *status)
+{
+    const char *const *customers = (const char *const *)session->options->arguments + 1;
+    json_t *run = *customers ? session_evaluate(session, customers, status) : NULL;
+    if (!*customers) {
+        output_error("write: 'delight explain SIGNAL CUSTOMER'",
+                     "'%s' is a signal, which is of a customer", signal->id);
+        *status = EXIT_NOT_DONE;
+    }
+    if (!run)
+        return FALSE;
+    remembering_attach(archive, run);
+    tell_signal(account, signal, json_array_get(json_object_get(run, "customers"), 0));
+    json_decref(run);
+    return TRUE;
 }
 
 static void print_account(const Account *account, gboolean as_json)
@@ -317,27 +398,39 @@ static void print_account(const Account *account, gboolean as_json)
     output_json(account->json);
 }
 
+static gboolean explain(Account *account, Session *session, const Archive *archive, int *status)
+{
+    const Options *options = session->options;
+    const char *word = options->arguments[0];
+    const PackSignal *signal = find_signal(session->pack, word);
+    if (signal && !pack_find_check(session->pack, word))
+        return explain_signal(account, session, archive, signal, status);
+    PackCheck *check = session_check(session, word);
+    if (!check) {
+        *status = EXIT_NOT_DONE;
+        return FALSE;
+    }
+    session->checks = g_ptr_array_new();
+    g_ptr_array_add(session->checks, check);
+    if (options->db || options->dump || options->arguments[1])
+        return explain_export(account, session, check, status);
+    explain_check(account, session->pack, check);
+    explain_variants(account, check);
+    return TRUE;
+}
+
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
-    char *only[] = {options->arguments[0], NULL};
-    Options narrowed = *options;
-    narrowed.check_ids = only;
-    g_autoptr(Session) session = session_new(&narrowed, SESSION_FACTS, &status);
+    g_autoptr(Archive) archive = NULL;
+    if (!remembering_open(options, &archive))
+        return EXIT_NOT_DONE;
+    g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     if (!session)
         return status;
-    const PackCheck *check = session_check(session, options->arguments[0]);
-    if (!check)
-        return EXIT_NOT_DONE;
     g_autoptr(GString) text = g_string_new(NULL);
     Account account = {text, json_object()};
-    explain_check(&account, session->pack, check);
-    gboolean done = TRUE;
-    if (options->db || options->dump || options->arguments[1])
-        done = explain_export(&account, session, check, &status);
-    else
-        explain_variants(&account, check);
-    if (done)
+    if (explain(&account, session, archive, &status))
         print_account(&account, output_is_json(options));
     json_decref(account.json);
     return status;
@@ -345,11 +438,14 @@ static int run(const Options *options)
 
 const Command command_explain = {
     .name = "explain",
-    .arguments = "CHECK [CUSTOMER]",
+    .arguments = "CHECK|SIGNAL [CUSTOMER]",
     .summary = "the question, its rule, the SQL as it runs, the row it got, why that status",
-    .details = "Without a database: the definition. With --db or --dump: the SQL, ready for psql. "
-               "With a customer: the row and the judgement too.",
-    .options = OPTIONS_ASKING " text-or-json no-pager",
+    .details =
+        "Without a database: the definition. With --db or --dump: the SQL, ready for psql. "
+        "With a customer: the row and the judgement first, then the rule and the SQL. Of a "
+        "signal: whether it holds for the customer, and the condition that made it; --out names "
+        "the archive of 'delight report' for conditions over time.",
+    .options = OPTIONS_ASKING " text-or-json no-pager out",
     .min_arguments = 1,
     .max_arguments = 2,
     .run = run,
