@@ -43,6 +43,16 @@ void offer_checks(Completion *completion, const Pack *pack)
     }
 }
 
+/* Checks and signals. */
+void offer_explained(Completion *completion, const Pack *pack)
+{
+    offer_checks(completion, pack);
+    for (guint i = 0; i < pack->scorecard.signals->len; i++) {
+        const PackSignal *signal = pack->scorecard.signals->pdata[i];
+        offer(completion, signal->id, signal->say);
+    }
+}
+
 void offer_tags(Completion *completion, const Pack *pack)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);

@@ -23,6 +23,7 @@ void offer(Completion *completion, const char *word, const char *about);
 
 /* What a pack holds. */
 typedef void OfferOf(Completion *completion, const Pack *pack);
-OfferOf offer_sections, offer_checks, offer_tags, offer_settings, offer_kinds, offer_outcomes;
+OfferOf offer_sections, offer_checks, offer_explained, offer_tags, offer_settings, offer_kinds,
+    offer_outcomes;
 
 #endif

@@ -212,6 +212,8 @@ static void complete_argument(Completion *completion, guint index)
     g_autofree char *word = usage_word(completion->command->arguments, index);
     if (!word)
         complete_option(completion);
+    else if (strcmp(word, "CHECK|SIGNAL") == 0)
+        offer_of_pack(completion, offer_explained);
     else if (strchr(word, '|'))
         offer_words(completion, word, "|");
     else if (strcmp(word, "CHECK") == 0)
