@@ -95,7 +95,7 @@ O'"'"'Brien & Sons,support,2021-08-03,of another customer')
         brief --facts "$DEMO/facts" --out "$reports" "$name"
         [ "$status" -eq 0 ]
         if grep -nE '^\||<[a-zA-Z!/]|\\[^s]|`|\*\*|[^>]\]\(|@channel|http://' <<<"$output"; then return 1; fi
-        if grep -nE '^ {0,3}#+ ' <<<"$output" | grep -vE ':(# Catch-up with |## (What got|Plan usage|Questions|What was|Still))'; then
+        if grep -nE '^ {0,3}#+ ' <<<"$output" | grep -vE ':(# Catch-up with |## (What got|Plan usage|Questions|What was|Still|Notes of the support desk|Issues))'; then
             return 1
         fi
     done

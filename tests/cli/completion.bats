@@ -146,9 +146,11 @@ commands() {
 }
 
 @test "every setting that is offered can be set" {
-    local setting
+    local setting value
     for setting in $("$DELIGHT" complete -- bash 3 delight list --set | tail -n +2); do
-        delight list --set "${setting}1"
+        value=1
+        [[ $setting != *support_days= ]] || value=mon-fri
+        delight list --set "$setting$value"
         [ "$status" -eq 0 ] || { echo "$setting: $stderr"; return 1; }
     done
 }
