@@ -124,6 +124,7 @@ static const Alone check_keys[] = {
     {"value", "n + 1", NULL},
     {"at_least", "2", NULL},
     {"at_most", "8", NULL},
+    {"warn_at", "2", "at_most: "},
     {"pass", "n > 1", "value: , at_least: , at_most: "},
     {"unit", "days", NULL},
     {"evidence", "'{n}'", NULL},
