@@ -82,7 +82,7 @@ Acme Inc * healthy 84.0
 *
 answers   ✔ 18 pass, ✘ 4 fail, ? 1 unknown, ~ 1 waived; coverage 96.3%
 
-What to do next (4)
+What to do next (4) *
   ✘ Has everyone on the team used the product at least once? *
     → *
 
