@@ -89,9 +89,11 @@ static char *stem_of(const char *as_of)
     return g_string_free(stem, FALSE);
 }
 
-/* By time: a day comes before its moments, a second before its fractions. */
+/* By time: a day comes before its moments, a second before its fractions. NULL before all. */
 static int compare_stems(const char *one, const char *other)
 {
+    if (!one || !other)
+        return (one != NULL) - (other != NULL);
     const gsize a = strcspn(one, "Z"), b = strcspn(other, "Z");
     const int order = strncmp(one, other, MIN(a, b));
     return order ? order : (a > b) - (a < b);

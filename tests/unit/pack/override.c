@@ -443,7 +443,7 @@ static void test_mistakes(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autofree char *said = NULL;
-        g_autoptr(Pack) pack = load(NULL, mistakes[i].more, &said);
+        pack_free(load(NULL, mistakes[i].more, &said));
         g_autofree char *shown = without_folders(said);
         g_assert_cmpstr(shown, ==, mistakes[i].said);
     }
@@ -453,7 +453,7 @@ static void test_mistakes(void)
 static void test_set_twice(void)
 {
     g_autofree char *said = NULL;
-    g_autoptr(Pack) pack = load("set: {recent_days: 1}\n", "set: {recent_days: 2}\n", &said);
+    pack_free(load("set: {recent_days: 1}\n", "set: {recent_days: 2}\n", &said));
     g_autofree char *shown = without_folders(said);
 
     g_assert_cmpstr(shown, ==,
