@@ -190,3 +190,24 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
     [ ! -s "$BATS_TEST_TMPDIR/out" ]
     find "$OUT" -type f -exec md5sum {} + | sort | diff "$BATS_TEST_TMPDIR/before" -
 }
+
+@test "since when an answer fails, and that it comes and goes, on card, page and Markdown, and in JSON" {
+    local format changes said
+    for changes in 2 4; do
+        jq --argjson n "$changes" '.customers |= [.[] | select(any(.results[]; .status == "fail"))][:1]
+            | .customers[0].results |= map(if .status == "fail" then .since = "2021-08-01T00:00:00Z"
+                | .changed = (["2021-06-01T00:00:00Z", "2021-06-15T00:00:00Z", "2021-07-01T00:00:00Z", "2021-08-01T00:00:00Z"][4 - $n:])
+              else . end)' "$OLD/20210915T000000Z.json" >"$BATS_TEST_TMPDIR/run.json"
+        said='fails since 2021-08-01'
+        [ "$changes" -lt 4 ] || said+=', comes and goes: 4 changes since 2021-06-01'
+        for format in text markdown html; do
+            delight render "$BATS_TEST_TMPDIR/run.json" "$(jq -r '.customers[0].id' "$BATS_TEST_TMPDIR/run.json")" -f $format --only fail
+            [ "$status" -eq 0 ]
+            output=$(tr -s '\n ' ' ' <<<"$output" | tr -d '\\')
+            [[ $output == *"$said"* ]] || { echo "$format: no '$said'"; return 1; }
+            [ "$changes" -eq 4 ] || [[ $output != *'comes and goes'* ]]
+        done
+        delight render "$BATS_TEST_TMPDIR/run.json" -f json
+        [ "$(jq '[.customers[0].results[] | select(.status == "fail") | .changed | length] | unique[0]' <<<"$output")" -eq "$changes" ]
+    done
+}
