@@ -6,6 +6,7 @@
 #include "../remembering.h"
 #include "../session.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What is said, as lines for a person and as the same under keys for a program. */
@@ -190,33 +191,59 @@ static const char *type_name(guint type)
     }
 }
 
-/* The facts are of all customers, whose figures are nobody's business here: they are counted. NULL:
- * this is none of them. */
-static char *counted_facts(guint type, const char *value)
+static char *quoted(const char *value)
 {
-    json_t *rows = type == TYPE_JSONB ? json_loads(value, 0, NULL) : NULL;
+    g_auto(GStrv) parts = g_strsplit(value, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    return g_strdup_printf("'%s'", doubled);
+}
+
+/* Whose row it is: of a model, or of a file of facts after its names were found in the book. */
+static gboolean is_about(const json_t *row, const char *id)
+{
+    const char *own = json_string_value(json_object_get(row, "customer_id"));
+    return id &&
+           g_strcmp0(own ? own : json_string_value(json_object_get(row, "customer")), id) == 0;
+}
+
+/* Rows that travel by value, without those of other customers, whose figures are nobody's business
+ * here: they are counted. `id` NULL: nobody was asked about. NULL: this is no such value. */
+static char *own_rows(guint type, const char *value, const char *id)
+{
+    json_t *rows = type == TYPE_JSONB ? json_loads(value, 0, NULL) : NULL, *own = json_array(),
+           *row;
+    const size_t all = json_array_size(rows);
     char *text = NULL;
-    /* rows of a model are of the customer who was asked about */
-    if (json_is_array(rows) && !json_object_get(json_array_get(rows, 0), "customer_id"))
-        text = g_strdup_printf("'[]'::jsonb /* %zu rows of the facts */", json_array_size(rows));
+    size_t i;
+    json_array_foreach (rows, i, row)
+        if (is_about(row, id))
+            json_array_append(own, row);
+    if (json_is_array(rows) && json_array_size(own) < all) {
+        char *kept = json_dumps(own, JSON_COMPACT);
+        g_autofree char *shown = quoted(kept);
+        text =
+            g_strdup_printf("%s::jsonb /* %s%zu rows of the facts */", shown,
+                            json_array_size(own) > 0 ? "without " : "", all - json_array_size(own));
+        free(kept);
+    }
+    json_decref(own);
     json_decref(rows);
     return text;
 }
 
-static char *literal(guint type, const char *value)
+static char *literal(guint type, const char *value, const char *id)
 {
     if (!value)
         return g_strdup_printf("null::%s", type_name(type));
-    char *counted = counted_facts(type, value);
-    if (counted)
-        return counted;
-    g_auto(GStrv) parts = g_strsplit(value, "'", -1);
-    g_autofree char *doubled = g_strjoinv("''", parts);
-    return g_strdup_printf("'%s'::%s", doubled, type_name(type));
+    char *rows = own_rows(type, value, id);
+    if (rows)
+        return rows;
+    g_autofree char *shown = quoted(value);
+    return g_strdup_printf("%s::%s", shown, type_name(type));
 }
 
 /* Parameters travel by the protocol; here they are put back, so that the text runs in psql. */
-static void explain_sql(Account *account, const Plan *plan, int key)
+static void explain_sql(Account *account, const Plan *plan, int key, const char *id)
 {
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(keys, key);
@@ -224,7 +251,7 @@ static void explain_sql(Account *account, const Plan *plan, int key)
     const int n = statement_n_values(statement);
     g_auto(GStrv) literals = g_new0(char *, n + 1);
     for (int i = 0; i < n; i++)
-        literals[i] = literal(statement_types(statement)[i], statement_values(statement)[i]);
+        literals[i] = literal(statement_types(statement)[i], statement_values(statement)[i], id);
     g_autofree char *sql =
         sql_with_literals(statement_sql(statement), (const char *const *)literals);
     g_string_append_printf(account->text, "\n%s;\n", sql);
@@ -322,14 +349,16 @@ static gboolean explain_export(Account *account, Session *session, const PackChe
     plan_give_customers(evaluation->plan, NULL);
     if (*customers && !evaluate(evaluation, status))
         return FALSE;
+    const char *id = NULL;
     if (*customers) {
         explain_result(account, evaluation, 0);
         g_string_append_c(account->text, '\n');
+        id = book_get(evaluation->book, g_array_index(evaluation->chosen, guint, 0))->id;
     }
     explain_check(account, session->pack, check);
     explain_source(account, evaluation->plan, check);
     if (plan_check(evaluation->plan, check)->state == PLAN_SERVED)
-        explain_sql(account, evaluation->plan, (int)key);
+        explain_sql(account, evaluation->plan, (int)key, id);
     return TRUE;
 }
 
