@@ -13,7 +13,4 @@
  * be written (`document` NULL). */
 gboolean json_text_append(GString *out, const json_t *document, size_t flags);
 
-/* Appends serialized JSON, valid UTF-8, of `length` bytes. */
-void json_text_append_raw(GString *out, const char *json, gsize length);
-
 #endif

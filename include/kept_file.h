@@ -43,4 +43,8 @@ gboolean kept_file_change(const KeptFileChange *change, GError **error);
  * more than one file there. A descriptor, which holds it until it is closed; -1 and an error. */
 int kept_file_lock(const KeptFileChange *change, const char *folder, GError **error);
 
+/* Removes what killed ones left half written there. Only for who holds the lock: nobody else writes
+ * then. */
+void kept_file_remove_drafts(const char *folder, const char *prefix);
+
 #endif

@@ -6,9 +6,11 @@ static gboolean is_active(gunichar c)
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/* In bytes: DEL, and what begins with C2, D8 or E2, is looked at; all else is copied. */
-void json_text_append_raw(GString *out, const char *json, gsize length)
+/* What jansson writes, which it cuts between characters only. In bytes: DEL, and what begins with
+ * C2, D8 or E2, is looked at; all else is copied. */
+static int take(const char *json, size_t length, void *data)
 {
+    GString *out = data;
     const char *copied = json, *end = json + length;
     for (const char *p = json; p < end; p++) {
         const guchar byte = (guchar)*p;
@@ -22,12 +24,6 @@ void json_text_append_raw(GString *out, const char *json, gsize length)
         copied = g_utf8_next_char(p);
     }
     g_string_append_len(out, copied, end - copied);
-}
-
-/* jansson cuts between characters only. */
-static int take(const char *json, size_t length, void *out)
-{
-    json_text_append_raw(out, json, length);
     return 0;
 }
 

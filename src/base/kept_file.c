@@ -205,18 +205,14 @@ static char *draft_prefix(const char *path)
     return g_strdup_printf(".%s.draft-", name);
 }
 
-/* Of the killed: whoever holds the lock is the only one who writes. */
-static void remove_drafts(const char *folder, const char *path)
+void kept_file_remove_drafts(const char *folder, const char *prefix)
 {
-    g_autofree char *prefix = draft_prefix(path);
-    GDir *names = g_dir_open(folder, 0, NULL);
+    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
     for (const char *name; names && (name = g_dir_read_name(names));) {
         g_autofree char *draft = g_build_filename(folder, name, NULL);
         if (g_str_has_prefix(name, prefix))
             g_unlink(draft);
     }
-    if (names)
-        g_dir_close(names);
 }
 
 /* The draft, on the disk, with the mode of the old file. Its path (new string), or NULL. */
@@ -290,7 +286,8 @@ gboolean kept_file_change(const KeptFileChange *change, GError **error)
     Outcome outcome = CHANGE_AGAIN;
     if (lock < 0)
         return FALSE;
-    remove_drafts(folder, path);
+    g_autofree char *prefix = draft_prefix(path);
+    kept_file_remove_drafts(folder, prefix);
     for (int i = 0; i < MOST_ATTEMPTS && outcome == CHANGE_AGAIN; i++)
         outcome = attempt(change, folder, path, lock, error);
     if (outcome == CHANGE_AGAIN)

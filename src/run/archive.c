@@ -28,17 +28,6 @@ static gboolean fail(GError **error, const char *doing, const char *path)
     return FALSE;
 }
 
-/* Whoever holds the lock is the only one who writes here. */
-static void remove_drafts(const char *folder)
-{
-    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
-    for (const char *name; names && (name = g_dir_read_name(names));) {
-        g_autofree char *draft = g_build_filename(folder, name, NULL);
-        if (g_str_has_prefix(name, DRAFT))
-            g_unlink(draft);
-    }
-}
-
 Archive *archive_open(const char *folder, const volatile int *interrupted,
                       void (*waiting)(const char *path), GError **error)
 {
@@ -54,7 +43,7 @@ Archive *archive_open(const char *folder, const volatile int *interrupted,
     archive->lock = kept_file_lock(&wait, archive->runs, error);
     if (archive->lock < 0)
         return NULL;
-    remove_drafts(archive->runs);
+    kept_file_remove_drafts(archive->runs, DRAFT);
     return g_steal_pointer(&archive);
 }
 
