@@ -172,20 +172,9 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
 }
 
 @test "another report that runs is waited for aloud, and SIGTERM ends the waiting with nothing written" {
-    local pid
     report 2021-09-08
     find "$OUT" -type f -exec md5sum {} + | sort >"$BATS_TEST_TMPDIR/before"
-    exec 8<"$OUT/runs"
-    flock 8
-    "$DELIGHT" report --out "$OUT" --as-of 2021-09-15 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 8<&- 3>&- &
-    pid=$!
-    for _ in {1..200}; do
-        ! grep -q waiting "$BATS_TEST_TMPDIR/err" || break
-        sleep 0.1
-    done
-    kill -TERM "$pid"
-    wait "$pid" && false || [ $? -eq 143 ]
-    exec 8<&-
+    gives_up "$OUT/runs" report --out "$OUT" --as-of 2021-09-15
     [ "$(tail -n 1 "$BATS_TEST_TMPDIR/err")" = "delight: somebody else is writing '$OUT/runs'; waiting (^C gives up)" ]
     [ ! -s "$BATS_TEST_TMPDIR/out" ]
     find "$OUT" -type f -exec md5sum {} + | sort | diff "$BATS_TEST_TMPDIR/before" -

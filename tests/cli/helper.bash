@@ -66,6 +66,24 @@ delight() {
     run --separate-stderr ${DELIGHT_VALGRIND-} "$DELIGHT" "$@"
 }
 
+# gives_up FOLDER ARGUMENT...: delight, while somebody holds the lock of the folder; a SIGTERM ends it once it has said that
+# it waits. What it said is in out and err of the test's folder.
+gives_up() {
+    local pid folder=$1
+    shift
+    exec 8<"$folder"
+    flock 8
+    "$DELIGHT" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 8<&- 3>&- &
+    pid=$!
+    for _ in {1..200}; do
+        ! grep -q waiting "$BATS_TEST_TMPDIR/err" || break
+        sleep 0.1
+    done
+    kill -TERM "$pid"
+    wait "$pid" && return 1 || [ $? -eq 143 ]
+    exec 8<&-
+}
+
 # matches TEXT PATTERN: only `*` is special.
 matches() {
     local pattern=${2//\\/\\\\}
