@@ -89,7 +89,10 @@ int kept_file_lock(const KeptFileChange *change, const char *folder, GError **er
         }
         g_usleep((gulong)g_random_int_range(WAIT_MS / 2, WAIT_MS * 3 / 2) * 1000);
     }
-    return lock;
+    if (!is_interrupted(change, error)) /* by then the lock may have been free */
+        return lock;
+    close(lock);
+    return -1;
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

@@ -192,7 +192,7 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
         for format in text markdown html; do
             delight render "$BATS_TEST_TMPDIR/run.json" "$(jq -r '.customers[0].id' "$BATS_TEST_TMPDIR/run.json")" -f $format --only fail
             [ "$status" -eq 0 ]
-            output=$(tr -s '\n ' ' ' <<<"$output" | tr -d '\\')
+            output=$(tr -s '\n ' ' ' <<<"$output" | tr -d "\\\\")
             [[ $output == *"$said"* ]] || { echo "$format: no '$said'"; return 1; }
             [ "$changes" -eq 4 ] || [[ $output != *'comes and goes'* ]]
         done

@@ -80,8 +80,10 @@ gives_up() {
         sleep 0.1
     done
     kill -TERM "$pid"
-    wait "$pid" && return 1 || [ $? -eq 143 ]
-    exec 8<&-
+    exec 8<&- # nor does it go on when the way is free all at once
+    local ended=0
+    wait "$pid" || ended=$?
+    [ "$ended" -eq 143 ]
 }
 
 # matches TEXT PATTERN: only `*` is special.
