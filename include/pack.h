@@ -161,14 +161,33 @@ typedef struct {
     char *organization, *conversation, *issue;
 } PackLinks;
 
-/* What a report and a brief tell besides the questions: a SELECT each, of these columns. */
+/* What a report and a brief tell besides the questions: a SELECT each (pack_list). */
 typedef enum {
-    PACK_LIST_WAITING, /* customer_id, conversation_id, channel, waits_since, is_assigned, assignee,
-                          answerer */
-    PACK_LIST_FEEDBACK, /* customer_id, reported_on, summary, url, is_closed, closed_on */
-    PACK_LIST_NOTES,    /* customer_id, kind, noted_at, agent, told, url */
+    PACK_LIST_WAITING,
+    PACK_LIST_FEEDBACK,
+    PACK_LIST_NOTES,
     PACK_LISTS,
 } PackList;
+
+typedef enum {
+    PACK_CELL_TEXT,
+    PACK_CELL_LONG_TEXT, /* its first 1,000 characters */
+    PACK_CELL_MOMENT,    /* a timestamptz, as in the run document */
+    PACK_CELL_DAY,
+    PACK_CELL_YES_NO,
+} PackCell;
+
+typedef struct {
+    const char *name;
+    PackCell cell;
+} PackListColumn;
+
+/* Its key in the scorecard, and what it selects; the columns end with a NULL name. */
+typedef struct {
+    const char *name;
+    const PackListColumn *columns;
+} PackListContract;
+const PackListContract *pack_list(PackList list);
 
 typedef struct {
     char *title;

@@ -271,12 +271,11 @@ json_t *session_run(Session *session, int *status)
 
 json_t *session_list(const Session *session, PackList list, const char *who)
 {
-    static const char *const names[PACK_LISTS] = {"waiting", "feedback", "notes"};
     Failure failure = {0};
     json_t *rows = evaluate_list(session->evaluation, list, &failure);
     if (!rows && !interrupted)
         output_warning(failure.hint, "%s does without the list '%s' of the scorecard: %s", who,
-                       names[list], failure.message);
+                       pack_list(list)->name, failure.message);
     failure_clear(&failure);
     return rows;
 }

@@ -308,10 +308,9 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
         read_select(&reader, &pack->scorecard.freshness, "freshness");
     else
         check_text(&reader, &pack->scorecard.freshness);
-    static const char *const lists[PACK_LISTS] = {"waiting", "feedback", "notes"};
     for (int i = 0; i < PACK_LISTS; i++)
         if (reading)
-            read_select(&reader, &pack->scorecard.lists[i], lists[i]);
+            read_select(&reader, &pack->scorecard.lists[i], pack_list((PackList)i)->name);
         else
             check_text(&reader, &pack->scorecard.lists[i]);
     if (reading)
