@@ -10,7 +10,7 @@ BUILD   ?= build
 VARIANT ?=
 
 CC      ?= gcc
-PACKAGES := libpq jansson yaml-0.1 glib-2.0 gio-2.0 gio-unix-2.0 gmime-3.0 smartcols libxml-2.0 zlib
+PACKAGES := libpq jansson libcjson yaml-0.1 glib-2.0 gio-2.0 gio-unix-2.0 gmime-3.0 smartcols libxml-2.0 zlib
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wvla -Wwrite-strings -Wswitch-enum -Werror
 CFLAGS  ?= -O2 -g
@@ -85,7 +85,7 @@ fuzzers: $(FUZZ)
 
 # --- what has to be installed
 
-BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev libyaml-dev \
+BUILD_DEPS := gcc libc6-dev make pkg-config postgresql libpq-dev libjansson-dev libcjson-dev libyaml-dev \
               libglib2.0-dev libpg-query-dev libprotobuf-c-dev libsmartcols-dev libxml2-dev \
               libcsv-dev libunistring-dev zlib1g-dev libgmime-3.0-dev
 TEST_DEPS  := bats perl jq libxml2-utils python3 pgbouncer openssl zsh mandoc groff-base \

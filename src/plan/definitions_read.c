@@ -10,6 +10,7 @@ typedef struct {
     const PackModel *model;
     const GPtrArray *params; /* of a goal */
     DiagnosticList *diagnostics;
+    GPtrArray *texts; /* Text*: what has been collected to be parsed */
 } Reader;
 
 static void text_free(gpointer data)
@@ -94,7 +95,7 @@ static void check_params(Reader *reader, const Source *origin, gsize shift, cons
     }
 }
 
-static void report(Reader *reader, const Source *origin, gsize shift, const char *what,
+static void report(const Reader *reader, const Source *origin, gsize shift, const char *what,
                    Failure *error)
 {
     diagnostic_add(reader->diagnostics, DIAGNOSTIC_ERROR,
@@ -103,53 +104,116 @@ static void report(Reader *reader, const Source *origin, gsize shift, const char
     failure_clear(error);
 }
 
-static void read_select(Reader *reader, const Source *text, const char *what)
+/* --- reading, on all cores -------------------------------------------------------------------- */
+
+/* Parsing the pack's SQL is most of what the program does for one customer. Nothing is shared while
+ * it is done: each text is read by itself, what came of it is filed afterwards, in their order. */
+typedef SqlText *(*Parse)(const char *text, SqlDeclared declared, gpointer data, Failure *failure);
+
+typedef struct {
+    Reader reader;
+    const Source *text;
+    const char *what;
+    Parse parse;        /* NULL: evidence */
+    SqlText *sql;       /* what came of it, or NULL ... */
+    Evidence *evidence; /* ... as evidence */
+    GArray *failures;   /* Failure: of the text, or of each piece of evidence */
+} Text;
+
+static Failure *failure_of(const Text *text, guint i)
 {
-    if (!text->text)
-        return;
-    Failure error = {0};
-    SqlText *sql = sql_select(text->text, is_declared, reader, &error);
-    if (sql)
-        g_hash_table_insert(reader->definitions->texts, (gpointer)text, sql);
-    else
-        report(reader, text, 0, what, &error);
+    return &g_array_index(text->failures, Failure, i);
 }
 
-static void read_expression(Reader *reader, const Source *text, const char *what)
+static void parse_evidence(Text *text)
 {
-    if (!text->text)
+    const char *words = text->text->text;
+    GArray *pieces = sql_pieces(words, failure_of(text, 0));
+    if (!pieces)
         return;
-    Failure error = {0};
-    SqlText *sql = sql_expression(text->text, is_declared, reader, &error);
-    if (sql)
-        g_hash_table_insert(reader->definitions->texts, (gpointer)text, sql);
-    else
-        report(reader, text, 0, what, &error);
-}
-
-static void read_evidence(Reader *reader, const Source *text, const char *what)
-{
-    if (!text->text)
-        return;
-    Failure error = {0};
-    GArray *pieces = sql_pieces(text->text, &error);
-    if (!pieces) {
-        report(reader, text, 0, what, &error);
-        return;
-    }
-    Evidence *evidence = g_new0(Evidence, 1);
-    evidence->pieces = pieces;
-    evidence->texts = g_ptr_array_new_with_free_func(text_free);
+    text->evidence = g_new0(Evidence, 1);
+    text->evidence->pieces = pieces;
+    text->evidence->texts = g_ptr_array_new_with_free_func(text_free);
+    g_array_set_size(text->failures, MAX(pieces->len, 1));
     for (guint i = 0; i < pieces->len; i++) {
         const SqlPiece *piece = &g_array_index(pieces, SqlPiece, i);
-        g_autofree char *inside = g_strndup(text->text + piece->offset, piece->length);
-        SqlText *sql =
-            piece->expression ? sql_expression(inside, is_declared, reader, &error) : NULL;
-        if (error.message)
-            report(reader, text, piece->offset, what, &error);
-        g_ptr_array_add(evidence->texts, sql);
+        g_autofree char *inside = g_strndup(words + piece->offset, piece->length);
+        g_ptr_array_add(text->evidence->texts,
+                        piece->expression ? sql_expression(inside, is_declared, &text->reader,
+                                                           failure_of(text, i))
+                                          : NULL);
     }
-    g_hash_table_insert(reader->definitions->evidence, (gpointer)text, evidence);
+}
+
+static void parse_text(gpointer data, gpointer unused G_GNUC_UNUSED)
+{
+    Text *text = data;
+    if (text->parse)
+        text->sql = text->parse(text->text->text, is_declared, &text->reader, failure_of(text, 0));
+    else
+        parse_evidence(text);
+}
+
+static void file_text(Text *text)
+{
+    const Definitions *definitions = text->reader.definitions;
+    for (guint i = 0; i < text->failures->len; i++) {
+        const gsize shift = text->evidence && text->evidence->pieces->len > 0
+                                ? g_array_index(text->evidence->pieces, SqlPiece, i).offset
+                                : 0;
+        if (failure_of(text, i)->message)
+            report(&text->reader, text->text, shift, text->what, failure_of(text, i));
+    }
+    if (text->sql)
+        g_hash_table_insert(definitions->texts, (gpointer)text->text, text->sql);
+    if (text->evidence)
+        g_hash_table_insert(definitions->evidence, (gpointer)text->text, text->evidence);
+    g_array_unref(text->failures);
+    g_free(text);
+}
+
+/* Parses what has been collected, and files it. */
+static void parse_collected(GPtrArray *texts)
+{
+    if (texts->len == 0)
+        return;
+    const guint cores = MIN(g_get_num_processors(), 8);
+    GThreadPool *pool = g_thread_pool_new(parse_text, NULL, (gint)cores, FALSE, NULL);
+    for (guint i = 0; i < texts->len; i++)
+        g_thread_pool_push(pool, texts->pdata[i], NULL);
+    g_thread_pool_free(pool, FALSE, TRUE);
+    for (guint i = 0; i < texts->len; i++)
+        file_text(texts->pdata[i]);
+    g_ptr_array_set_size(texts, 0);
+}
+
+static void collect(const Reader *reader, const Source *source, const char *what, Parse parse)
+{
+    if (!source->text)
+        return;
+    Text *text = g_new0(Text, 1);
+    *text = (Text){.reader = *reader,
+                   .text = source,
+                   .what = what,
+                   .parse = parse,
+                   .failures = g_array_sized_new(FALSE, TRUE, sizeof(Failure), 1)};
+    g_array_set_size(text->failures, 1);
+    g_ptr_array_add(reader->texts, text);
+}
+
+static void read_select(const Reader *reader, const Source *text, const char *what)
+{
+    collect(reader, text, what, sql_select);
+}
+
+static void read_expression(const Reader *reader, const Source *text, const char *what)
+{
+    collect(reader, text, what, sql_expression);
+}
+
+static void read_evidence(const Reader *reader, const Source *text, const char *what)
+{
+    collect(reader, text, what, NULL);
 }
 
 static void read_variants(Reader *reader, const GPtrArray *variants, const char *what)
@@ -211,10 +275,9 @@ static void check_variants(Reader *reader, const GPtrArray *variants)
     }
 }
 
-static void read_check(Reader *reader)
+static void read_words(Reader *reader)
 {
     const PackCheck *check = reader->check;
-    read_variants(reader, check->probe, "probe");
     read_expression(reader, &check->applies, "applies");
     read_expression(reader, &check->value, "value");
     read_expression(reader, &check->pass, "pass");
@@ -257,9 +320,10 @@ static void check_names(Reader *reader, const GPtrArray *variants)
                     length == strlen(relation->name) && strncmp(need, relation->name, length) == 0;
             }
             const char *near =
-                diagnostic_nearest(relation->name, (const char *const *)names->pdata);
+                needed ? NULL
+                       : diagnostic_nearest(relation->name, (const char *const *)names->pdata);
             g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
-            if (near && !needed)
+            if (near)
                 diagnostic_add(reader->diagnostics, DIAGNOSTIC_WARNING,
                                source_place(&variant->sql, relation->offset), hint,
                                "'%s' is no model, so it is read as a table of the export",
@@ -268,12 +332,14 @@ static void check_names(Reader *reader, const GPtrArray *variants)
     }
 }
 
-/* Two rounds: a check's parameters may be its models' own, so all texts are read first. */
+/* Two rounds: a check's parameters may be its models' own, so all texts are read first. Models are
+ * read before probes, and these before all else: what is declared depends on what was read. */
 static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboolean reading)
 {
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
     const Pack *pack = definitions->pack;
     for (guint i = 0; i < pack->models->len; i++) {
-        Reader reader = {definitions, NULL, pack->models->pdata[i], NULL, diagnostics};
+        Reader reader = {definitions, NULL, pack->models->pdata[i], NULL, diagnostics, texts};
         if (reading) {
             read_variants(&reader, reader.model->from, "model");
         } else {
@@ -281,18 +347,24 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
             check_names(&reader, reader.model->from);
         }
     }
+    parse_collected(texts);
     for (guint i = 0; i < pack->checks->len; i++) {
-        Reader reader = {definitions, pack->checks->pdata[i], NULL, NULL, diagnostics};
+        Reader reader = {definitions, pack->checks->pdata[i], NULL, NULL, diagnostics, texts};
         if (reading) {
-            read_check(&reader);
+            read_variants(&reader, reader.check->probe, "probe");
         } else {
             check_check(&reader);
             check_names(&reader, reader.check->probe);
         }
     }
+    parse_collected(texts);
+    for (guint i = 0; reading && i < pack->checks->len; i++) {
+        Reader reader = {definitions, pack->checks->pdata[i], NULL, NULL, diagnostics, texts};
+        read_words(&reader);
+    }
     for (guint i = 0; i < pack->scorecard.goals->len; i++) {
         const PackGoal *goal = pack->scorecard.goals->pdata[i];
-        Reader reader = {definitions, NULL, NULL, goal->params, diagnostics};
+        Reader reader = {definitions, NULL, NULL, goal->params, diagnostics, texts};
         if (reading) {
             read_select(&reader, &goal->probe, "goal");
             read_expression(&reader, &goal->value, "value");
@@ -303,7 +375,7 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
             check_evidence(&reader, &goal->evidence);
         }
     }
-    Reader reader = {definitions, NULL, NULL, NULL, diagnostics};
+    Reader reader = {definitions, NULL, NULL, NULL, diagnostics, texts};
     if (reading)
         read_select(&reader, &pack->scorecard.freshness, "freshness");
     else
@@ -321,6 +393,7 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
         read_select(&reader, &pack->scorecard.choices, "choices");
     else
         check_text(&reader, &pack->scorecard.choices);
+    parse_collected(texts);
 }
 
 Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)

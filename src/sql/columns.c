@@ -16,14 +16,7 @@ typedef struct {
     GHashTable *known; /* what has been added, by all that it says */
 } Walk;
 
-static void walk(Walk *state, const json_t *node, const Frame *frame);
-
-const char *sql_field_name(const json_t *field)
-{
-    const json_t *string = json_object_get(field, "String");
-    const char *name = json_string_value(json_object_get(string, "sval"));
-    return name ? name : json_string_value(json_object_get(string, "str"));
-}
+static void walk(Walk *state, const cJSON *node, const Frame *frame);
 
 void sql_column_clear(gpointer data)
 {
@@ -76,20 +69,20 @@ static void add_qualified(Walk *state, const char *alias, const char *column, co
     g_array_append_val(state->text->columns, found);
 }
 
-static void add_reference(Walk *state, const json_t *fields, const Frame *frame)
+static void add_reference(Walk *state, const cJSON *fields, const Frame *frame)
 {
-    const gsize n = json_array_size(fields);
-    const char *first = n > 0 ? sql_field_name(json_array_get(fields, 0)) : NULL;
-    const char *second = n == 2 ? sql_field_name(json_array_get(fields, 1)) : NULL;
+    const gsize n = sql_size(fields);
+    const char *first = n > 0 ? sql_field_name(sql_at(fields, 0)) : NULL;
+    const char *second = n == 2 ? sql_field_name(sql_at(fields, 1)) : NULL;
     if (n == 1 && first)
         add_bare(state, first, frame);
     else if (first && second)
         add_qualified(state, first, second, frame);
 }
 
-static SqlRelation *relation_at(const Walk *state, const json_t *range)
+static SqlRelation *relation_at(const Walk *state, const cJSON *range)
 {
-    const gsize location = (gsize)json_integer_value(json_object_get(range, "location"));
+    const gsize location = sql_offset(range, "location");
     for (guint i = 0; i < state->text->mentions->len; i++) {
         const SqlMention *mention = &g_array_index(state->text->mentions, SqlMention, i);
         if (mention->offset + state->shift == location)
@@ -98,95 +91,83 @@ static SqlRelation *relation_at(const Walk *state, const json_t *range)
     return NULL; /* a name of the text's own WITH */
 }
 
-static void read_alias(Frame *frame, const json_t *item, SqlRelation *relation)
+static void read_alias(Frame *frame, const cJSON *item, SqlRelation *relation)
 {
-    const json_t *alias = json_object_get(item, "alias");
-    const json_t *names = json_object_get(alias, "colnames");
-    const char *name_of = json_string_value(json_object_get(alias, "aliasname"));
+    const cJSON *alias = sql_get(item, "alias");
+    const cJSON *names = sql_get(alias, "colnames");
+    const char *name_of = sql_string(alias, "aliasname");
     if (!name_of)
-        name_of = json_string_value(json_object_get(item, "relname"));
+        name_of = sql_string(item, "relname");
     if (name_of)
         g_hash_table_insert(frame->aliases, (gpointer)name_of, relation);
     if (relation) {
         g_ptr_array_add(frame->relations, relation);
         return;
     }
-    size_t i;
-    const json_t *name;
-    json_array_foreach (names, i, name)
-        g_ptr_array_add(frame->offered, (gpointer)sql_field_name(name));
-    frame->open |= json_array_size(names) == 0;
+    const cJSON *name;
+    cJSON_ArrayForEach(name, names) g_ptr_array_add(frame->offered, (gpointer)sql_field_name(name));
+    frame->open |= sql_size(names) == 0;
 }
 
-static void read_from(Walk *state, Frame *frame, const json_t *item)
+static void read_from(Walk *state, Frame *frame, const cJSON *item)
 {
-    const json_t *range = json_object_get(item, "RangeVar");
-    const json_t *join = json_object_get(item, "JoinExpr");
-    const gboolean renamed =
-        json_array_size(json_object_get(json_object_get(range, "alias"), "colnames")) > 0;
+    const cJSON *range = sql_get(item, "RangeVar");
+    const cJSON *join = sql_get(item, "JoinExpr");
+    const gboolean renamed = sql_size(sql_get(sql_get(range, "alias"), "colnames")) > 0;
     if (join) {
-        read_from(state, frame, json_object_get(join, "larg"));
-        read_from(state, frame, json_object_get(join, "rarg"));
+        read_from(state, frame, sql_get(join, "larg"));
+        read_from(state, frame, sql_get(join, "rarg"));
     } else {
-        const char *key;
-        json_t *value;
-        json_object_foreach ((json_t *)item, key, value)
+        const cJSON *value;
+        cJSON_ArrayForEach(value, item)
             read_alias(frame, value, range && !renamed ? relation_at(state, range) : NULL);
     }
 }
 
-static void walk_select(Walk *state, const json_t *select, const Frame *outer)
+static void walk_select(Walk *state, const cJSON *select, const Frame *outer)
 {
     Frame frame = {outer, g_ptr_array_new(), g_ptr_array_new(),
                    g_hash_table_new(g_str_hash, g_str_equal), FALSE};
-    size_t i;
-    const json_t *item;
-    json_array_foreach (json_object_get(select, "fromClause"), i, item)
-        read_from(state, &frame, item);
-    const char *key;
-    json_t *value;
-    json_object_foreach ((json_t *)select, key, value)
-        walk(state, value, g_str_equal(key, "withClause") ? outer : &frame);
+    const cJSON *item, *clause;
+    cJSON_ArrayForEach(item, sql_get(select, "fromClause")) read_from(state, &frame, item);
+    cJSON_ArrayForEach(clause, select)
+        walk(state, clause, g_str_equal(clause->string, "withClause") ? outer : &frame);
     g_ptr_array_unref(frame.relations);
     g_ptr_array_unref(frame.offered);
     g_hash_table_unref(frame.aliases);
 }
 
-static void walk_object(Walk *state, const json_t *node, const Frame *frame)
+static void walk_object(Walk *state, const cJSON *node, const Frame *frame)
 {
-    const char *key;
-    json_t *value;
-    if (json_object_get(node, "limitOption")) { /* the inside of every SELECT has one */
+    const cJSON *value;
+    if (sql_get(node, "limitOption")) { /* the inside of every SELECT has one */
         walk_select(state, node, frame);
         return;
     }
-    json_object_foreach ((json_t *)node, key, value) {
-        const json_t *fields =
-            g_str_equal(key, "ColumnRef") ? json_object_get(value, "fields") : NULL;
-        size_t i;
-        const json_t *name;
-        add_reference(state, fields, frame);
+    cJSON_ArrayForEach(value, node)
+    {
+        const char *key = value->string;
+        const cJSON *name;
+        if (g_str_equal(key, "ColumnRef"))
+            add_reference(state, sql_get(value, "fields"), frame);
         if (g_str_equal(key, "usingClause"))
-            json_array_foreach (value, i, name)
-                add_bare(state, sql_field_name(name), frame);
+            cJSON_ArrayForEach(name, value) add_bare(state, sql_field_name(name), frame);
         const gboolean apart =
-            g_str_equal(key, "RangeSubselect") && !json_is_true(json_object_get(value, "lateral"));
+            g_str_equal(key, "RangeSubselect") && !cJSON_IsTrue(sql_get(value, "lateral"));
         walk(state, value, apart && frame ? frame->outer : frame);
     }
 }
 
-static void walk(Walk *state, const json_t *node, const Frame *frame)
+static void walk(Walk *state, const cJSON *node, const Frame *frame)
 {
-    size_t i;
-    const json_t *value;
-    if (json_is_object(node))
+    const cJSON *value;
+    if (cJSON_IsObject(node))
         walk_object(state, node, frame);
     else
-        json_array_foreach (node, i, value)
-            walk(state, value, frame);
+        cJSON_ArrayForEach(value, node) walk(state, value, frame);
 }
 
-void sql_find_columns(SqlText *text, gsize shift, const json_t *statement)
+void sql_find_columns(SqlText *text, gsize shift, const cJSON *statement)
 {
     Walk state = {text, shift, g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     walk(&state, statement, NULL);

@@ -101,8 +101,10 @@ const char *sql_function_does(const char *schema, const char *name)
     for (gsize i = 0; schema && i < G_N_ELEMENTS(schemas); i++)
         if (strcmp(schema, schemas[i][0]) == 0)
             return schemas[i][1];
-    for (gsize i = 0; i < G_N_ELEMENTS(functions); i++)
-        if (g_pattern_match_simple(functions[i][0], name))
+    for (gsize i = 0; i < G_N_ELEMENTS(functions); i++) {
+        const char *pattern = functions[i][0];
+        if ((*pattern == '*' || *pattern == *name) && g_pattern_match_simple(pattern, name))
             return functions[i][1];
+    }
     return NULL;
 }

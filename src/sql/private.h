@@ -4,7 +4,7 @@
 
 #include "sql.h"
 
-#include <jansson.h>
+#include <cjson/cJSON.h>
 #include <pg_query/pg_query.pb-c.h>
 
 /* Texts are bounded before the parser sees them: it keeps what is nested on the stack. */
@@ -21,14 +21,23 @@ gboolean sql_is_deep(const PgQuery__ScanResult *tokens, gsize *offset);
  * `schema` may be NULL. */
 const char *sql_function_does(const char *schema, const char *name);
 
+/* The parse tree is JSON; cJSON reads it several times as fast as jansson does. All accept NULL,
+ * and are NULL or 0 where there is nothing. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cJSON, cJSON_Delete)
+const cJSON *sql_get(const cJSON *object, const char *key);
+const char *sql_string(const cJSON *object, const char *key);
+gsize sql_offset(const cJSON *object, const char *key);
+gsize sql_size(const cJSON *array);
+const cJSON *sql_at(const cJSON *array, gsize index);
+
 /* The text of a name in the parse tree; NULL where it is none (a star). */
-const char *sql_field_name(const json_t *field);
+const char *sql_field_name(const cJSON *field);
 
 /* Adds to `text->columns`, once its mentions are known. */
-void sql_find_columns(SqlText *text, gsize shift, const json_t *statement);
+void sql_find_columns(SqlText *text, gsize shift, const cJSON *statement);
 void sql_column_clear(gpointer column);
 
 /* Adds to `text->clocks`. */
-void sql_find_clocks(SqlText *text, gsize shift, const json_t *statement);
+void sql_find_clocks(SqlText *text, gsize shift, const cJSON *statement);
 
 #endif

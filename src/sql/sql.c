@@ -165,7 +165,7 @@ typedef struct {
     GPtrArray *columns;  /* json arrays of ColumnRef fields, to be looked at last */
 } Walk;
 
-static void walk(Walk *state, const json_t *node, const Scope *scope);
+static void walk(Walk *state, const cJSON *node, const Scope *scope);
 
 static gboolean in_scope(const Scope *scope, const char *name)
 {
@@ -200,17 +200,16 @@ static void add_alias(Walk *state, const char *alias, SqlRelation *relation)
     g_hash_table_insert(state->aliases, (gpointer)alias, relation);
 }
 
-static void walk_relation(Walk *state, const json_t *node, const Scope *scope)
+static void walk_relation(Walk *state, const cJSON *node, const Scope *scope)
 {
-    const char *name = json_string_value(json_object_get(node, "relname"));
-    const char *schema = json_string_value(json_object_get(node, "schemaname"));
-    const char *alias =
-        json_string_value(json_object_get(json_object_get(node, "alias"), "aliasname"));
+    const char *name = sql_string(node, "relname");
+    const char *schema = sql_string(node, "schemaname");
+    const char *alias = sql_string(sql_get(node, "alias"), "aliasname");
     if (!name)
         return;
     SqlRelation *relation = NULL;
     if (schema || !in_scope(scope, name)) {
-        const gsize location = (gsize)json_integer_value(json_object_get(node, "location"));
+        const gsize location = sql_offset(node, "location");
         relation = add_relation(state->text, schema, name, location - state->shift);
         const SqlMention mention = {relation, location - state->shift};
         g_array_append_val(state->text->mentions, mention);
@@ -219,41 +218,39 @@ static void walk_relation(Walk *state, const json_t *node, const Scope *scope)
 }
 
 /* Sub-selects and functions in FROM take alias names too: those are no relation's. */
-static void walk_alias(Walk *state, const json_t *node)
+static void walk_alias(Walk *state, const cJSON *node)
 {
-    const char *alias =
-        json_string_value(json_object_get(json_object_get(node, "alias"), "aliasname"));
+    const char *alias = sql_string(sql_get(node, "alias"), "aliasname");
     if (alias)
         add_alias(state, alias, NULL);
 }
 
 /* A WITH: each query sees the names before it (all of them when recursive); the body sees all. */
-static void walk_with(Walk *state, const json_t *with, Scope *inner)
+static void walk_with(Walk *state, const cJSON *with, Scope *inner)
 {
-    const json_t *ctes = json_object_get(with, "ctes");
-    const gboolean recursive = json_is_true(json_object_get(with, "recursive"));
-    size_t index;
-    json_t *entry;
+    const cJSON *ctes = sql_get(with, "ctes");
+    const gboolean recursive = cJSON_IsTrue(sql_get(with, "recursive"));
+    const cJSON *entry;
     if (recursive)
-        json_array_foreach (ctes, index, entry) {
-            const json_t *cte = json_object_get(entry, "CommonTableExpr");
-            g_ptr_array_add(inner->names,
-                            (gpointer)json_string_value(json_object_get(cte, "ctename")));
+        cJSON_ArrayForEach(entry, ctes)
+        {
+            const cJSON *cte = sql_get(entry, "CommonTableExpr");
+            g_ptr_array_add(inner->names, (gpointer)sql_string(cte, "ctename"));
         }
-    json_array_foreach (ctes, index, entry) {
-        const json_t *cte = json_object_get(entry, "CommonTableExpr");
-        walk(state, json_object_get(cte, "ctequery"), inner);
+    cJSON_ArrayForEach(entry, ctes)
+    {
+        const cJSON *cte = sql_get(entry, "CommonTableExpr");
+        walk(state, sql_get(cte, "ctequery"), inner);
         if (!recursive)
-            g_ptr_array_add(inner->names,
-                            (gpointer)json_string_value(json_object_get(cte, "ctename")));
+            g_ptr_array_add(inner->names, (gpointer)sql_string(cte, "ctename"));
     }
 }
 
-static void refuse_node(Walk *state, const char *key, const json_t *value)
+static void refuse_node(Walk *state, const char *key, const cJSON *value)
 {
     if (g_str_equal(key, "intoClause"))
         sql_fail(state->failure, 0, "SELECT INTO writes; a SELECT that only reads is needed");
-    else if (g_str_equal(key, "lockingClause") && json_array_size(value) > 0)
+    else if (g_str_equal(key, "lockingClause") && sql_size(value) > 0)
         sql_fail(state->failure, 0, "FOR UPDATE and FOR SHARE lock rows; leave them out");
     else if (g_str_equal(key, "InsertStmt") || g_str_equal(key, "UpdateStmt") ||
              g_str_equal(key, "DeleteStmt") || g_str_equal(key, "MergeStmt"))
@@ -261,33 +258,34 @@ static void refuse_node(Walk *state, const char *key, const json_t *value)
 }
 
 /* The last part is the name, the one before it the schema. */
-static void refuse_function(Walk *state, const json_t *call)
+static void refuse_function(Walk *state, const cJSON *call)
 {
-    const json_t *parts = json_object_get(call, "funcname");
-    const gsize n = json_array_size(parts);
-    const char *name = n > 0 ? sql_field_name(json_array_get(parts, n - 1)) : NULL;
-    const char *schema = n > 1 ? sql_field_name(json_array_get(parts, n - 2)) : NULL;
+    const cJSON *parts = sql_get(call, "funcname");
+    const gsize n = sql_size(parts);
+    const char *name = n > 0 ? sql_field_name(sql_at(parts, n - 1)) : NULL;
+    const char *schema = n > 1 ? sql_field_name(sql_at(parts, n - 2)) : NULL;
     const char *does = name ? sql_function_does(schema, name) : NULL;
-    const gsize location = (gsize)json_integer_value(json_object_get(call, "location"));
+    const gsize location = sql_offset(call, "location");
     if (does)
         sql_fail(state->failure, location - state->shift, "%s() cannot be called: %s", name, does);
 }
 
-static void walk_object(Walk *state, const json_t *node, const Scope *scope)
+static void walk_object(Walk *state, const cJSON *node, const Scope *scope)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     Scope inner = {scope, names};
-    const json_t *with = json_object_get(node, "withClause");
+    const cJSON *with = sql_get(node, "withClause");
     if (with)
         walk_with(state, with, &inner);
-    const char *key;
-    json_t *value;
-    json_object_foreach ((json_t *)node, key, value) {
+    const cJSON *value;
+    cJSON_ArrayForEach(value, node)
+    {
+        const char *key = value->string;
         refuse_node(state, key, value);
         if (g_str_equal(key, "RangeVar")) {
             walk_relation(state, value, &inner);
         } else if (g_str_equal(key, "ColumnRef")) {
-            g_ptr_array_add(state->columns, json_object_get(value, "fields"));
+            g_ptr_array_add(state->columns, (gpointer)sql_get(value, "fields"));
         } else if (g_str_equal(key, "FuncCall")) {
             refuse_function(state, value);
             walk(state, value, &inner);
@@ -299,15 +297,13 @@ static void walk_object(Walk *state, const json_t *node, const Scope *scope)
     }
 }
 
-static void walk(Walk *state, const json_t *node, const Scope *scope)
+static void walk(Walk *state, const cJSON *node, const Scope *scope)
 {
-    if (json_is_object(node)) {
+    if (cJSON_IsObject(node)) {
         walk_object(state, node, scope);
-    } else if (json_is_array(node)) {
-        size_t index;
-        json_t *value;
-        json_array_foreach (node, index, value)
-            walk(state, value, scope);
+    } else {
+        const cJSON *value;
+        cJSON_ArrayForEach(value, node) walk(state, value, scope);
     }
 }
 
@@ -315,11 +311,11 @@ static void walk(Walk *state, const json_t *node, const Scope *scope)
 static void attribute_columns(Walk *state)
 {
     for (guint i = 0; i < state->columns->len; i++) {
-        const json_t *fields = state->columns->pdata[i];
-        if (json_array_size(fields) != 2)
+        const cJSON *fields = state->columns->pdata[i];
+        if (sql_size(fields) != 2)
             continue;
-        const char *alias = sql_field_name(json_array_get(fields, 0));
-        const char *column = sql_field_name(json_array_get(fields, 1));
+        const char *alias = sql_field_name(sql_at(fields, 0));
+        const char *column = sql_field_name(sql_at(fields, 1));
         SqlRelation *relation = alias ? g_hash_table_lookup(state->aliases, alias) : NULL;
         if (relation && column &&
             !g_ptr_array_find_with_equal_func(relation->columns, column, g_str_equal, NULL))
@@ -333,7 +329,7 @@ static gint compare_mentions(gconstpointer a, gconstpointer b)
     return m < n ? -1 : m > n;
 }
 
-static void walk_statement(SqlText *text, gsize shift, const json_t *statement, Failure *failure)
+static void walk_statement(SqlText *text, gsize shift, const cJSON *statement, Failure *failure)
 {
     Walk state = {text, shift, failure, g_hash_table_new(g_str_hash, g_str_equal),
                   g_ptr_array_new()};
@@ -346,11 +342,11 @@ static void walk_statement(SqlText *text, gsize shift, const json_t *statement, 
     g_ptr_array_unref(state.columns);
 }
 
-/* Where the first statement ends, less the semicolons and comments behind it. */
-static gsize statement_end(const char *text, const json_t *statement, Failure *failure)
+/* Where the statement ends, less the semicolons and comments behind it. */
+static gsize statement_end(const char *text, const cJSON *statement, Failure *failure)
 {
-    const gsize start = (gsize)json_integer_value(json_object_get(statement, "stmt_location"));
-    const gsize length = (gsize)json_integer_value(json_object_get(statement, "stmt_len"));
+    const gsize start = sql_offset(statement, "stmt_location");
+    const gsize length = sql_offset(statement, "stmt_len");
     if (memchr(text, ';', start))
         sql_fail(failure, 0, "a semicolon stands before it");
     gsize end = length > 0 ? start + length : strlen(text);
@@ -359,40 +355,41 @@ static gsize statement_end(const char *text, const json_t *statement, Failure *f
     return end;
 }
 
-/* The one statement of `text` as a tree (new reference), or NULL and an error. `shift` bytes of
- * `text` stand before what the caller's offsets count. `end` (may be NULL) becomes where it ends.
- */
-static json_t *parse_one(const char *text, gsize shift, gsize *end, Failure *failure)
+/* The text as a tree, or NULL and a failure. `shift` bytes of `text` stand before what the caller's
+ * offsets count. */
+static cJSON *parse(const char *text, gsize shift, Failure *failure)
 {
+    static gsize ready = 0;
+    static cJSON_Hooks hooks = {g_malloc, g_free};
     PgQueryParseResult result = pg_query_parse(text);
-    json_t *tree = NULL;
+    cJSON *tree = NULL;
+    if (g_once_init_enter(&ready)) { /* out of memory is not "nested too deeply" */
+        cJSON_InitHooks(&hooks);
+        g_once_init_leave(&ready, 1);
+    }
     if (result.error) {
         const gsize offset = byte_offset(text, result.error->cursorpos);
         sql_fail(failure, offset > shift ? offset - shift : 0, "%s", result.error->message);
     } else {
-        json_error_t decode;
-        tree = json_loads(result.parse_tree, 0, &decode);
+        tree = cJSON_Parse(result.parse_tree);
         if (!tree)
             sql_fail(failure, 0, "it is nested too deeply");
     }
     pg_query_free_parse_result(result);
-    if (!tree)
-        return NULL;
+    return tree;
+}
 
-    const json_t *statements = json_object_get(tree, "stmts");
-    json_t *only = NULL;
-    if (json_array_size(statements) == 1)
-        only = json_object_get(json_array_get(statements, 0), "stmt");
-    else if (json_array_size(statements) == 0)
+/* The one statement of the tree, or NULL and a failure. */
+static const cJSON *only_statement(const cJSON *tree, Failure *failure)
+{
+    const cJSON *statements = sql_get(tree, "stmts");
+    if (sql_size(statements) == 1)
+        return sql_at(statements, 0);
+    if (sql_size(statements) == 0)
         sql_fail(failure, 0, "there is no statement");
     else
-        sql_fail(failure, 0, "there are %zu statements; one is needed",
-                 json_array_size(statements));
-    if (only && end)
-        *end = statement_end(text, json_array_get(statements, 0), failure);
-    json_incref(only);
-    json_decref(tree);
-    return only;
+        sql_fail(failure, 0, "there are %zu statements; one is needed", sql_size(statements));
+    return NULL;
 }
 
 SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, Failure *failure)
@@ -401,36 +398,36 @@ SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, Failu
     if (!find_params(text, TRUE, declared, data, result->params, failure))
         return NULL;
     g_autofree char *plain = with_dollars(text, result->params);
-    json_t *statement = parse_one(plain, 0, &result->end, failure);
+    g_autoptr(cJSON) tree = parse(plain, 0, failure);
+    const cJSON *statement = tree ? only_statement(tree, failure) : NULL;
     if (!statement)
         return NULL;
-    if (!json_object_get(statement, "SelectStmt"))
+    result->end = statement_end(plain, statement, failure);
+    if (!sql_get(sql_get(statement, "stmt"), "SelectStmt"))
         sql_fail(failure, 0, "it is not a SELECT; only a SELECT can be a probe or a model");
     else
-        walk_statement(result, 0, statement, failure);
-    json_decref(statement);
+        walk_statement(result, 0, sql_get(statement, "stmt"), failure);
     return failure->message ? NULL : g_steal_pointer(&result);
 }
 
 /* Exactly one unnamed target and no other clause. */
-static gboolean is_single_target(const json_t *statement)
+static gboolean is_single_target(const cJSON *statement)
 {
-    const json_t *select = json_object_get(statement, "SelectStmt");
-    const char *key;
-    json_t *value;
-    json_object_foreach ((json_t *)select, key, value) {
-        if (!g_str_equal(key, "targetList") && !g_str_equal(key, "limitOption") &&
-            !g_str_equal(key, "op"))
+    const cJSON *select = sql_get(statement, "SelectStmt");
+    const cJSON *clause;
+    cJSON_ArrayForEach(clause, select)
+    {
+        if (!g_str_equal(clause->string, "targetList") &&
+            !g_str_equal(clause->string, "limitOption") && !g_str_equal(clause->string, "op"))
             return FALSE;
     }
-    const json_t *targets = json_object_get(select, "targetList");
-    const json_t *target = json_object_get(json_array_get(targets, 0), "ResTarget");
-    const json_t *fields =
-        json_object_get(json_object_get(json_object_get(target, "val"), "ColumnRef"), "fields");
-    const gsize last = json_array_size(fields);
-    if (last > 0 && json_object_get(json_array_get(fields, last - 1), "A_Star"))
+    const cJSON *targets = sql_get(select, "targetList");
+    const cJSON *target = sql_get(sql_at(targets, 0), "ResTarget");
+    const cJSON *fields = sql_get(sql_get(sql_get(target, "val"), "ColumnRef"), "fields");
+    const gsize last = sql_size(fields);
+    if (last > 0 && sql_get(sql_at(fields, last - 1), "A_Star"))
         return FALSE;
-    return json_array_size(targets) == 1 && !json_object_get(target, "name");
+    return sql_size(targets) == 1 && !sql_get(target, "name");
 }
 
 SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, Failure *failure)
@@ -442,13 +439,14 @@ SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, F
     /* Bare, `1), (2` is a syntax error; in parentheses, `all x` is one: it must survive both. */
     static const char *const shapes[][2] = {{"select ", ""}, {"select (", ")"}};
     for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        const gsize shift = strlen(shapes[i][0]);
         g_autofree char *select = g_strconcat(shapes[i][0], plain, shapes[i][1], NULL);
-        json_t *statement = parse_one(select, strlen(shapes[i][0]), NULL, failure);
-        if (statement && !is_single_target(statement))
+        g_autoptr(cJSON) tree = parse(select, shift, failure);
+        const cJSON *statement = tree ? only_statement(tree, failure) : NULL;
+        if (statement && !is_single_target(sql_get(statement, "stmt")))
             sql_fail(failure, 0, "it is not a single expression");
         if (statement && i == 0)
-            walk_statement(result, strlen(shapes[i][0]), statement, failure);
-        json_decref(statement);
+            walk_statement(result, shift, sql_get(statement, "stmt"), failure);
         if (failure->message)
             return NULL;
     }
