@@ -118,6 +118,25 @@ gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer dat
  * not say; NULL and a failure when it could not be asked. New reference. */
 json_t *evaluate_list(const Evaluation *evaluation, PackList list, Failure *failure);
 
+/* One statement of a run, and how the server ran it. */
+typedef struct {
+    GPtrArray *checks; /* const PackCheck*: which it answers; empty for a model alone */
+    json_t *plan;      /* what EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) says; NULL: see failure.
+                          Values that could be somebody's are left out (evaluate_analyze) */
+    Failure failure;   /* no message: none */
+} Analysis;
+
+/* Has the server run and explain those statements of a run that answer these checks
+ * (const PackCheck*), as a run sends them: together with what is asked together, as of the same
+ * instant, within the same time. Of literals in the plan only short ones are left, and none of
+ * JSON, so that no facts are in it. Analysis*, the dearest first; NULL and a failure when
+ * interrupted. The evaluation is of no more use for evaluate_run. */
+GPtrArray *evaluate_analyze(Evaluation *evaluation, const GPtrArray *checks, Failure *failure);
+/* The same of all rows of one model that is served. */
+GPtrArray *evaluate_analyze_model(Evaluation *evaluation, const PackModel *model, Failure *failure);
+
+void analysis_free(gpointer analysis);
+
 /* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
 gboolean evaluate_run(Evaluation *evaluation, Failure *failure);
 

@@ -113,6 +113,9 @@ Statement *plan_values(const Plan *plan);
 /* Likewise, of one model as its SQL says it. */
 Statement *plan_model_rows(const Plan *plan, const PackModel *model);
 
+/* All rows of one model, as a question reads it. */
+Statement *plan_model_scan(const Plan *plan, const PackModel *model);
+
 /* From now on, wherever only some customers are asked for, the model holds these rows (copied). */
 void plan_set_values(Plan *plan, const char *model, const char *rows, const char *count);
 

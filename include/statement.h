@@ -37,6 +37,9 @@ void statement_append_from(Statement *statement, const Source *origin, gsize off
 void statement_append_for(Statement *statement, const Source *origin, gsize offset,
                           const char *sql);
 
+/* The same statement behind a word of ours: `explain (analyze) ` and the like. */
+Statement *statement_prefixed(const Statement *statement, const char *prefix);
+
 /* Appends an identifier, quoted. */
 void statement_append_identifier(Statement *statement, const char *name);
 

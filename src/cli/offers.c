@@ -43,13 +43,17 @@ void offer_checks(Completion *completion, const Pack *pack)
     }
 }
 
-/* Checks and signals. */
+/* Checks, signals and models. */
 void offer_explained(Completion *completion, const Pack *pack)
 {
     offer_checks(completion, pack);
     for (guint i = 0; i < pack->scorecard.signals->len; i++) {
         const PackSignal *signal = pack->scorecard.signals->pdata[i];
         offer(completion, signal->id, signal->say);
+    }
+    for (guint i = 0; i < pack->models->len; i++) {
+        const PackModel *model = pack->models->pdata[i];
+        offer(completion, model->name, model->about);
     }
 }
 

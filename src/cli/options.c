@@ -64,6 +64,8 @@ static const struct {
      "connections that ask at the same time, 4 if not given", NULL},
     {NULL, "timeout", 0, TEXT, FIELD(timeout), "DURATION",
      "for each statement, 5min if not given; 0 for none", NULL},
+    {NULL, "analyze", 0, FLAG, FIELD(analyze), NULL,
+     "runs what a run would send, and shows its plan: time, rows and pages of each step", NULL},
 
     {"The gate", "min-score", 0, TEXT, FIELD(min_score), "N", "the score that is needed", NULL},
     {NULL, "require", 0, LIST, FIELD(require), "ID",
@@ -304,7 +306,7 @@ static gboolean asks(const Options *options, const Command *command)
 {
     char **arguments = options->arguments;
     if (strcmp(command->name, "explain") == 0)
-        return arguments[0] && arguments[1];
+        return arguments[0] && (arguments[1] || options->analyze);
     if (strcmp(command->name, "list") == 0)
         return arguments[0] && strcmp(arguments[0], "customers") == 0;
     return has_word(command->options, "jobs");

@@ -37,6 +37,7 @@ typedef struct {
     char *only;
     gboolean verbose;
     gboolean no_pager;
+    gboolean analyze;
     gboolean reproducible;
     gboolean exit_zero;
     gboolean quiet;

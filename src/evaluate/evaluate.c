@@ -265,6 +265,13 @@ static gboolean ask_groups(Evaluation *evaluation, GPtrArray *groups, const int 
            (again->len == 0 || run_jobs(evaluation, again, none));
 }
 
+GPtrArray *evaluate_groups(const Evaluation *evaluation)
+{
+    g_autoptr(GPtrArray) wanted = selected_with_probe(evaluation);
+    g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, wanted, TRUE);
+    return are_few(evaluation) ? join_groups(evaluation, groups) : g_steal_pointer(&groups);
+}
+
 static gboolean ask_all(Evaluation *evaluation, Failure *failure)
 {
     const Pack *pack = definitions_pack(evaluation->request.definitions);
@@ -277,10 +284,8 @@ static gboolean ask_all(Evaluation *evaluation, Failure *failure)
     }
     for (guint i = 0; i < evaluation->chosen->len; i++)
         chosen_of[g_array_index(evaluation->chosen, guint, i)] = i + 1;
-    g_autoptr(GPtrArray) wanted = selected_with_probe(evaluation);
-    g_autoptr(GPtrArray) groups = plan_groups(evaluation->plan, wanted, TRUE);
-    g_autoptr(GPtrArray) joined = are_few(evaluation) ? join_groups(evaluation, groups) : NULL;
-    if (ask_groups(evaluation, joined ? joined : groups, positions, chosen_of))
+    g_autoptr(GPtrArray) groups = evaluate_groups(evaluation);
+    if (ask_groups(evaluation, groups, positions, chosen_of))
         return TRUE;
     return failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
 }
@@ -373,11 +378,16 @@ static void ask_values(Evaluation *evaluation)
     failure_clear(&failure);
 }
 
-gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
+void evaluate_begin(Evaluation *evaluation)
 {
     prepare(evaluation);
     evaluate_called(evaluation);
     ask_values(evaluation);
+}
+
+gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
+{
+    evaluate_begin(evaluation);
     if (!ask_all(evaluation, failure))
         return FALSE;
     evaluate_name_culprits(evaluation);

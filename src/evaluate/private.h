@@ -14,6 +14,11 @@ void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken
 
 void evaluate_warning_free(gpointer warning);
 
+/* What is asked before all questions, and then which are asked together: GArray of int, the keys of
+ * the plan, dearest first. */
+void evaluate_begin(Evaluation *evaluation);
+GPtrArray *evaluate_groups(const Evaluation *evaluation);
+
 /* Gives the plan the rows of those models that facts serve and that name customers so. */
 typedef enum {
     FACTS_AS_WRITTEN, /* before there is a book: accounts as they stand, and whoever has no name */

@@ -440,3 +440,14 @@ Statement *plan_model_rows(const Plan *plan, const PackModel *model)
     append_values(statement, model->name, TRUE);
     return statement;
 }
+
+Statement *plan_model_scan(const Plan *plan, const PackModel *model)
+{
+    Reads reads = reads_of(plan);
+    Statement *statement = statement_new();
+    collect_model(&reads, model);
+    append_reads(&reads, statement, NULL);
+    statement_append(statement, "select * from ");
+    statement_append_identifier(statement, model->name);
+    return statement;
+}

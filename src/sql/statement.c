@@ -66,6 +66,22 @@ void statement_append_for(Statement *statement, const Source *origin, gsize offs
     g_array_append_val(statement->spans, span);
 }
 
+Statement *statement_prefixed(const Statement *statement, const char *prefix)
+{
+    Statement *prefixed = statement_new();
+    statement_append(prefixed, prefix);
+    statement_append(prefixed, statement->sql->str);
+    for (guint i = 0; i < statement->spans->len; i++) {
+        Span span = g_array_index(statement->spans, Span, i);
+        span.start += strlen(prefix);
+        g_array_append_val(prefixed->spans, span);
+    }
+    g_array_append_vals(prefixed->types, statement->types->data, statement->types->len);
+    for (guint i = 0; i < statement->values->len; i++)
+        g_ptr_array_add(prefixed->values, g_strdup(statement->values->pdata[i]));
+    return prefixed;
+}
+
 void statement_append_identifier(Statement *statement, const char *name)
 {
     g_string_append_c(statement->sql, '"');

@@ -338,5 +338,5 @@ defined in *" "*"
     demo explain usage
     expect 3 "" "*'usage' is a signal*delight explain SIGNAL CUSTOMER*"
     demo explain wating
-    expect 3 "" "*no check 'wating'*"
+    expect 3 "" "*no check, signal or model 'wating'*did you mean 'waiting'*"
 }

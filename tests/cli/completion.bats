@@ -136,6 +136,8 @@ commands() {
     holds words logged-in
     words delight explain everyone
     holds words everyone-used
+    words delight explain event_w
+    holds words event_window
     words delight score --tag ''
     offers words $("$DELIGHT" list -f json | jq -r '.[].tags[]' | sort -u)
     [ "${#lines[@]}" -eq $(("$("$DELIGHT" list -f json | jq -r '.[].tags[]' | sort -u | wc -l)" + 1)) ]

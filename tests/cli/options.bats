@@ -59,7 +59,7 @@ END
 }
 
 # Those that any text or none at all may follow: a test below shows what each changes.
-free="by note channel url reason reproducible exit-zero quiet quiet-if-unchanged verbose no-pager help"
+free="analyze by note channel url reason reproducible exit-zero quiet quiet-if-unchanged verbose no-pager help"
 
 # The words behind a command that let it do its work.
 arguments_of() {

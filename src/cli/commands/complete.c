@@ -212,7 +212,7 @@ static void complete_argument(Completion *completion, guint index)
     g_autofree char *word = usage_word(completion->command->arguments, index);
     if (!word)
         complete_option(completion);
-    else if (strcmp(word, "CHECK|SIGNAL") == 0)
+    else if (strcmp(word, "CHECK|SIGNAL|MODEL") == 0)
         offer_of_pack(completion, offer_explained);
     else if (strchr(word, '|'))
         offer_words(completion, word, "|");
