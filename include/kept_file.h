@@ -43,8 +43,9 @@ gboolean kept_file_change(const KeptFileChange *change, GError **error);
  * more than one file there. A descriptor, which holds it until it is closed; -1 and an error. */
 int kept_file_lock(const KeptFileChange *change, const char *folder, GError **error);
 
-/* Removes what killed ones left half written there. Only for who holds the lock: nobody else writes
- * then. */
-void kept_file_remove_drafts(const char *folder, const char *prefix);
+/* A file that is written anew each time, like a report: whole or not at all, whatever it said
+ * before; link, mode, group and owner stay as above, and a new one is as umask says. Nobody is
+ * waited for: of two at once the later one stands. FALSE and `error`, the file as it was. */
+gboolean kept_file_write(const char *path, const char *text, gsize length, GError **error);
 
 #endif

@@ -1,6 +1,8 @@
 /* Changing a file that people keep. */
 #include "kept_file.h"
 
+#include "draft.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -157,9 +159,9 @@ static gboolean is_still(const char *path, const Old *old)
 
 /* --- writing beside --------------------------------------------------------------------------- */
 
-static gboolean write_bytes(int file, const char *text)
+static gboolean write_bytes(int file, const char *text, gsize length)
 {
-    for (gsize length = strlen(text); length > 0;) {
+    while (length > 0) {
         const ssize_t n = write(file, text, length);
         if (n < 0 && errno != EINTR)
             return FALSE;
@@ -183,9 +185,8 @@ static gboolean keep_mode(int file, const Old *old)
 }
 
 /* What a disk that is full or broken kept is not always what was written. */
-static gboolean reads_back(int file, const char *text)
+static gboolean reads_back(int file, const char *text, gsize length)
 {
-    const gsize length = strlen(text);
     g_autofree char *found = g_malloc(length + 1);
     gsize at = 0;
     while (at <= length) {
@@ -208,36 +209,26 @@ static char *draft_prefix(const char *path)
     return g_strdup_printf(".%s.draft-", name);
 }
 
-void kept_file_remove_drafts(const char *folder, const char *prefix)
-{
-    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
-    for (const char *name; names && (name = g_dir_read_name(names));) {
-        g_autofree char *draft = g_build_filename(folder, name, NULL);
-        if (g_str_has_prefix(name, prefix))
-            g_unlink(draft);
-    }
-}
-
-/* The draft, on the disk, with the mode of the old file. Its path (new string), or NULL. */
-static char *write_draft(const char *folder, const char *path, const char *text, const Old *old,
-                         GError **error)
+/* The draft, on the disk, with the mode of the old file, and its lock in `lock`. Its path (new
+ * string), or NULL. */
+static char *write_draft(const char *folder, const char *path, const char *text, gsize length,
+                         const Old *old, int *lock, GError **error)
 {
     g_autofree char *prefix = draft_prefix(path);
-    g_autofree char *name = g_strconcat(prefix, "XXXXXX", NULL);
-    g_autofree char *draft = g_build_filename(folder, name, NULL);
-    const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0600);
+    g_autofree char *draft = NULL;
+    draft_sweep(folder, prefix);
+    const int file = draft_open(folder, prefix, 0600, &draft);
     if (file < 0) {
-        fail(error, "write in", folder);
+        fail(error, "write", path);
         return NULL;
     }
-    gboolean done = write_bytes(file, text) && keep_mode(file, old) && fsync(file) == 0 &&
-                    reads_back(file, text);
-    const int problem = errno;
-    done = close(file) == 0 && done;
-    if (done)
+    if (write_bytes(file, text, length) && keep_mode(file, old) && fsync(file) == 0 &&
+        reads_back(file, text, length)) {
+        *lock = file;
         return g_steal_pointer(&draft);
-    errno = problem;
+    }
     fail(error, "write", path);
+    close(file);
     g_unlink(draft);
     return NULL;
 }
@@ -271,11 +262,14 @@ static Outcome attempt(const KeptFileChange *change, const char *folder, const c
     if (read_old(path, &old, error))
         text = change->edit(old.text, change->data, error);
     if (text && !is_interrupted(change, error)) {
-        g_autofree char *draft = write_draft(folder, path, text, &old, error);
+        int lock = -1;
+        g_autofree char *draft = write_draft(folder, path, text, strlen(text), &old, &lock, error);
         if (draft)
             outcome = put_in_place(change, draft, path, &old, locked, error);
         if (draft && outcome != CHANGE_DONE)
             g_unlink(draft);
+        if (draft)
+            close(lock);
     }
     g_free(old.text);
     return outcome;
@@ -289,12 +283,36 @@ gboolean kept_file_change(const KeptFileChange *change, GError **error)
     Outcome outcome = CHANGE_AGAIN;
     if (lock < 0)
         return FALSE;
-    g_autofree char *prefix = draft_prefix(path);
-    kept_file_remove_drafts(folder, prefix);
     for (int i = 0; i < MOST_ATTEMPTS && outcome == CHANGE_AGAIN; i++)
         outcome = attempt(change, folder, path, lock, error);
     if (outcome == CHANGE_AGAIN)
         refuse(error, change->path, "is being changed by somebody else; try again");
     close(lock);
     return outcome == CHANGE_DONE;
+}
+
+/* --- a new one -------------------------------------------------------------------------------- */
+
+gboolean kept_file_write(const char *name, const char *text, gsize length, GError **error)
+{
+    g_autofree char *path = real_path(name, error);
+    g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
+    Old old = {0};
+    int lock = -1;
+    if (!path)
+        return FALSE;
+    old.exists = stat(path, &old.about) == 0;
+    g_autofree char *draft = write_draft(folder, path, text, length, &old, &lock, error);
+    if (!draft)
+        return FALSE;
+    const gboolean done = rename(draft, path) == 0 || fail(error, "write", path);
+    if (!done)
+        g_unlink(draft);
+    close(lock);
+    const int place = done ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (place >= 0) {
+        (void)fsync(place); /* as above: it stands */
+        close(place);
+    }
+    return done;
 }

@@ -1,6 +1,7 @@
 /*
- * Memory for libraries that carry on without it: what could not be had ends the program, so that no
- * document is ever shorter than it should be. GLib's own allocations end it anyway.
+ * Memory for libraries that carry on without it: what could not be had ends the program (exit 3),
+ * so that no document is ever shorter than it should be, and so does touching what was not had.
+ * GLib's own allocations abort it anyway.
  */
 #ifndef DELIGHT_CLI_MEMORY_H
 #define DELIGHT_CLI_MEMORY_H

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "hint.h"
 #include "json_text.h"
+#include "kept_file.h"
 #include "pager.h"
 #include "status.h"
 #include "text.h"
@@ -216,13 +217,9 @@ gboolean output_file(const char *path, const char *text, gsize length)
     /* /dev/stdout, a FIFO: there is nothing to replace, so it is written in place. */
     const gboolean special = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
     if (!special) {
-        if (g_file_set_contents_full(path, text, (gssize)length,
-                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                     0666, &error))
+        if (kept_file_write(path, text, length, &error))
             return TRUE;
-        /* GLib's sentence names its temporary file; the cause stands at the end. */
-        const char *why = g_strrstr(error->message, ": ");
-        output_error(NULL, "cannot write '%s': %s", path, why ? why + 2 : error->message);
+        output_error(NULL, "%s", error->message);
         return FALSE;
     }
     if (!S_ISDIR(status.st_mode))

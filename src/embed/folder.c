@@ -10,12 +10,15 @@
 #include <sys/file.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { STOP_MS = 8000, KILL_MS = 2000, NAP_MS = 15 };
 
 #define PREFIX "delight-"
 #define SUFFIX_LENGTH 6
+#define LOCK_DRAFT "lock.new"
+#define UNLOCKED_S 60 /* so long nobody takes from the folder to its lock */
 
 /* ---- removing ---- */
 
@@ -57,7 +60,7 @@ void folder_remove(const char *folder)
 /* The lock file appears locked: whoever sees it can tell. */
 gboolean folder_lock(const char *folder)
 {
-    g_autofree char *draft = g_build_filename(folder, "lock.new", NULL);
+    g_autofree char *draft = g_build_filename(folder, LOCK_DRAFT, NULL);
     g_autofree char *path = g_build_filename(folder, "lock", NULL);
     int fd = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && rename(draft, path) == 0)
@@ -69,7 +72,7 @@ gboolean folder_lock(const char *folder)
     return FALSE;
 }
 
-/* The lock, when nobody else has it; -1 otherwise, and where there is none. */
+/* The lock, when nobody else has it; -1 otherwise, and where there is none (ENOENT). */
 static int lock_folder(const char *folder)
 {
     g_autofree char *path = g_build_filename(folder, "lock", NULL);
@@ -77,6 +80,7 @@ static int lock_folder(const char *folder)
     if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
     close(fd);
+    errno = EWOULDBLOCK;
     return -1;
 }
 
@@ -118,9 +122,24 @@ static gboolean is_ours(const char *path)
            (info.st_mode & 077) == 0;
 }
 
+/* Whoever was killed before there was a lock left nothing but an empty folder. */
+static void remove_unlocked(const char *path)
+{
+    struct stat info;
+    g_autofree char *draft = g_build_filename(path, LOCK_DRAFT, NULL);
+    if (lstat(path, &info) != 0 || time(NULL) - info.st_mtime < UNLOCKED_S)
+        return;
+    unlink(draft);
+    rmdir(path);
+}
+
 static void sweep_one(const char *path)
 {
-    const int lock = is_ours(path) ? lock_folder(path) : -1;
+    if (!is_ours(path))
+        return;
+    const int lock = lock_folder(path);
+    if (lock < 0 && errno == ENOENT)
+        remove_unlocked(path);
     if (lock < 0)
         return;
     stop_server(path);

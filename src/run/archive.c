@@ -2,6 +2,7 @@
 #include "archive.h"
 
 #include "clock.h"
+#include "draft.h"
 #include "json_text.h"
 #include "kept_file.h"
 #include "run.h"
@@ -43,7 +44,7 @@ Archive *archive_open(const char *folder, const volatile int *interrupted,
     archive->lock = kept_file_lock(&wait, archive->runs, error);
     if (archive->lock < 0)
         return NULL;
-    kept_file_remove_drafts(archive->runs, DRAFT);
+    draft_sweep(archive->runs, DRAFT);
     return g_steal_pointer(&archive);
 }
 
@@ -242,10 +243,10 @@ static char *name_run(const Archive *archive, const char *draft, const char *ste
 char *archive_add(const Archive *archive, const json_t *run, GError **error)
 {
     g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
-    g_autofree char *draft = g_build_filename(archive->runs, DRAFT "XXXXXX", NULL);
+    g_autofree char *draft = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
     const gboolean made = json_text_append(text, run, JSON_COMPACT);
-    const int file = g_mkstemp_full(draft, O_RDWR | O_CLOEXEC, 0644);
+    const int file = draft_open(archive->runs, DRAFT, 0666, &draft);
     char *path = NULL;
     if (file < 0)
         fail(error, "write in", archive->runs);

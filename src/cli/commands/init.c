@@ -4,6 +4,7 @@
 #include "../output.h"
 #include "../session.h"
 #include "../shell_word.h"
+#include "draft.h"
 #include "file.h"
 #include "pack.h"
 
@@ -17,6 +18,8 @@
 
 /* What belongs to a pack beside the YAML that is read: its guide, and its schema for editors. */
 static const char *const companions[] = {"README.md", "schema.json"};
+
+#define DRAFT ".delight-init-"
 
 /* Say why not and return FALSE. */
 static gboolean refuse(const char *what, const char *path)
@@ -157,6 +160,7 @@ static gboolean is_free(const char *path, gboolean *exists)
     *exists = lstat(path, &about) == 0;
     if (!*exists)
         return errno == ENOENT || refuse("cannot look at", path);
+    draft_sweep(path, DRAFT); /* of one that was killed */
     GDir *folder = g_dir_open(path, 0, NULL);
     if (!folder) {
         output_error("name another folder", "'%s' is there and is no folder that can be read",
@@ -172,20 +176,6 @@ static gboolean is_free(const char *path, gboolean *exists)
 }
 
 /* --- copying ---------------------------------------------------------------------------------- */
-
-static void remove_tree(const char *path)
-{
-    struct stat about;
-    const gboolean is_folder = lstat(path, &about) == 0 && S_ISDIR(about.st_mode);
-    GDir *folder = is_folder ? g_dir_open(path, 0, NULL) : NULL;
-    for (const char *name; folder && (name = g_dir_read_name(folder));) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-    }
-    if (folder)
-        g_dir_close(folder);
-    (void)remove(path);
-}
 
 /* --set NAME=VALUE as it stands in YAML: 'NAME' at the start of a line, its comment kept. TRUE when
  * the line was found. */
@@ -302,7 +292,7 @@ static gboolean move_up(const char *built, const char *target)
     if (folder)
         g_dir_close(folder);
     for (guint i = 0; !done && i < moved->len; i++)
-        remove_tree(moved->pdata[i]);
+        draft_remove(moved->pdata[i]);
     return done;
 }
 
@@ -316,11 +306,14 @@ static gboolean write_copy(const GPtrArray *sources, const char *target, gboolea
                            char **set)
 {
     g_autofree char *parent = exists ? g_strdup(target) : g_path_get_dirname(target);
-    g_autofree char *built = g_build_filename(parent, ".delight-init-XXXXXX", NULL);
-    if (!g_mkdtemp_full(built, 0700))
+    g_autofree char *built = NULL;
+    draft_sweep(parent, DRAFT);
+    const int lock = draft_open_folder(parent, DRAFT, &built);
+    if (lock < 0)
         return refuse("cannot write in", parent);
     const gboolean done = copy_files(sources, built, set) && move_in(built, target, exists);
-    remove_tree(built);
+    draft_remove(built);
+    close(lock);
     return done;
 }
 

@@ -210,6 +210,52 @@ static void test_drafts_of_the_killed(void)
     g_unlink(path);
 }
 
+static void expect_mode(const char *path, mode_t mode)
+{
+    struct stat about;
+    g_assert_cmpint(stat(path, &about), ==, 0);
+    g_assert_cmpint(about.st_mode & 07777, ==, mode);
+}
+
+/* A report: a link stays one, a mode stays what it is, a new one is as umask says. */
+static void test_written_anew(void)
+{
+    g_autofree char *path = in_folder("kept");
+    g_autofree char *link = in_folder("link");
+    g_autofree char *draft = in_folder(".kept.draft-aB3xYz");
+    const mode_t mask = umask(027);
+    g_assert_true(kept_file_write(path, "one\0two", 7, NULL));
+    umask(mask);
+    expect_mode(path, 0640);
+    g_assert_cmpint(g_chmod(path, 0604), ==, 0);
+    g_assert_cmpint(symlink("kept", link), ==, 0);
+    g_assert_true(g_file_set_contents(draft, "half a li", -1, NULL));
+    g_assert_true(kept_file_write(link, "three", 5, NULL));
+    g_assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    g_unlink(link);
+    expect_mode(path, 0604);
+    expect_text(path, "three");
+    expect_only("kept");
+    g_unlink(path);
+}
+
+static void test_not_written(void)
+{
+    g_autofree char *path = in_folder("missing/kept");
+    g_autofree char *below = in_folder("kept");
+    g_autoptr(GError) error = NULL;
+    g_assert_false(kept_file_write(path, "text", 4, &error));
+    g_assert_nonnull(strstr(error->message, "missing/kept': No such file or directory"));
+    g_clear_error(&error);
+    g_assert_cmpint(g_mkdir(below, 0700), ==, 0);
+    g_assert_false(kept_file_write(below, "text", 4, &error));
+    g_assert_nonnull(strstr(error->message, "Is a directory"));
+    g_rmdir(below);
+    GDir *names = g_dir_open(folder, 0, NULL);
+    g_assert_null(g_dir_read_name(names));
+    g_dir_close(names);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -221,6 +267,8 @@ int main(int argc, char **argv)
     g_test_add_func("/kept-file/edits", test_edits);
     g_test_add_func("/kept-file/lock", test_lock);
     g_test_add_func("/kept-file/drafts of the killed", test_drafts_of_the_killed);
+    g_test_add_func("/kept-file/written anew", test_written_anew);
+    g_test_add_func("/kept-file/not written", test_not_written);
     const int failed = g_test_run();
     g_rmdir(folder);
     g_free(folder);
