@@ -41,6 +41,10 @@ gboolean db_conninfo_is_harmless(const char *conninfo);
 const char *db_server_version(const Db *db); /* "15.18" */
 int db_server_version_number(const Db *db);  /* 150018 */
 
+/* How many connections were asked something so far, those that broke among them. All see one
+ * instant of this server; what lies on others, each reads as of an instant of its own. */
+guint db_connections_asked(const Db *db);
+
 /* One row: `values` are text or NULL, valid until the call returns. Returning FALSE cancels the
  * statement. Server text is checked: what is not UTF-8 does not get here. */
 typedef gboolean (*DbRow)(const char *const *values, int columns, gpointer data);

@@ -66,6 +66,15 @@ typedef struct {
     char *text;     /* what the server said */
 } GoalRun;
 
+/* As of which instant everything was read. One server is one instant, over however many
+ * connections. */
+typedef enum {
+    CONSISTENCY_UNKNOWN, /* what lies elsewhere could not be asked */
+    CONSISTENCY_ONE,
+    CONSISTENCY_SERVER,  /* one for each server: a single connection read them all */
+    CONSISTENCY_SEVERAL, /* those on other servers were read over several connections */
+} Consistency;
+
 typedef struct Evaluation Evaluation;
 struct Evaluation {
     EvaluateRequest request;
@@ -88,7 +97,10 @@ struct Evaluation {
     gboolean newest_known; /* the freshness was asked, and answered */
     char *newest;          /* as in the run document, or NULL */
     GArray *goals;         /* GoalRun: one for each goal of the pack */
-    gint64 started_at;     /* microseconds since 1970 */
+    gboolean spread;       /* some tables of this database may lie on other servers */
+    Consistency consistency;
+    guint servers;     /* other servers that were read; 0: none */
+    gint64 started_at; /* microseconds since 1970 */
     gint64 duration_ms;
 };
 

@@ -86,6 +86,10 @@ const CatalogRelation *plan_relation(const Plan *plan, const SqlRelation *named)
  * that it reads, does without: "table.column" or "table". */
 void plan_add_without(const Plan *plan, const PlanSource *source, GHashTable *set);
 
+/* The relations of the export that the question of this key reads, and those of the customers:
+ * const CatalogRelation*. The caller's. */
+GHashTable *plan_relations(const Plan *plan, int key);
+
 /* What this model reads from: table names, or facts/x.csv; NULL when it has no source. New string.
  */
 char *plan_source_name(const Plan *plan, const PlanSource *source);

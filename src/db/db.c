@@ -127,6 +127,11 @@ int db_server_version_number(const Db *db)
     return db->version_number;
 }
 
+guint db_connections_asked(const Db *db)
+{
+    return db->asked;
+}
+
 /* ---- single statements ---- */
 
 static gboolean ask_one(Db *db, Question *question, Failure *failure)

@@ -11,6 +11,7 @@ typedef struct {
     Connection *connection; /* NULL until needed */
     Question *question;     /* what it is at; NULL: nothing */
     gboolean refused;       /* it could not be had, and is not tried again in this run */
+    gboolean asked;         /* this connection was asked something */
 } Worker;
 
 struct Db {
@@ -24,6 +25,7 @@ struct Db {
      * the server shares no snapshots; then there is one worker, and it cannot be replaced. */
     Connection *keeper;
     Worker *workers; /* `jobs` of them */
+    guint asked;     /* connections that were asked something, those that broke among them */
     Failure why;     /* why the last worker that could not be had was not */
 };
 

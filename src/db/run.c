@@ -37,6 +37,7 @@ static void connect_worker(Db *db, Worker *worker)
     const Transaction importing = {.snapshot = (char *)connection_snapshot(db->keeper),
                                    .timeout_ms = db->timeout_ms};
     connection_free(worker->connection);
+    worker->asked = FALSE;
     worker->connection = connection_new(db->conninfo, &importing);
 }
 
@@ -72,6 +73,8 @@ static void give(Run *run)
             continue;
         if (worker->connection && connection_is_ready(worker->connection)) {
             worker->question = g_queue_pop_head(&run->waiting);
+            db->asked += !worker->asked;
+            worker->asked = TRUE;
             connection_ask(worker->connection, worker->question);
         } else if ((!worker->connection || connection_is_over(worker->connection)) &&
                    count_connecting(db) < g_queue_get_length(&run->waiting) &&

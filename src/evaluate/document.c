@@ -28,6 +28,9 @@ static json_t *source_json(const Evaluation *evaluation, const char *kind)
     json_object_set_new(source, "kind", json_string(kind));
     json_object_set_new(source, "server_version", json_string(db_server_version(evaluation->db)));
     json_object_set_new(source, "newest", evaluate_text(evaluation->newest));
+    json_object_set_new(source, "consistency",
+                        evaluate_text(evaluate_consistency_name(evaluation->consistency)));
+    json_object_set_new(source, "other_servers", json_integer(evaluation->servers));
     json_object_set_new(source, "models", models_json(evaluation));
     return source;
 }

@@ -390,6 +390,7 @@ gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
     evaluate_begin(evaluation);
     if (!ask_all(evaluation, failure))
         return FALSE;
+    evaluate_consistency(evaluation);
     evaluate_name_culprits(evaluation);
     evaluate_extras_check(evaluation);
     judge_all(evaluation);

@@ -48,11 +48,23 @@ static gboolean on_text(const char *const *values, int columns, gpointer data)
     return TRUE;
 }
 
+static gboolean on_role(const char *const *values, int columns, gpointer data)
+{
+    Evaluation *evaluation = data;
+    g_return_val_if_fail(columns == 2, FALSE);
+    g_free(evaluation->role);
+    evaluation->role = g_strdup(values[0]);
+    evaluation->spread = g_strcmp0(values[1], "t") == 0;
+    return TRUE;
+}
+
 static gboolean read_role(Evaluation *evaluation, Failure *failure)
 {
     g_autoptr(Statement) statement = statement_new();
-    statement_append(statement, "select quote_ident(current_user)");
-    if (!db_query(evaluation->db, statement, on_text, &evaluation->role, failure))
+    statement_append(statement,
+                     "select quote_ident(current_user), exists (select from "
+                     "pg_foreign_table) or to_regclass('pg_dist_partition') is not null");
+    if (!db_query(evaluation->db, statement, on_role, evaluation, failure))
         return failure_prefix(failure, "cannot ask for the role");
     return TRUE;
 }

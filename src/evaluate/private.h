@@ -86,6 +86,11 @@ json_t *evaluate_text(const char *text);
 json_t *evaluate_number(double value);
 json_t *evaluate_strings(const GPtrArray *strings);
 
+/* Once all is asked: which other servers that was, and what that means (consistency.c). */
+void evaluate_consistency(Evaluation *evaluation);
+/* As the run document names it; NULL when it is not known. */
+const char *evaluate_consistency_name(Consistency consistency);
+
 /* "pack" of the run document. */
 json_t *evaluate_pack(const Pack *pack);
 

@@ -374,6 +374,21 @@ static const Source *text_of(const Plan *plan, int key)
     return plan_source_sql(plan, plan_check(plan, plan->pack->checks->pdata[key]));
 }
 
+GHashTable *plan_relations(const Plan *plan, int key)
+{
+    const PackModel *customer = pack_find_model(plan->pack, "customer");
+    const PlanSource *source =
+        key >= 0 ? plan_check(plan, plan->pack->checks->pdata[key]) : plan_extra(plan, key);
+    const PlanSource *book = plan_model(plan, customer);
+    GHashTable *set = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    if (source->state == PLAN_SERVED)
+        plan_add_relations(plan, text_of(plan, key), seen, set);
+    if (book->state == PLAN_SERVED && !book->rows)
+        plan_add_relations(plan, plan_source_sql(plan, book), seen, set);
+    return set;
+}
+
 Statement *plan_statement(const Plan *plan, const GArray *keys)
 {
     Statement *statement = statement_new();

@@ -107,6 +107,23 @@ void plan_add_without(const Plan *plan, const PlanSource *source, GHashTable *se
     add_without(plan, source, seen, set);
 }
 
+void plan_add_relations(const Plan *plan, const Source *text, GHashTable *seen, GHashTable *set)
+{
+    const SqlText *sql = definitions_sql(plan->request.definitions, text);
+    for (guint i = 0; sql && i < sql->relations->len; i++) {
+        const PackModel *model =
+            definitions_model(plan->request.definitions, sql->relations->pdata[i]);
+        const PlanSource *source = model ? plan_model(plan, model) : NULL;
+        const CatalogRelation *relation =
+            model ? NULL : plan_relation(plan, sql->relations->pdata[i]);
+        if (relation)
+            g_hash_table_add(set, (gpointer)relation);
+        if (source && source->state == PLAN_SERVED && !source->rows &&
+            g_hash_table_add(seen, (gpointer)source))
+            plan_add_relations(plan, plan_source_sql(plan, source), seen, set);
+    }
+}
+
 char *plan_source_name(const Plan *plan, const PlanSource *source)
 {
     if (!source || source->state != PLAN_SERVED || !source->variant)

@@ -34,6 +34,10 @@ void plan_source_free(gpointer source);
 /* The SQL of a source that a variant serves, for the customers that are asked for. */
 const Source *plan_source_sql(const Plan *plan, const PlanSource *source);
 
+/* Adds the export's relations that a text reads, by way of models too, to `set` (const
+ * CatalogRelation*). `seen` holds the sources that were looked at. */
+void plan_add_relations(const Plan *plan, const Source *text, GHashTable *seen, GHashTable *set);
+
 /* Appends the names of the export's tables that a text reads, by way of models too. */
 void plan_add_tables(const Plan *plan, const Source *text, GString *names);
 

@@ -240,6 +240,20 @@ char *words_facts(const json_t *customer)
     return g_string_free(out, out->len == 0);
 }
 
+char *words_consistency(const json_t *run)
+{
+    const json_t *source = json_object_get(run, "source");
+    const char *consistency = run_text(source, "consistency");
+    const gint64 servers = run_count(source, "other_servers");
+    const gboolean each = g_strcmp0(consistency, "one snapshot per server") == 0;
+    if (!consistency || g_str_equal(consistency, "one snapshot"))
+        return NULL;
+    return g_strdup_printf(
+        "Read as of %s: some tables lie on %" G_GINT64_FORMAT " other server%s%s",
+        each ? "one instant on each server" : "several instants", servers, servers == 1 ? "" : "s",
+        each ? "" : ", of which each connection saw its own (--jobs 1: one)");
+}
+
 char *words_date(const char *timestamp)
 {
     if (!timestamp)

@@ -28,10 +28,11 @@ char *words_trouble(const json_t *check);   /* the query failed: no such column 
 char *words_counts(const json_t *customer); /* 10 pass, 2 fail, 1 n/a */
 /* scale, paying, owner Mia, since 2020-03-02, ARR 21,000, renews on 2022-03-01 */
 char *words_facts(const json_t *customer);
-char *words_date(const char *timestamp);   /* 2021-09-15; with the time when not midnight */
-const char *words_goal(Status state);      /* met, not met, unknown, seen */
-const char *words_goal_mark(Status state); /* a glyph for Markdown and Slack */
-char *words_grade(const char *grade);      /* at-risk is at risk */
+char *words_consistency(const json_t *run); /* as of which instants it was read; NULL: of one */
+char *words_date(const char *timestamp);    /* 2021-09-15; with the time when not midnight */
+const char *words_goal(Status state);       /* met, not met, unknown, seen */
+const char *words_goal_mark(Status state);  /* a glyph for Markdown and Slack */
+char *words_grade(const char *grade);       /* at-risk is at risk */
 char *words_verdict(const char *grade, const json_t *object, const char *key); /* at risk  69.2 */
 char *words_list(const json_t *texts);                                         /* a, b, c */
 /* "added: a, b": what of the checklist changed, a line each; new strings, none when nothing did. */

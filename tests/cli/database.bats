@@ -184,6 +184,8 @@ YAML
     expect 2 "{*" "*'suicidal'*the connection was lost*"
     [ "$(status_of holds)" = "acme:pass bolt:pass" ]
     [ "$(status_of suicidal)" = "acme:error(sql) bolt:error(sql)" ]
+    # the new connection saw the instant that the keeper holds
+    [ "$(jq -r .source.consistency <<<"$output")" = "one snapshot" ]
 }
 
 # interrupt SIGNAL: scores something long, sends the signal once it runs; prints the exit status.

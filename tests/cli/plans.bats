@@ -114,3 +114,59 @@ pass() {
         diff "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/sharded"
     done
 }
+
+# consistency ARGUMENT...: what stands in the run document
+consistency() {
+    delight score --as-of 2021-09-15 -f json "$@"
+    [ "$status" -le 2 ]
+    jq -r '.source | "\(.consistency), \(.other_servers)"' <<<"$output"
+}
+
+@test "as of which instant it was read stands in the run document, and in words where it is not one" {
+    [ "$(consistency -d dbname=demo2021)" = "one snapshot, 0" ]
+    # the events lie on two servers, of which every connection has a transaction of its own
+    [ "$(consistency -d dbname=sharded)" = "several snapshots, 2" ]
+    [ "$(consistency -d dbname=sharded --jobs 1)" = "one snapshot per server, 2" ]
+    # what is asked does not read the events
+    [ "$(consistency -d dbname=sharded --check dashboard "Acme Inc")" = "several snapshots, 2" ] # but the freshness does
+    delight score -d dbname=sharded --as-of 2021-09-15 -f json --reproducible
+    [ "$(jq -c .warnings <<<"$output")" = "$(delight score -d dbname=demo2021 --as-of 2021-09-15 -f json; jq -c .warnings <<<"$output")" ]
+    local format
+    for format in text markdown html; do
+        delight score -d dbname=sharded --as-of 2021-09-15 -f "$format"
+        [[ ${output//$'\n'/ } == *"Read as of several instants: some tables lie on 2 other servers"* ]] || { echo "$format: $output"; return 1; }
+        delight score -d dbname=sharded --as-of 2021-09-15 -f "$format" --jobs 1 "Acme Inc"
+        [[ ${output//$'\n'/ } == *"Read as of one instant on each server: some tables lie on 2 other servers"* ]] || { echo "$format: $output"; return 1; }
+        delight score -d dbname=demo2021 --as-of 2021-09-15 -f "$format"
+        [[ $output != *"Read as of"* ]]
+    done
+}
+
+@test "tables of other servers behind a view, and those of Citus, count too" {
+    createdb -T sharded viewed
+    psql -Xq -v ON_ERROR_STOP=1 viewed <<'SQL' >/dev/null
+alter table posthog_event rename to events_elsewhere;
+create view posthog_event as select * from events_elsewhere;
+SQL
+    [ "$(consistency -d dbname=viewed)" = "several snapshots, 2" ]
+    # Citus is no package of Debian: these are its two tables of the catalogue, as its manual has them
+    createdb -T demo2021 citus
+    psql -Xq -v ON_ERROR_STOP=1 citus <<'SQL' >/dev/null
+set allow_system_table_mods = on;
+create table pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod "char", partkey text, colocationid int, repmodel "char");
+create table pg_catalog.pg_dist_node (nodeid int, groupid int, nodename text, nodeport int, noderole text, isactive boolean);
+grant select on pg_catalog.pg_dist_partition, pg_catalog.pg_dist_node to public;
+insert into pg_dist_node values (1, 1, 'a', 5432, 'primary', true), (2, 2, 'b', 5432, 'primary', true), (3, 3, 'c', 5432, 'primary', true);
+SQL
+    [ "$(consistency -d dbname=citus)" = "one snapshot, 0" ] # nothing is distributed
+    psql -Xqc "insert into pg_dist_partition values ('posthog_event', 'h', 'team_id', 1, 's'), ('posthog_team', 'n', null, 1, 't')" citus
+    [ "$(consistency -d dbname=citus)" = "several snapshots, 3" ]
+    # it is there, but this role may not look
+    psql -Xq citus <<'SQL'
+create role blind login;
+grant select on all tables in schema public to blind;
+revoke select on pg_catalog.pg_dist_node from public;
+SQL
+    [ "$(consistency -d "dbname=citus user=blind")" = "null, 0" ]
+    psql -Xqc 'drop owned by blind' -c 'drop role blind' citus
+}

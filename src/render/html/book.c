@@ -319,6 +319,7 @@ void html_book(const HtmlRun *run, GString *out)
     script_field(&json, "asOf", words_date(run_text(document, "as_of")));
     script_field(&json, "newest",
                  words_date(run_text(json_object_get(document, "source"), "newest")));
+    script_field(&json, "instants", words_consistency(document));
     script_key(&json, "where");
     script_text(&json, run_text(selection, "where"));
     script_key(&json, "chosen");

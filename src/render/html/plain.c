@@ -25,6 +25,9 @@ static void put_warnings(const HtmlRun *run, Xml *xml)
 {
     size_t i;
     const json_t *warning;
+    g_autofree char *instants = words_consistency(run->view->run);
+    if (instants)
+        xml_element(xml, "p", instants);
     json_array_foreach (json_object_get(run->view->run, "warnings"), i, warning) {
         xml_open(xml, "p");
         xml_attribute(xml, "class", "warning");

@@ -32,6 +32,9 @@ void md_title_alone(GString *out, const RunView *view, const char *subtitle)
     md_heading(out, 1, title);
     if (as_of)
         g_string_append_printf(out, "As of %s\n", clock);
+    g_autofree char *instants = words_consistency(view->run);
+    if (instants)
+        g_string_append_printf(out, "\n%s\n", instants);
 }
 
 void md_title(GString *out, const RunView *view, const char *subtitle)

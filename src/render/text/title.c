@@ -40,9 +40,18 @@ static guint draw_warnings(Draw *draw, const RunView *view, Which which)
     return drawn;
 }
 
+/* Only where it was not one: 1 when drawn. */
+static guint draw_instants(Draw *draw, const RunView *view)
+{
+    g_autofree char *instants = words_consistency(view->run);
+    if (instants)
+        draw_paragraph(draw, 0, "", STYLE_DIM, instants);
+    return instants ? 1 : 0;
+}
+
 void view_warnings(Draw *draw, const RunView *view)
 {
-    if (draw_warnings(draw, view, ALL) > 0)
+    if (draw_instants(draw, view) + draw_warnings(draw, view, ALL) > 0)
         draw_blank(draw);
 }
 
@@ -55,4 +64,5 @@ void view_stale(Draw *draw, const RunView *view)
 void view_notes(Draw *draw, const RunView *view)
 {
     draw_warnings(draw, view, NOTES);
+    draw_instants(draw, view);
 }

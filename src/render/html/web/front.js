@@ -127,6 +127,6 @@ function drawOverview() {
 function drawLead() {
     const selection = book.where ? `, where ${book.where}` : book.chosen ? ", a selection" : "";
     const newest = book.newest && book.newest !== book.asOf ? `; newest data of ${book.newest}` : "";
-    byId("lead").append(`${book.asOf ?? ""}: ${plural(size, "customer")}${selection}, ${plural(checks.length, "question")}${newest}`);
+    byId("lead").append(`${book.asOf ?? ""}: ${plural(size, "customer")}${selection}, ${plural(checks.length, "question")}${newest}${book.instants ? `. ${book.instants}` : ""}`);
     byId("book-title").textContent = size === 1 ? "The customer" : book.chosen || book.where ? "Customers" : "Every customer";
 }
