@@ -28,7 +28,8 @@ typedef struct {
 
 /* What is worth saying although the run goes on. */
 typedef struct {
-    const char *kind; /* "stale-data", "facts", "waiver-expired", "dump", "privilege", "check" */
+    const char *kind; /* "stale-data", "connection", "facts", "waiver-expired", "dump", "privilege",
+                         "check" */
     char *text;
     char *hint; /* or NULL */
 } Warning;
@@ -39,6 +40,7 @@ typedef struct {
     const PlanSource *source;
     gint64 duration_ms;
     Reason trouble; /* why nobody could be asked, or REASON_NONE */
+    gboolean lost;  /* the connection was lost over it */
     char *text;     /* what the server said, or what is missing */
     char *hint;     /* what the server or the database room says to do; or NULL */
     Place place;    /* in the pack, where known */
@@ -102,6 +104,8 @@ struct Evaluation {
     guint servers;     /* other servers that were read; 0: none */
     gint64 started_at; /* microseconds since 1970 */
     gint64 duration_ms;
+    gboolean answered; /* a row has come, or a statement has ended well */
+    gboolean lost;     /* the connection was, over a question */
 };
 
 /* The statement that gives the role what it lacks to read `missing`: a table, or a column as

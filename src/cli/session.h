@@ -53,7 +53,11 @@ gboolean session_lint(Session *session, int *status);
 /* The same without book and selection, for looking over what could not be scored: any database. */
 gboolean session_look(Session *session, int *status);
 
-/* Asks all questions of an open session. Returns the run document (new reference) with `*status`
+/* Asks all questions of an open session, and sets the exit status by what came of it. FALSE after
+ * saying why nothing did. */
+gboolean session_ask(Evaluation *evaluation, int *status);
+
+/* The same. Returns the run document (new reference) with `*status`
  * EXIT_DONE or EXIT_NOT_EVALUATED, or NULL and the exit status. */
 json_t *session_run(Session *session, int *status);
 

@@ -248,22 +248,30 @@ static void print_warnings(const Evaluation *evaluation)
     }
 }
 
+gboolean session_ask(Evaluation *evaluation, int *status)
+{
+    Failure failure = {0};
+    const gboolean done = evaluate_run(evaluation, &failure);
+    output_progress_end();
+    if (done)
+        *status = evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
+    else
+        *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
+    if (!done && !interrupted)
+        output_error(failure.hint, "%s", failure.message);
+    failure_clear(&failure);
+    return done;
+}
+
 json_t *session_run(Session *session, int *status)
 {
     const Evaluation *evaluation = session->evaluation;
-    Failure failure = {0};
-    const gboolean done = evaluate_run(session->evaluation, &failure);
-    output_progress_end();
-    failure_clear(&failure);
-    if (!done) {
-        *status = 128 + (interrupted ? interrupted : 2);
+    if (!session_ask(session->evaluation, status))
         return NULL;
-    }
     /* A report that may stay silent says them itself, where it speaks at all. */
     if (!session->options->quiet_if_unchanged)
         print_warnings(evaluation);
     print_trouble(evaluation);
-    *status = evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
     json_t *run = run_document(evaluation, session->options->dump ? "dump" : "database");
     signals_attach(run);
     return run;

@@ -43,6 +43,7 @@ struct Connection {
     gboolean begun;                    /* it was ready once */
     char *answer;                      /* what the last statement of our own gave */
     Failure failure;                   /* what it gave otherwise, or why it is over */
+    Failure last_words;                /* why the server ended it, said unasked */
     Question *question;                /* NULL: none, or it has ended */
     gboolean stopped;                  /* the question has its failure already */
     gboolean cancelled;                /* a request to cancel was sent for it */
@@ -349,10 +350,6 @@ static void read_answers(Connection *connection)
 
 /* ---- reaching the server ---- */
 
-static void ignore_notice(void *data G_GNUC_UNUSED, const PGresult *result G_GNUC_UNUSED)
-{
-}
-
 static void connected(Connection *connection)
 {
     const char *version = PQparameterStatus(connection->libpq, "server_version");
@@ -385,7 +382,7 @@ Connection *connection_new(const char *conninfo, const Transaction *transaction)
     connection->transaction = *transaction;
     connection->transaction.snapshot = g_strdup(transaction->snapshot);
     connection->libpq = conninfo_start(conninfo);
-    PQsetNoticeReceiver(connection->libpq, ignore_notice, NULL);
+    PQsetNoticeReceiver(connection->libpq, failure_on_notice, &connection->last_words);
     connection->polling = PGRES_POLLING_WRITING;
     enter(connection, PHASE_CONNECT, conninfo_patience(connection->libpq));
     if (!conninfo_check_service(connection->libpq, &connection->failure)) {
@@ -405,6 +402,7 @@ void connection_free(Connection *connection)
     PQfreeCancel(connection->cancel);
     PQfinish(connection->libpq);
     failure_clear(&connection->failure);
+    failure_clear(&connection->last_words);
     g_free(connection->transaction.snapshot);
     g_free(connection->answer);
     g_free(connection->version);
@@ -453,8 +451,6 @@ void connections_wait(Connection *const *connections, guint n)
             move_on(connections[i], sockets[i].revents != 0);
 }
 
-/* ---- looking ---- */
-
 gboolean connection_is_ready(const Connection *connection)
 {
     return connection->phase == PHASE_READY;
@@ -482,7 +478,14 @@ const char *connection_snapshot(const Connection *connection)
 
 gboolean connection_is_alive(Connection *connection)
 {
-    return PQconsumeInput(connection->libpq) && PQstatus(connection->libpq) == CONNECTION_OK;
+    const gboolean read = PQconsumeInput(connection->libpq);
+    PQfreemem(PQnotifies(connection->libpq)); /* hears what has come */
+    return read && PQstatus(connection->libpq) == CONNECTION_OK && !connection->last_words.message;
+}
+
+const Failure *connection_last_words(const Connection *connection)
+{
+    return &connection->last_words;
 }
 
 const char *connection_server_version(const Connection *connection)

@@ -46,6 +46,9 @@ const char *connection_snapshot(const Connection *connection);
 
 /* Whether the server is still there, as far as can be known without asking. */
 gboolean connection_is_alive(Connection *connection);
+/* What the server said of itself before it ended this one, which asked nothing; no message: it said
+ * nothing. */
+const Failure *connection_last_words(const Connection *connection);
 const char *connection_server_version(const Connection *connection);
 int connection_server_version_number(const Connection *connection);
 

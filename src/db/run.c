@@ -14,11 +14,14 @@ typedef struct {
 /* The keeper may be gone without anybody having noticed; then no import succeeds. */
 static void keep_refusal(Db *db, const Connection *connection)
 {
-    if (db->keeper && !connection_is_alive(db->keeper))
-        failure_set(&db->why, FAILURE_LOST, "run again",
-                    "the connection was lost, and the instant that it saw with it");
-    else
+    if (!db->keeper || connection_is_alive(db->keeper)) {
         failure_copy(&db->why, connection_failure(connection));
+        return;
+    }
+    const Failure *words = connection_last_words(db->keeper);
+    const char *message = "the connection was lost, and the instant that it saw with it";
+    failure_set(&db->why, FAILURE_LOST, words->hint ? words->hint : "run again", "%s%s%s", message,
+                words->message ? ": " : "", words->message ? words->message : "");
 }
 
 /* Without a keeper nobody else can see the same instant. */
@@ -84,8 +87,21 @@ static void give(Run *run)
     }
 }
 
+/* A server that could not say why it ended the one that it was sending to said so to the keeper. */
+static void explain_loss(const Db *db, Failure *failure)
+{
+    if (failure->code != FAILURE_LOST || *failure->sqlstate || !db->keeper ||
+        connection_is_alive(db->keeper))
+        return;
+    const Failure *words = connection_last_words(db->keeper);
+    if (words->message)
+        failure_set(failure, FAILURE_LOST, words->hint, "the connection was lost: %s",
+                    words->message);
+}
+
 static void end_question(Run *run, Question *question)
 {
+    explain_loss(run->db, &question->failure);
     const gboolean once_more = question->failure.code == FAILURE_LOST && !question->done &&
                                question->rows == 0 && !question->again && run->db->keeper &&
                                !db_is_interrupted(run->db);

@@ -11,7 +11,7 @@ static FailureCode code_of_sqlstate(const char *sqlstate)
         {"42501", FAILURE_PRIVILEGE}, {"57014", FAILURE_TIMEOUT}, {"42P01", FAILURE_SOURCE},
         {"42703", FAILURE_SOURCE},    {"3F000", FAILURE_SOURCE},  {"57P01", FAILURE_LOST},
         {"57P02", FAILURE_LOST},      {"57P03", FAILURE_LOST},    {"55P03", FAILURE_TIMEOUT},
-        {"53400", FAILURE_LIMIT},
+        {"53400", FAILURE_LIMIT},     {"40001", FAILURE_LOST},
     };
     for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
         if (strcmp(sqlstate, codes[i].sqlstate) == 0)
@@ -37,7 +37,7 @@ static char *result_hint(const PGresult *result, const char *sqlstate)
     const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
     const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
     /* A read-only transaction meets no other writer, so this is a replica that gave way. */
-    if (!hint && strcmp(sqlstate, "40001") == 0)
+    if (strcmp(sqlstate, "40001") == 0)
         hint = "a replica cancels queries that hold up its replay: set hot_standby_feedback = on, "
                "or a higher max_standby_streaming_delay, or ask the primary";
     if (!hint && strcmp(sqlstate, "55P03") == 0)
@@ -46,8 +46,10 @@ static char *result_hint(const PGresult *result, const char *sqlstate)
     if (!hint && strcmp(sqlstate, "42501") == 0 && file && g_str_has_suffix(file, "rls.c"))
         hint = "row level security would hide rows from this role, and a smaller book would look "
                "like lost customers: a role with BYPASSRLS sees them all";
-    if (detail && hint)
-        return g_strconcat(detail, "; ", hint, NULL);
+    if (detail && hint) {
+        const gsize length = strlen(detail) - (g_str_has_suffix(detail, ".") ? 1 : 0);
+        return g_strdup_printf("%.*s; %s", (int)length, detail, hint);
+    }
     return g_strdup(detail ? detail : hint);
 }
 
@@ -58,6 +60,11 @@ static gsize byte_position(const char *sql, const char *position)
     if (!sql || character < 1 || character > g_utf8_strlen(sql, -1))
         return 0;
     return (gsize)(g_utf8_offset_to_pointer(sql, character - 1) - sql) + 1;
+}
+
+static gboolean is_of_severity(const PGresult *result, const char *severity)
+{
+    return g_strcmp0(PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED), severity) == 0;
 }
 
 void failure_from_result(Failure *failure, PGconn *connection, const PGresult *result,
@@ -74,8 +81,19 @@ void failure_from_result(Failure *failure, PGconn *connection, const PGresult *r
 
     if (!primary)
         primary = *line ? line : "the server gave no answer";
-    failure_set(failure, code, hint, code == FAILURE_LOST ? "the connection was lost: %s" : "%s",
-                primary);
+    const gboolean broke = code == FAILURE_LOST && !is_of_severity(result, "ERROR");
+    failure_set(failure, code, hint, broke ? "the connection was lost: %s" : "%s", primary);
     g_strlcpy(failure->sqlstate, sqlstate ? sqlstate : "", sizeof failure->sqlstate);
     failure->position = byte_position(sql, position);
+}
+
+void failure_on_notice(void *failure, const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (!is_of_severity(result, "FATAL") || !sqlstate || !primary)
+        return;
+    g_autofree char *hint = result_hint(result, sqlstate);
+    failure_set(failure, FAILURE_LOST, hint, "%s", primary);
+    g_strlcpy(((Failure *)failure)->sqlstate, sqlstate, sizeof((Failure *)failure)->sqlstate);
 }

@@ -17,4 +17,8 @@ void failure_from_result(Failure *failure, PGconn *connection, const PGresult *r
 /* A report's line without the FATAL before it. */
 const char *failure_without_severity(const char *line);
 
+/* A notice receiver of libpq: of what the server says unasked only why it ends the connection
+ * matters. `failure` is a Failure *. */
+void failure_on_notice(void *failure, const PGresult *result);
+
 #endif

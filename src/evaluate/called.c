@@ -84,6 +84,7 @@ static void fail(GPtrArray *runs, const PackModel *model, const Failure *said)
 {
     for (guint i = 0; i < runs->len; i++) {
         CheckRun *run = runs->pdata[i];
+        run->lost = said->code == FAILURE_LOST;
         run->trouble = evaluate_reason_of(said);
         g_free(run->text);
         g_free(run->hint);
@@ -110,6 +111,7 @@ void evaluate_called(Evaluation *evaluation)
         if (!db_query(evaluation->db, statement, on_rows, &called, &said)) {
             plan_set_rows(evaluation->plan, called.model, "[]");
             fail(runs, called.model, &said);
+            evaluation->lost = evaluation->lost || said.code == FAILURE_LOST;
         }
         failure_clear(&said);
     }

@@ -61,6 +61,7 @@ static gboolean on_row(const char *const *values, int columns, gpointer data)
     Evaluation *evaluation = job->evaluation;
     g_return_val_if_fail(columns == PLAN_COLUMNS, FALSE);
     const int key = atoi(values[PLAN_COLUMN_KEY]);
+    evaluation->answered = TRUE;
     if (key < 0) {
         evaluate_extra_row(evaluation, key, values);
         return TRUE;
@@ -137,6 +138,7 @@ static void add_trouble(Evaluation *evaluation, const Job *job, const Failure *f
         return;
     }
     CheckRun *run = evaluation->checks->pdata[job->positions[key]];
+    run->lost = failure->code == FAILURE_LOST;
     run->trouble = evaluate_reason_of(failure);
     run->text = g_strdup(failure->message);
     run->hint = g_strdup(failure->hint);
@@ -191,6 +193,8 @@ static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArra
     for (guint i = 0; i < jobs->len; i++) {
         Job *job = jobs->pdata[i];
         add_duration(evaluation, job, tasks[i].duration_ms);
+        evaluation->answered = evaluation->answered || tasks[i].done;
+        evaluation->lost = evaluation->lost || tasks[i].failure.code == FAILURE_LOST;
         if (!tasks[i].done && finished) {
             forget_rows(evaluation, job);
             if (job->keys->len > 1)
@@ -253,6 +257,11 @@ static GPtrArray *join_groups(const Evaluation *evaluation, GPtrArray *groups)
     return joined;
 }
 
+gboolean evaluate_is_lost(const Evaluation *evaluation)
+{
+    return evaluation->lost && !evaluation->answered;
+}
+
 static gboolean ask_groups(Evaluation *evaluation, GPtrArray *groups, const int *positions,
                            const guint *chosen_of)
 {
@@ -261,8 +270,9 @@ static gboolean ask_groups(Evaluation *evaluation, GPtrArray *groups, const int 
     g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(job_free);
     for (guint i = 0; i < groups->len; i++)
         g_ptr_array_add(jobs, job_new(evaluation, groups->pdata[i], positions, chosen_of));
-    return run_jobs(evaluation, jobs, again) &&
-           (again->len == 0 || run_jobs(evaluation, again, none));
+    if (!run_jobs(evaluation, jobs, again))
+        return FALSE;
+    return again->len == 0 || evaluate_is_lost(evaluation) || run_jobs(evaluation, again, none);
 }
 
 GPtrArray *evaluate_groups(const Evaluation *evaluation)
@@ -385,19 +395,22 @@ void evaluate_begin(Evaluation *evaluation)
     ask_values(evaluation);
 }
 
-gboolean evaluate_run(Evaluation *evaluation, Failure *failure)
+gboolean evaluate_ask(Evaluation *evaluation, Failure *failure)
 {
     evaluate_begin(evaluation);
-    if (!ask_all(evaluation, failure))
-        return FALSE;
+    return ask_all(evaluation, failure);
+}
+
+void evaluate_judge(Evaluation *evaluation)
+{
     evaluate_consistency(evaluation);
+    evaluate_warn_lost(evaluation);
     evaluate_name_culprits(evaluation);
     evaluate_extras_check(evaluation);
     judge_all(evaluation);
     evaluate_facts_warn(evaluation);
     evaluate_warn_withheld(evaluation);
     evaluation->duration_ms = (g_get_real_time() - evaluation->started_at) / 1000;
-    return TRUE;
 }
 
 gboolean evaluate_has_trouble(const Evaluation *evaluation)

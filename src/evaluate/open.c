@@ -432,15 +432,20 @@ static Evaluation *look_and_select(const EvaluateRequest *request, Failure *fail
 #define PAUSE_MS 1000
 #define SLICE_MS 50
 
+void evaluate_pause(const EvaluateRequest *request)
+{
+    const volatile int *interrupted = request->db.interrupted;
+    for (int waited = 0; waited < PAUSE_MS && !(interrupted && *interrupted); waited += SLICE_MS)
+        g_usleep(SLICE_MS * 1000);
+}
+
 /* Where the connection broke before any question was asked, nothing is lost by beginning again, at
  * another instant. Once. */
 static gboolean begin_again(const EvaluateRequest *request, Failure *failure)
 {
-    const volatile int *interrupted = request->db.interrupted;
     if (failure->code != FAILURE_LOST)
         return FALSE;
-    for (int waited = 0; waited < PAUSE_MS && !(interrupted && *interrupted); waited += SLICE_MS)
-        g_usleep(SLICE_MS * 1000);
+    evaluate_pause(request);
     failure_clear(failure);
     return TRUE;
 }

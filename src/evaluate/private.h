@@ -19,6 +19,19 @@ void evaluate_warning_free(gpointer warning);
 void evaluate_begin(Evaluation *evaluation);
 GPtrArray *evaluate_groups(const Evaluation *evaluation);
 
+/* Gives a server that went a moment to come back. */
+void evaluate_pause(const EvaluateRequest *request);
+
+/* Asks all questions. FALSE and a failure when interrupted. */
+gboolean evaluate_ask(Evaluation *evaluation, Failure *failure);
+
+/* The connection was lost before anything was answered: then nothing is lost by asking all of it
+ * again, at another instant. */
+gboolean evaluate_is_lost(const Evaluation *evaluation);
+
+/* Judges what was answered, and says what is worth saying of it. */
+void evaluate_judge(Evaluation *evaluation);
+
 /* Gives the plan the rows of those models that facts serve and that name customers so. */
 typedef enum {
     FACTS_AS_WRITTEN, /* before there is a book: accounts as they stand, and whoever has no name */
@@ -56,6 +69,10 @@ void evaluate_name_culprits(Evaluation *evaluation);
 /* The same for one text of the pack: what the server said about it, and its hint, both replaced
  * where a table is to blame. */
 void evaluate_name_culprit_of(Evaluation *evaluation, const Source *own, char **text, char **hint);
+
+/* Says, once for the run, how much of it is an error for want of a connection: whoever reads the
+ * document later is to see why. */
+void evaluate_warn_lost(Evaluation *evaluation);
 
 /* Says, once for the run, what this role may not read and the questions asked do without. */
 void evaluate_warn_withheld(Evaluation *evaluation);

@@ -79,3 +79,16 @@ Reason evaluate_reason(const PlanSource *source)
     }
     return REASON_NONE;
 }
+
+void evaluate_warn_lost(Evaluation *evaluation)
+{
+    guint unanswered = 0;
+    for (guint i = 0; i < evaluation->checks->len; i++)
+        unanswered += ((CheckRun *)evaluation->checks->pdata[i])->lost ? 1 : 0;
+    if (unanswered > 0)
+        evaluate_warn(evaluation, "connection",
+                      g_strdup_printf("the connection was lost before %u of %u questions were "
+                                      "answered; the others stand, as of one instant",
+                                      unanswered, evaluation->checks->len),
+                      g_strdup("run again"));
+}

@@ -212,18 +212,6 @@ static const char *id_of(const Evaluation *evaluation, const char *customer)
                     : NULL;
 }
 
-static gboolean evaluate(Evaluation *evaluation, int *status)
-{
-    Failure failure = {0};
-    const gboolean done = evaluate_run(evaluation, &failure);
-    failure_clear(&failure);
-    output_progress_end();
-    *status = !done                              ? 128 + (interrupted ? interrupted : 2)
-              : evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED
-                                                 : EXIT_DONE;
-    return done;
-}
-
 /* Of a customer: what came of it first, then the rule, and the SQL last. */
 static gboolean explain_export(Account *account, Session *session, const PackCheck *check,
                                int *status)
@@ -236,8 +224,9 @@ static gboolean explain_export(Account *account, Session *session, const PackChe
     g_ptr_array_find(session->pack->checks, check, &key);
     /* a reader wants to see whom the pack takes for a customer, not a book of thousands */
     plan_give_customers(evaluation->plan, NULL);
-    if (*customers && !evaluate(evaluation, status))
+    if (*customers && !session_ask(evaluation, status))
         return FALSE;
+    plan_give_customers(evaluation->plan, NULL); /* it may have been opened again */
     if (*customers) {
         explain_result(account, evaluation, 0);
         g_string_append_c(account->text, '\n');

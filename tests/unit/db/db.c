@@ -259,8 +259,20 @@ static void test_lost_keeper(void)
     for (guint i = 0; i < batch.n; i++) {
         g_assert_false(batch.tasks[i].done);
         g_assert_cmpint(batch.tasks[i].failure.code, ==, FAILURE_LOST);
-        g_assert_nonnull(batch.tasks[i].failure.message);
+        g_assert_nonnull(strstr(batch.tasks[i].failure.message,
+                                "terminating connection due to administrator command"));
     }
+    /* Whoever asks on is told the same, at once. */
+    Failure failure = {0};
+    g_autoptr(Statement) statement = statement_new();
+    statement_append(statement, "select 3");
+    const gint64 begun = g_get_monotonic_time();
+    for (int i = 0; i < 2; i++) {
+        g_assert_false(db_query(db, statement, NULL, NULL, &failure));
+        g_assert_cmpint(failure.code, ==, FAILURE_LOST);
+        failure_clear(&failure);
+    }
+    g_assert_cmpint(g_get_monotonic_time() - begun, <, 20 * G_USEC_PER_SEC);
     batch_clear(&batch);
 }
 
