@@ -3,17 +3,7 @@
 
 #include <string.h>
 
-/* From here on a table is large enough for an index to matter: a smaller one is read in a moment.
- */
-#define LARGE_ROWS 1000000
-#define LARGE_BYTES ((gint64)256 << 20)
-
 /* --- indexes ---------------------------------------------------------------------------------- */
-
-static gboolean is_large(const DoctorTable *table)
-{
-    return table->rows >= LARGE_ROWS || table->bytes >= LARGE_BYTES;
-}
 
 /* Does an index begin with these columns? */
 static gboolean is_indexed(const DoctorTable *table, const char *const *columns)
@@ -68,7 +58,7 @@ void doctor_indexes(Doctor *doctor)
         const DoctorTable *table = doctor->tables->pdata[i];
         const char *const *columns = columns_for(table->relation);
         if (!doctor->dump && table->read && columns && table->kind && strchr("rpm", table->kind) &&
-            is_large(table) && !is_indexed(table, columns))
+            doctor_is_large(table) && !is_indexed(table, columns))
             add_index(indexes, table, columns);
     }
     json_object_set_new(doctor->report, "indexes", indexes);
@@ -294,7 +284,7 @@ static void advise_statistics(const Doctor *doctor)
     json_t *statements = json_array();
     for (guint i = 0; !doctor->dump && i < doctor->tables->len; i++) {
         const DoctorTable *table = doctor->tables->pdata[i];
-        if (table->read && table->rows < 0 && table->kind && strchr("rp", table->kind) &&
+        if (table->read && table->rows < 0 && table->kind && strchr("rm", table->kind) &&
             table->bytes >= (1 << 20))
             doctor_add_line(statements, "ANALYZE %s;", table->name);
     }
@@ -316,5 +306,6 @@ void doctor_advise(Doctor *doctor)
     advise_facts(doctor);
     advise_indexes(doctor);
     advise_statistics(doctor);
+    doctor_advise_storage(doctor);
     advise_duplicates(doctor);
 }

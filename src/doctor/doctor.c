@@ -101,6 +101,7 @@ static void examine(Doctor *doctor)
     doctor_connection(doctor);
     doctor_find_tables(doctor);
     doctor_measure_tables(doctor);
+    doctor_storage(doctor);
     describe_export(doctor);
     doctor_migration(doctor);
     doctor_customers(doctor);

@@ -73,6 +73,13 @@ void doctor_add_advice(const Doctor *doctor, json_t *statements, const char *for
     G_GNUC_PRINTF(3, 4);
 void doctor_add_line(json_t *statements, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* storage.c: how the big tables are stored, and what would help. */
+void doctor_storage(Doctor *doctor);
+void doctor_advise_storage(const Doctor *doctor);
+
+/* Large enough for an index or a plan to matter: a smaller one is read in a moment. */
+gboolean doctor_is_large(const DoctorTable *table);
+
 /* doctor_rights.c: rights that are missing, or too many. */
 void doctor_advise_rights(const Doctor *doctor);
 

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define LARGE_ROWS 1000000
+#define LARGE_BYTES ((gint64)256 << 20)
+
 /* stage_TABLE_2026-09-01T00:00:00+00:00_TEAM: what a batch export left behind that failed. */
 static gboolean is_left_over(const char *name)
 {
@@ -17,6 +20,11 @@ gboolean doctor_is_events(const CatalogRelation *relation)
         if (!g_hash_table_contains(relation->columns, columns[i]))
             return FALSE;
     return !is_left_over(relation->name);
+}
+
+gboolean doctor_is_large(const DoctorTable *table)
+{
+    return table->rows >= LARGE_ROWS || table->bytes >= LARGE_BYTES;
 }
 
 DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation)

@@ -271,6 +271,83 @@ static void put_tables(Draw *draw, const json_t *report)
     draw_table_print(table);
 }
 
+static char *plural(gint64 n, const char *noun)
+{
+    g_autofree char *number = words_number((double)n, "count");
+    return g_strdup_printf("%s %s%s", number, noun, n == 1 ? "" : "s");
+}
+
+/* Their names, each once: those of one server differ in what its tables say. */
+static char *servers_of(const json_t *entry, guint *n)
+{
+    json_t *names = json_array();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t i;
+    const json_t *server;
+    json_array_foreach (json_object_get(entry, "servers"), i, server)
+        if (g_hash_table_add(seen, (gpointer)run_string(server, "server", "?")))
+            json_array_append(names, json_object_get(server, "server"));
+    char *list = words_list(names);
+    *n = (guint)json_array_size(names);
+    json_decref(names);
+    return list;
+}
+
+static char *storage_of(const json_t *entry)
+{
+    guint n = 0;
+    const gint64 partitions = run_count(entry, "partitions"),
+                 elsewhere = run_count(entry, "foreign");
+    g_autofree char *keys = words_list(json_object_get(entry, "keys"));
+    g_autofree char *indexes = words_list(json_object_get(entry, "indexes"));
+    g_autofree char *servers = servers_of(entry, &n);
+    g_autofree char *parts = plural(partitions, "partition");
+    g_autofree char *size =
+        g_format_size_full((guint64)run_count(entry, "bytes"), G_FORMAT_SIZE_IEC_UNITS);
+    g_autoptr(GString) words = g_string_new(NULL);
+    if (is(entry, "stored", "citus"))
+        add_word(words,
+                 run_flag(entry, "shared") ? "whole on each of %" G_GINT64_FORMAT " nodes of Citus"
+                                           : "spread by Citus over %" G_GINT64_FORMAT " nodes",
+                 run_count(entry, "nodes"));
+    else if (is(entry, "stored", "partitions"))
+        add_word(words, "%s by %s", parts, keys ? keys : "?");
+    else
+        add_word(words, "one %s",
+                 is(entry, "stored", "foreign") ? "table" : run_string(entry, "stored", "table"));
+    if (elsewhere > 0 && partitions == 0)
+        add_word(words, "on another server (%s)", servers);
+    else if (elsewhere > 0)
+        add_word(words, "%s%" G_GINT64_FORMAT " on %u other server%s (%s)",
+                 elsewhere == partitions ? "all " : "", elsewhere, n, n == 1 ? "" : "s", servers);
+    if (elsewhere < MAX(partitions, 1) && !is(entry, "stored", "view") &&
+        !is(entry, "stored", "citus"))
+        add_word(words, "%s here", size);
+    if (indexes)
+        add_word(words, "indexes: %s", indexes);
+    else if (elsewhere == 0 && strchr("tpm", *run_string(entry, "stored", "?")))
+        add_word(words, "no index by team or time");
+    if (run_flag(entry, "uncounted"))
+        add_word(words, "never analyzed");
+    return g_strdup(words->str);
+}
+
+static void put_storage(Draw *draw, const json_t *report)
+{
+    const json_t *storage = json_object_get(report, "storage");
+    size_t i;
+    const json_t *entry;
+    if (json_array_size(storage) == 0)
+        return;
+    put_section(draw, "How the events and other big tables are stored");
+    DrawTable *table = table_new(draw, 30, 0);
+    json_array_foreach (storage, i, entry) {
+        g_autofree char *words = storage_of(entry);
+        put_row(table, STYLE_PLAIN, run_text(entry, "table"), words, NULL);
+    }
+    draw_table_print(table);
+}
+
 static void put_rights(Draw *draw, const json_t *report)
 {
     const json_t *privileges = json_object_get(report, "privileges");
@@ -352,6 +429,7 @@ void render_doctor(const json_t *report, const RenderOptions *options, GString *
         put_models(&draw, report);
     }
     put_tables(&draw, report);
+    put_storage(&draw, report);
     put_duplicates(&draw, report);
     put_troubles(&draw, report);
 }
