@@ -4,8 +4,13 @@
 set timezone = 'UTC';
 set jit = off;
 set work_mem = '64MB';
+set hash_mem_multiplier = 4;
 select :'as_of'::timestamptz - interval '2160 hours' as days_90, :'as_of'::timestamptz - interval '720 hours' as days_30,
-    :'as_of'::timestamptz - interval '672 hours' as weeks_4
+    :'as_of'::timestamptz - interval '672 hours' as weeks_4,
+    date_trunc('month', :'as_of'::timestamptz) as month_1_end,
+    date_trunc('month', :'as_of'::timestamptz) - interval '1 month' as month_2_end,
+    date_trunc('month', :'as_of'::timestamptz) - interval '2 months' as month_3_end,
+    date_trunc('month', :'as_of'::timestamptz) - interval '3 months' as month_3
 \gset
 select
     t.organization_id as customer_id,
@@ -18,7 +23,11 @@ select
     max(g.last_flag_call) as last_flag_call,
     coalesce(sum(g.events) filter (where g.is_public), 0)::bigint as public_events,
     coalesce(sum(g.events) filter (where not g.is_public), 0)::bigint as local_events,
-    coalesce(sum(g.all_events) filter (where not g.is_public), 0)::bigint as local_events_90_days
+    coalesce(sum(g.all_events) filter (where not g.is_public), 0)::bigint as local_events_90_days,
+    min(g.first_event) as first_event,
+    sum(g.month_1)::bigint as month_1,
+    sum(g.month_2)::bigint as month_2,
+    sum(g.month_3)::bigint as month_3
 from (
     select
         g.*,
@@ -44,8 +53,11 @@ from (
         from (
             select
                 e.team_id,
-                coalesce(nullif(e.host, ''), substring(e.url from '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]+)'))
-                    as address,
+                e.address,
+                min(e.timestamp) as first_event,
+                count(*) filter (where e.timestamp >= :'month_2_end' and e.timestamp < :'month_1_end') as month_1,
+                count(*) filter (where e.timestamp >= :'month_3_end' and e.timestamp < :'month_2_end') as month_2,
+                count(*) filter (where e.timestamp >= :'month_3' and e.timestamp < :'month_3_end') as month_3,
                 max(e.timestamp) as last_event,
                 bit_or(1::bigint << (ceil(date_part('epoch', :'as_of'::timestamptz - e.timestamp) / 604800)::integer - 1))
                     filter (where e.timestamp >= :'weeks_4') as weeks,
@@ -60,9 +72,11 @@ from (
                     team_id,
                     event,
                     timestamp,
-                    case when timestamp >= :'days_90' then properties ->> '$host' end collate "C" as host,
-                    case when timestamp >= :'days_90' and properties ->> '$host' is null then properties ->> '$current_url' end
-                        collate "C" as url
+                    case
+                        when timestamp >= :'days_90' then coalesce(
+                            nullif(properties ->> '$host', ''),
+                            substring(properties ->> '$current_url' from '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]+)'))
+                    end collate "C" as address
                 from posthog_event
                 where timestamp < :'as_of'
                 offset '0'
