@@ -10,6 +10,7 @@
 #include "book.h"
 #include "db.h"
 #include "plan.h"
+#include "run.h"
 
 typedef struct {
     const Definitions *definitions;
@@ -50,10 +51,11 @@ typedef struct {
 typedef struct {
     Finding finding;
     Judgement judgement;
-    char *evidence; /* never NULL after evaluate_run */
-    char *data;     /* the probe's row as JSON, or NULL */
-    char *stopped;  /* the step where it fails but held before, or NULL */
-    char *passed;   /* the step where it passes, or NULL */
+    char *evidence;      /* never NULL */
+    const char *data;    /* the probe's row as JSON, or NULL */
+    const char *stopped; /* the step where it fails but held before, or NULL */
+    const char *passed;  /* the step where it passes, or NULL */
+    char *texts;         /* what these three point into */
 } Result;
 
 /* The next step that this result asks for; NULL for none. */
@@ -94,12 +96,13 @@ struct Evaluation {
     GArray *chosen; /* guint */
     gboolean whole;
     /* results, after evaluate_run */
-    GPtrArray *checks;     /* CheckRun*, in the order of the pack */
-    Result *results;       /* [chosen->len * checks->len], a customer's together */
-    gboolean newest_known; /* the freshness was asked, and answered */
-    char *newest;          /* as in the run document, or NULL */
-    GArray *goals;         /* GoalRun: one for each goal of the pack */
-    gboolean spread;       /* some tables of this database may lie on other servers */
+    GPtrArray *checks;      /* CheckRun*, in the order of the pack */
+    struct Packed *results; /* [chosen->len * checks->len], a customer's together */
+    struct Spool *texts;    /* theirs */
+    gboolean newest_known;  /* the freshness was asked, and answered */
+    char *newest;           /* as in the run document, or NULL */
+    GArray *goals;          /* GoalRun: one for each goal of the pack */
+    gboolean spread;        /* some tables of this database may lie on other servers */
     Consistency consistency;
     guint servers;     /* other servers that were read; 0: none */
     gint64 started_at; /* microseconds since 1970 */
@@ -153,13 +156,26 @@ GPtrArray *evaluate_analyze_model(Evaluation *evaluation, const PackModel *model
 
 void analysis_free(gpointer analysis);
 
-/* Asks all questions. FALSE and a failure when interrupted; one broken check is no failure. */
+/* Asks all questions. FALSE and a failure when interrupted, or when the temporary file that keeps
+ * the answers of many customers could not be written; one broken check is no failure. */
 gboolean evaluate_run(Evaluation *evaluation, Failure *failure);
 
 void evaluate_free(Evaluation *evaluation); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evaluation, evaluate_free)
 
-const Result *evaluate_result(const Evaluation *evaluation, guint customer, guint check);
+/* Of those chosen. */
+const Customer *evaluate_customer(const Evaluation *evaluation, guint customer);
+
+/* One result, unpacked: for as long as it is drawn. */
+Result *evaluate_result(const Evaluation *evaluation, guint customer, guint check);
+void result_free(Result *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Result, result_free)
+
+/* Its status alone, which costs nothing. */
+Status evaluate_status(const Evaluation *evaluation, guint customer, guint check);
+
+/* FALSE and a failure when results could not be read back: what was made of them is void. */
+gboolean evaluate_is_sound(const Evaluation *evaluation, Failure *failure);
 
 /* Why nobody can be asked by this source; REASON_NONE when it serves. */
 Reason evaluate_reason(const PlanSource *source);
@@ -167,6 +183,10 @@ Reason evaluate_reason(const PlanSource *source);
 /* The run document (run.h) of an evaluation that has run. `source_kind` is "database" or "dump".
  * New reference. */
 json_t *run_document(const Evaluation *evaluation, const char *source_kind);
+
+/* The same with customers that are made as they are asked for; the evaluation must outlive it. */
+RunStream run_stream(const Evaluation *evaluation, const char *source_kind);
+void run_stream_clear(RunStream *stream);
 
 /* Did any check or goal end as an error, or for want of a privilege? (exit status 2) */
 gboolean evaluate_has_trouble(const Evaluation *evaluation);

@@ -48,4 +48,16 @@ int kept_file_lock(const KeptFileChange *change, const char *folder, GError **er
  * waited for: of two at once the later one stands. FALSE and `error`, the file as it was. */
 gboolean kept_file_write(const char *path, const char *text, gsize length, GError **error);
 
+/* The same in pieces, of a text that nobody holds as a whole. NULL and `error` when it cannot be
+ * begun. */
+typedef struct KeptFileDraft KeptFileDraft;
+KeptFileDraft *kept_file_begin(const char *path, GError **error);
+
+/* FALSE: there is no use in going on; kept_file_end says why. */
+gboolean kept_file_put(KeptFileDraft *draft, const char *text, gsize length);
+
+/* Puts it in place, or leaves the file as it was; ends the draft either way. TRUE when the new one
+ * stands; `error` when it should and does not. */
+gboolean kept_file_end(KeptFileDraft *draft, gboolean keep, GError **error);
+
 #endif

@@ -7,8 +7,7 @@
 #ifndef DELIGHT_RENDER_H
 #define DELIGHT_RENDER_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run.h"
 
 /* The formats: constant, name, suffix of a file, one line of help. A new one needs a row here, its
  * file with render_NAME (formats.h), its tests and its line in the manual; --help, completion and
@@ -64,6 +63,12 @@ typedef enum {
 /* By name (`score`, `name`, `owner`, `arr`, `renewal`, `change`), without case. */
 gboolean render_sort_from_name(const char *name, RenderSort *sort);
 
+/* Takes what is drawn as it comes, so that nobody has to hold the whole of it. */
+typedef struct {
+    gboolean (*write)(const char *text, gsize length, gpointer data); /* FALSE: no more of it */
+    gpointer data;
+} RenderSink;
+
 typedef struct {
     RenderView view;
     gboolean colour;
@@ -77,7 +82,8 @@ typedef struct {
     const char *to;    /* mail: addresses (render_is_address), or NULL */
     const char *link;  /* where the whole report lies: a web address, or NULL */
     const char *given; /* text: options that a command which is shown needs too, or NULL */
-    gboolean reproducible; /* json, jsonl, openmetrics: without start time and durations */
+    gboolean reproducible;  /* json, jsonl, openmetrics: without start time and durations */
+    const RenderSink *sink; /* NULL: all of it is appended to `out` */
 } RenderOptions;
 
 #define RENDER_ERROR render_error_quark()
@@ -106,6 +112,14 @@ const char *render_format_suffixes(void);
 /* Appends the run to `out`. Fails without appending when the document is none of ours. */
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error);
+
+/* Can the format draw a run whose customers are made as they are asked for? As a book or as cards;
+ * the others need the whole document. */
+gboolean render_streams(RenderFormat format);
+
+/* The same of such a run: what the sink has not been given yet is appended to `out`. */
+gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
+                       GString *out, GError **error);
 
 /* Appends a doctor's report (doctor.h) as text: what to do first, then section by section.
  * Statements stand on lines of their own, ready for psql. */

@@ -10,6 +10,16 @@
 
 #define RUN_SCHEMA "delight/run/1"
 
+/* A run whose customers are made as they are asked for, so that a book of any size is drawn in the
+ * memory of one. */
+typedef struct {
+    json_t *head; /* the document; "customers" is an empty list there */
+    guint length; /* how many customers there are */
+    json_t *(*customer)(gconstpointer data, guint index); /* new reference */
+    gboolean (*is_sound)(gconstpointer data);             /* FALSE: what was made so far is void */
+    gconstpointer data;
+} RunStream;
+
 typedef enum {
     RUN_ERROR_READ,   /* the file cannot be read, or is no JSON */
     RUN_ERROR_SCHEMA, /* it is no run document, or one of another schema */

@@ -1,5 +1,6 @@
 /*
  * A run document, indexed: the lookups and orders that changes, gate, brief and renderers share.
+ * Its customers stand in it, or are made as they are asked for (RunStream): run_at serves both.
  *
  * Everything here borrows from the document, which must outlive it. Texts are as they stand in
  * the document: cleaning them is the format's work (text.h). Documents are files and may be
@@ -8,10 +9,8 @@
 #ifndef DELIGHT_RUN_LOOKUP_H
 #define DELIGHT_RUN_LOOKUP_H
 
+#include "run.h"
 #include "status.h"
-
-#include <glib.h>
-#include <jansson.h>
 
 /* A question of the run, as it is drawn. */
 typedef struct {
@@ -23,17 +22,40 @@ typedef struct {
     guint column;        /* in the drawing order */
 } Asked;
 
+/* What is known of a customer without making it. */
 typedef struct {
-    const json_t *run;
+    const char *id, *name;         /* as it is called; NULL: not made yet */
+    const char *owner, *renews_on; /* or NULL */
+    double score, strict_score;    /* 101: none */
+    double arr;
+    guint8 rank; /* 0 rated, 1 unrated, 2 new */
+    gboolean has_arr, paying;
+    guint signals;
+    guint urgency; /* of its first signal: its position in the pack; G_MAXUINT: not there */
+} RunRow;
+
+typedef struct RunRows RunRows;
+
+typedef struct {
+    const json_t *run;  /* of a stream its head */
     GPtrArray *asked;   /* Asked*, in drawing order: by section, children after their parent */
     json_t *scored;     /* the sections whose score can be anything: not all advisory */
     GHashTable *checks; /* id -> Asked; owns them */
-    GHashTable *rows;   /* customer id -> 1 + its position in "customers" */
+    RunRows *rows;
 } RunView;
 
 RunView *run_view_new(const json_t *run);
+RunView *run_view_new_stream(const RunStream *stream); /* which must outlive it */
 void run_view_free(RunView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunView, run_view_free)
+
+/* Customers, by their position in "customers". */
+gboolean run_is_stream(const RunView *view);
+guint run_length(const RunView *view);
+json_t *run_at(const RunView *view, guint row); /* new reference */
+
+/* Of all customers. In a stream it takes making those that were not made before. */
+const RunRow *run_rows(const RunView *view);
 
 /* Fields. A missing field, or one of another type, is NULL, FALSE or the fallback. */
 const char *run_text(const json_t *object, const char *key);
@@ -52,8 +74,8 @@ int run_column(const RunView *view, const char *check);       /* in `asked`; -1:
 const char *run_question(const RunView *view, const char *check); /* else the id */
 gboolean run_advisory(const RunView *view, const char *check);
 const json_t *run_result(const RunView *view, const json_t *customer,
-                         const char *check); /* NULL: none */
-const json_t *run_customer(const RunView *view, const char *id);
+                         const char *check);                     /* NULL: none */
+const json_t *run_customer(const RunView *view, const char *id); /* of a document, not a stream */
 int run_row(const RunView *view, const char *customer); /* in "customers"; -1: not in the run */
 const char *run_section_title(const json_t *section);
 
@@ -64,8 +86,9 @@ const char *run_customer_name(const json_t *customer);
 /* Gives an entry about the customer its "name", and its "label" where it has one. */
 void run_name_entry(json_t *entry, const json_t *customer);
 
-/* Orders. Arrays of const json_t*. */
-GPtrArray *run_worst_first(const RunView *view); /* rated by score, unrated, then new */
+/* Orders. Arrays of const json_t*; run_order: of rows, guint. */
+GArray *run_order(const RunView *view);          /* rated by score, unrated, then new */
+GPtrArray *run_worst_first(const RunView *view); /* the same of a document, not a stream */
 GPtrArray *run_fails(const RunView *view, const json_t *customer);  /* heaviest first */
 GPtrArray *run_next(const RunView *view, const json_t *customer);   /* what to do: the fails, then
                                             those that are never scored, then passes with a step */
@@ -95,13 +118,18 @@ const json_t *run_grades_before(const RunView *view);
  * not known, or there was none. */
 gboolean run_score_at(const json_t *customer, const char *as_of, double *score);
 
-/* Whom to call, in that order: RunCall*. Empty where the run tells of no signals. */
+/* Whom to call, in that order: RunCall*, so many of them, and how many there are in all. Empty
+ * where the run tells of no signals. */
 typedef struct {
     const json_t *customer;
     const json_t *signal; /* its most urgent one */
     guint others;         /* how many it has besides */
 } RunCall;
-GPtrArray *run_calls(const RunView *view);
+GPtrArray *run_calls(const RunView *view, guint most, guint *all);
+
+/* Who is to be called, by what the customers' signals say: ids, by the first signal, then the most
+ * revenue, those who pay, the next renewal, the lowest score. New reference. */
+json_t *run_call_list(const RunView *view);
 
 /* What a signal says, in words of the pack; else its id. */
 const char *run_signal_text(const RunView *view, const json_t *signal);

@@ -7,8 +7,7 @@
 #ifndef DELIGHT_SIGNALS_H
 #define DELIGHT_SIGNALS_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 /* Gives the run, in place of what is there:
  *   customers[].signals  [{"id", "since", "evidence", "step", "because"}], the most urgent first;
@@ -17,5 +16,8 @@
  *                        revenue, those who pay, the next renewal, the lowest score
  */
 void signals_attach(json_t *run);
+
+/* "signals" of one customer, by what a view of the run, or of its head, says. */
+void signals_judge(const RunView *view, json_t *customer);
 
 #endif

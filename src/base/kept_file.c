@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define MOST_LINKS 40
 #define MOST_ATTEMPTS 10
@@ -293,26 +294,101 @@ gboolean kept_file_change(const KeptFileChange *change, GError **error)
 
 /* --- a new one -------------------------------------------------------------------------------- */
 
-gboolean kept_file_write(const char *name, const char *text, gsize length, GError **error)
+struct KeptFileDraft {
+    char *path, *folder, *draft; /* the real file, where it lies, and what is written beside it */
+    Old old;
+    int file; /* and its lock */
+    uLong sum;
+    int problem; /* errno of what went wrong first */
+};
+
+KeptFileDraft *kept_file_begin(const char *name, GError **error)
 {
     g_autofree char *path = real_path(name, error);
-    g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
-    Old old = {0};
-    int lock = -1;
     if (!path)
-        return FALSE;
+        return NULL;
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *prefix = draft_prefix(path);
+    Old old = {0};
+    char *draft = NULL;
     old.exists = stat(path, &old.about) == 0;
-    g_autofree char *draft = write_draft(folder, path, text, length, &old, &lock, error);
-    if (!draft)
-        return FALSE;
-    const gboolean done = rename(draft, path) == 0 || fail(error, "write", path);
-    if (!done)
-        g_unlink(draft);
-    close(lock);
-    const int place = done ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (place >= 0) {
-        (void)fsync(place); /* as above: it stands */
-        close(place);
+    draft_sweep(folder, prefix);
+    const int file = draft_open(folder, prefix, 0600, &draft);
+    if (file < 0) {
+        fail(error, "write", path);
+        return NULL;
     }
-    return done;
+    KeptFileDraft *begun = g_new0(KeptFileDraft, 1);
+    *begun = (KeptFileDraft){.path = g_steal_pointer(&path),
+                             .folder = g_steal_pointer(&folder),
+                             .draft = draft,
+                             .old = old,
+                             .file = file,
+                             .sum = crc32(0, NULL, 0)};
+    return begun;
+}
+
+gboolean kept_file_put(KeptFileDraft *draft, const char *text, gsize length)
+{
+    if (!draft->problem && !write_bytes(draft->file, text, length))
+        draft->problem = errno;
+    draft->sum = crc32_z(draft->sum, (const Bytef *)text, length);
+    return !draft->problem;
+}
+
+/* As above, of what nobody holds any more: by its sum. */
+static gboolean adds_up(int file, uLong sum)
+{
+    char buffer[65536];
+    uLong found = crc32(0, NULL, 0);
+    off_t at = 0;
+    for (ssize_t n = 1; n > 0; at += n) {
+        n = pread(file, buffer, sizeof buffer, at);
+        if (n < 0)
+            return FALSE;
+        found = crc32_z(found, (const Bytef *)buffer, (gsize)n);
+    }
+    errno = EIO;
+    return found == sum;
+}
+
+static void place(KeptFileDraft *draft)
+{
+    if (!keep_mode(draft->file, &draft->old) || fsync(draft->file) != 0 ||
+        !adds_up(draft->file, draft->sum) || rename(draft->draft, draft->path) != 0) {
+        draft->problem = errno;
+        return;
+    }
+    g_clear_pointer(&draft->draft, g_free);
+    const int folder = open(draft->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        (void)fsync(folder); /* as above: it stands */
+        close(folder);
+    }
+}
+
+gboolean kept_file_end(KeptFileDraft *draft, gboolean keep, GError **error)
+{
+    if (keep && !draft->problem)
+        place(draft);
+    if (draft->draft)
+        g_unlink(draft->draft);
+    close(draft->file);
+    errno = draft->problem;
+    const gboolean stands = keep && !draft->problem;
+    if (keep && !stands)
+        fail(error, "write", draft->path);
+    g_free(draft->draft);
+    g_free(draft->folder);
+    g_free(draft->path);
+    g_free(draft);
+    return stands;
+}
+
+gboolean kept_file_write(const char *path, const char *text, gsize length, GError **error)
+{
+    KeptFileDraft *draft = kept_file_begin(path, error);
+    if (draft)
+        kept_file_put(draft, text, length);
+    return draft && kept_file_end(draft, TRUE, error);
 }

@@ -4,9 +4,9 @@
 #include "command.h"
 #include "hint.h"
 #include "json_text.h"
-#include "kept_file.h"
 #include "pager.h"
 #include "status.h"
+#include "target.h"
 #include "text.h"
 
 #include <errno.h>
@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static struct {
@@ -192,9 +191,9 @@ gboolean output_flush(void)
 }
 
 /* The cause is what the first call that failed said; closing sends what is left, and fails too. */
-static gboolean write_with(const char *mode, const char *path, const char *text, gsize length)
+gboolean output_append(const char *path, const char *text, gsize length)
 {
-    FILE *file = fopen(path, mode);
+    FILE *file = fopen(path, "a");
     int problem = file ? 0 : errno;
     if (file && fwrite(text, 1, length, file) < length)
         problem = errno;
@@ -205,27 +204,20 @@ static gboolean write_with(const char *mode, const char *path, const char *text,
     return !problem;
 }
 
-gboolean output_append(const char *path, const char *text, gsize length)
+static gboolean end_target(Target *target, gboolean keep)
 {
-    return write_with("a", path, text, length);
+    g_autoptr(GError) error = NULL;
+    const gboolean stands = target_end(target, keep, &error);
+    if (error)
+        output_error(NULL, "%s", error->message);
+    return stands;
 }
 
 gboolean output_file(const char *path, const char *text, gsize length)
 {
-    g_autoptr(GError) error = NULL;
-    struct stat status;
-    /* /dev/stdout, a FIFO: there is nothing to replace, so it is written in place. */
-    const gboolean special = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
-    if (!special) {
-        if (kept_file_write(path, text, length, &error))
-            return TRUE;
-        output_error(NULL, "%s", error->message);
-        return FALSE;
-    }
-    if (!S_ISDIR(status.st_mode))
-        return write_with("w", path, text, length);
-    output_error(NULL, "cannot write '%s': %s", path, g_strerror(EISDIR));
-    return FALSE;
+    Target *target = target_open(path);
+    target_write(target, text, length);
+    return end_target(target, TRUE);
 }
 
 /* --- a run ------------------------------------------------------------------------------------ */
@@ -347,13 +339,32 @@ static gboolean find_formats(const Options *options, RenderFormat *format)
     return TRUE;
 }
 
-static gboolean draw(const json_t *run, RenderFormat format, const RenderOptions *how, GString *out)
+/* A document, or a run that is made as it is drawn. */
+typedef struct {
+    const json_t *document;
+    const RunStream *stream;
+} Drawn;
+
+/* What is left of it is in `out`. */
+static gboolean draw(const Drawn *what, RenderFormat format, const RenderOptions *how, GString *out)
 {
     g_autoptr(GError) error = NULL;
-    if (render_run(run, format, how, out, &error))
-        return TRUE;
-    output_error(NULL, "%s", error->message);
-    return FALSE;
+    const gboolean drawn = what->stream ? render_stream(what->stream, format, how, out, &error)
+                                        : render_run(what->document, format, how, out, &error);
+    if (!drawn)
+        output_error(NULL, "%s", error->message);
+    return drawn && !interrupted && (!what->stream || what->stream->is_sound(what->stream->data));
+}
+
+static gboolean to_file(const char *text, gsize length, gpointer target)
+{
+    return target_write(target, text, length) && !interrupted;
+}
+
+static gboolean to_stdout(const char *text, gsize length, gpointer data G_GNUC_UNUSED)
+{
+    output_write(text, length);
+    return !state.write_error && !interrupted;
 }
 
 gboolean output_is_json(const Options *options)
@@ -380,18 +391,55 @@ gboolean output_check(const Options *options)
     return find_formats(options, &format) && read_drawing(options, &how);
 }
 
-static gboolean draw_files(const Options *options, const json_t *run, const RenderOptions *how)
+static gboolean draw_file(const char *path, const Drawn *what, const RenderOptions *how)
 {
-    for (char **path = options->outputs; path && *path; path++) {
-        RenderFormat format;
-        g_autoptr(GString) text = g_string_new(NULL);
-        RenderOptions plain = *how;
-        plain.utf8 = TRUE;
-        render_format_from_path(*path, &format);
-        if (!draw(run, format, &plain, text) || !output_file(*path, text->str, text->len))
+    RenderFormat format;
+    g_autoptr(GString) rest = g_string_new(NULL);
+    Target *target = target_open(path);
+    const RenderSink sink = {to_file, target};
+    RenderOptions plain = *how;
+    plain.utf8 = TRUE;
+    plain.sink = &sink;
+    render_format_from_path(path, &format);
+    const gboolean drawn = draw(what, format, &plain, rest);
+    if (drawn)
+        target_write(target, rest->str, rest->len);
+    return end_target(target, drawn);
+}
+
+static gboolean draw_files(const Options *options, const Drawn *what, const RenderOptions *how)
+{
+    for (char **path = options->outputs; path && *path; path++)
+        if (!draw_file(*path, what, how))
             return FALSE;
-    }
     return TRUE;
+}
+
+static gboolean draw_all(const Options *options, const Drawn *what, RenderView view)
+{
+    RenderFormat format;
+    RenderOptions how = {.view = view, .reproducible = options->reproducible};
+    if (!find_formats(options, &format) || !read_drawing(options, &how) ||
+        !draw_files(options, what, &how))
+        return FALSE;
+    g_autoptr(GString) rest = g_string_new(NULL);
+    const RenderSink sink = {to_stdout, NULL};
+    g_autofree char *given = hint_options("review");
+    how.colour = output_colour(STDOUT_FILENO);
+    how.utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    how.width = terminal_width();
+    how.height = screen().ws_row;
+    how.given = given;
+    how.sink = &sink;
+    if (!draw(what, format, &how, rest))
+        return FALSE;
+    output_write(rest->str, rest->len);
+    return TRUE;
+}
+
+gboolean output_run(const Options *options, const json_t *run, RenderView view)
+{
+    return draw_all(options, &(Drawn){.document = run}, view);
 }
 
 gboolean output_run_files(const Options *options, const json_t *run, RenderView view)
@@ -399,25 +447,19 @@ gboolean output_run_files(const Options *options, const json_t *run, RenderView 
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
     return find_formats(options, &format) && read_drawing(options, &how) &&
-           draw_files(options, run, &how);
+           draw_files(options, &(Drawn){.document = run}, &how);
 }
 
-gboolean output_run(const Options *options, const json_t *run, RenderView view)
+gboolean output_streams(const Options *options)
 {
     RenderFormat format;
-    RenderOptions how = {.view = view, .reproducible = options->reproducible};
-    if (!find_formats(options, &format) || !read_drawing(options, &how) ||
-        !draw_files(options, run, &how))
-        return FALSE;
-    g_autoptr(GString) text = g_string_new(NULL);
-    how.colour = output_colour(STDOUT_FILENO);
-    how.utf8 = g_ascii_strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    how.width = terminal_width();
-    how.height = screen().ws_row;
-    g_autofree char *given = hint_options("review");
-    how.given = given;
-    if (!draw(run, format, &how, text))
-        return FALSE;
-    output_write(text->str, text->len);
-    return TRUE;
+    gboolean streams = find_formats(options, &format) && render_streams(format);
+    for (char **path = options->outputs; streams && path && *path; path++)
+        streams = render_format_from_path(*path, &format) && render_streams(format);
+    return streams;
+}
+
+gboolean output_stream(const Options *options, const RunStream *run)
+{
+    return draw_all(options, &(Drawn){.stream = run}, RENDER_VIEW_AUTO);
 }

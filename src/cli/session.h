@@ -57,9 +57,17 @@ gboolean session_look(Session *session, int *status);
  * saying why nothing did. */
 gboolean session_ask(Evaluation *evaluation, int *status);
 
+/* The same of an open session, with what went wrong said. */
+gboolean session_answer(Session *session, int *status);
+const char *session_source_kind(const Session *session); /* for run_document */
+
 /* The same. Returns the run document (new reference) with `*status`
  * EXIT_DONE or EXIT_NOT_EVALUATED, or NULL and the exit status. */
 json_t *session_run(Session *session, int *status);
+
+/* Says why a run came to nothing, unless somebody interrupted it, and clears the failure. The exit
+ * status. */
+int session_failed(Failure *failure);
 
 /* The rows of one of the scorecard's lists, of the customers of this run (evaluate_list). NULL
  * after a warning that `who` does without it. New reference. */

@@ -248,6 +248,14 @@ static void print_warnings(const Evaluation *evaluation)
     }
 }
 
+int session_failed(Failure *failure)
+{
+    if (!interrupted)
+        output_error(failure->hint, "%s", failure->message);
+    failure_clear(failure);
+    return interrupted ? 128 + interrupted : EXIT_NOT_DONE;
+}
+
 gboolean session_ask(Evaluation *evaluation, int *status)
 {
     Failure failure = {0};
@@ -256,25 +264,39 @@ gboolean session_ask(Evaluation *evaluation, int *status)
     if (done)
         *status = evaluate_has_trouble(evaluation) ? EXIT_NOT_EVALUATED : EXIT_DONE;
     else
-        *status = interrupted ? 128 + interrupted : EXIT_NOT_DONE;
-    if (!done && !interrupted)
-        output_error(failure.hint, "%s", failure.message);
-    failure_clear(&failure);
+        *status = session_failed(&failure);
     return done;
 }
 
-json_t *session_run(Session *session, int *status)
+gboolean session_answer(Session *session, int *status)
 {
     const Evaluation *evaluation = session->evaluation;
     if (!session_ask(session->evaluation, status))
-        return NULL;
+        return FALSE;
     /* A report that may stay silent says them itself, where it speaks at all. */
     if (!session->options->quiet_if_unchanged)
         print_warnings(evaluation);
     print_trouble(evaluation);
-    json_t *run = run_document(evaluation, session->options->dump ? "dump" : "database");
+    return TRUE;
+}
+
+const char *session_source_kind(const Session *session)
+{
+    return session->options->dump ? "dump" : "database";
+}
+
+json_t *session_run(Session *session, int *status)
+{
+    Failure failure = {0};
+    if (!session_answer(session, status))
+        return NULL;
+    json_t *run = run_document(session->evaluation, session_source_kind(session));
     signals_attach(run);
-    return run;
+    if (evaluate_is_sound(session->evaluation, &failure))
+        return run;
+    *status = session_failed(&failure);
+    json_decref(run);
+    return NULL;
 }
 
 json_t *session_list(const Session *session, PackList list, const char *who)

@@ -2,25 +2,11 @@
 #include "private.h"
 
 #include "clock.h"
+#include "results.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static guint n_checks(const Evaluation *evaluation)
-{
-    return evaluation->checks->len;
-}
-
-static Result *result_at(const Evaluation *evaluation, guint customer, guint check)
-{
-    return &evaluation->results[(gsize)customer * n_checks(evaluation) + check];
-}
-
-const Result *evaluate_result(const Evaluation *evaluation, guint customer, guint check)
-{
-    return result_at(evaluation, customer, check);
-}
 
 /* --- what comes back from the server ---------------------------------------------------------- */
 
@@ -42,19 +28,6 @@ typedef struct {
     const guint *chosen_of; /* index in the book -> index among the chosen + 1 */
 } Job;
 
-static void set_value(Finding *finding, const char *text)
-{
-    const double value = text ? g_ascii_strtod(text, NULL) : NAN;
-    finding->has_value = isfinite(value);
-    finding->value = finding->has_value ? value : 0;
-}
-
-/* NULL for a blank one. */
-static char *copy_text(const char *text)
-{
-    return text && text[strspn(text, " \t\r\n")] ? g_strdup(text) : NULL;
-}
-
 static gboolean on_row(const char *const *values, int columns, gpointer data)
 {
     const Job *job = data;
@@ -74,18 +47,9 @@ static gboolean on_row(const char *const *values, int columns, gpointer data)
         !book_find_id(evaluation->book, values[PLAN_COLUMN_CUSTOMER], &index) ||
         job->chosen_of[index] == 0)
         return TRUE;
-    Result *result = result_at(evaluation, job->chosen_of[index] - 1, (guint)job->positions[key]);
-    Finding *finding = &result->finding;
-    if (!values[PLAN_COLUMN_PRESENT] || finding->rows++ > 0)
+    if (!values[PLAN_COLUMN_PRESENT])
         return TRUE;
-    finding->applies = maybe_from_text(values[PLAN_COLUMN_APPLIES]);
-    finding->verdict = maybe_from_text(values[PLAN_COLUMN_VERDICT]);
-    set_value(finding, values[PLAN_COLUMN_VALUE]);
-    result->evidence = g_strdup(values[PLAN_COLUMN_EVIDENCE]);
-    result->data = g_strdup(values[PLAN_COLUMN_DATA]);
-    result->stopped = copy_text(values[PLAN_COLUMN_STOPPED]);
-    result->passed = copy_text(values[PLAN_COLUMN_PASSED]);
-    return TRUE;
+    return results_add(evaluation, job->chosen_of[index] - 1, (guint)job->positions[key], values);
 }
 
 /* --- jobs ------------------------------------------------------------------------------------- */
@@ -118,14 +82,8 @@ static void forget_rows(Evaluation *evaluation, const Job *job)
         const int key = g_array_index(job->keys, int, k);
         if (key < 0)
             evaluate_extra_forget(evaluation, key);
-        for (guint c = 0; key >= 0 && c < evaluation->chosen->len; c++) {
-            Result *result = result_at(evaluation, c, (guint)job->positions[key]);
-            g_clear_pointer(&result->evidence, g_free);
-            g_clear_pointer(&result->data, g_free);
-            g_clear_pointer(&result->stopped, g_free);
-            g_clear_pointer(&result->passed, g_free);
-            result->finding = (Finding){0};
-        }
+        else
+            results_forget(evaluation, (guint)job->positions[key]);
     }
 }
 
@@ -295,46 +253,9 @@ static gboolean ask_all(Evaluation *evaluation, Failure *failure)
     for (guint i = 0; i < evaluation->chosen->len; i++)
         chosen_of[g_array_index(evaluation->chosen, guint, i)] = i + 1;
     g_autoptr(GPtrArray) groups = evaluate_groups(evaluation);
-    if (ask_groups(evaluation, groups, positions, chosen_of))
-        return TRUE;
-    return failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
-}
-
-/* --- judging ---------------------------------------------------------------------------------- */
-
-static Reason source_reason(const CheckRun *run)
-{
-    return run->trouble != REASON_NONE ? run->trouble : evaluate_reason(run->source);
-}
-
-static void warn_expired(Evaluation *evaluation, const Customer *customer, const PackCheck *check,
-                         const FactsWaiver *waiver)
-{
-    evaluate_warn(evaluation, "waiver-expired",
-                  g_strdup_printf("the waiver of '%s' for '%s' ran out on %s", check->id,
-                                  customer->name, waiver->until),
-                  NULL);
-}
-
-static void judge_all(Evaluation *evaluation)
-{
-    for (guint c = 0; c < evaluation->chosen->len; c++) {
-        const Customer *customer =
-            book_get(evaluation->book, g_array_index(evaluation->chosen, guint, c));
-        for (guint k = 0; k < n_checks(evaluation); k++) {
-            const CheckRun *run = evaluation->checks->pdata[k];
-            Result *result = result_at(evaluation, c, k);
-            result->finding.source = source_reason(run);
-            result->judgement =
-                judge(run->check, &result->finding,
-                      evaluate_facts_about(evaluation->answers, customer->id, run->check->id),
-                      evaluate_facts_about(evaluation->waivers, customer->id, run->check->id),
-                      evaluation->request.clock);
-            if (result->judgement.waiver_expired)
-                warn_expired(evaluation, customer, run->check, result->judgement.waiver);
-            result->evidence = evaluate_words(run, result, result->evidence);
-        }
-    }
+    if (!ask_groups(evaluation, groups, positions, chosen_of))
+        return failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
+    return evaluate_is_sound(evaluation, failure);
 }
 
 /* --- the run ---------------------------------------------------------------------------------- */
@@ -364,7 +285,7 @@ static void prepare(Evaluation *evaluation)
         run->place = run->trouble == REASON_NONE ? check->place : run->source->trouble.place;
         g_ptr_array_add(evaluation->checks, run);
     }
-    evaluation->results = g_new0(Result, (gsize)evaluation->chosen->len * n_checks(evaluation));
+    results_prepare(evaluation);
     evaluate_extras_prepare(evaluation);
 }
 
@@ -407,7 +328,7 @@ void evaluate_judge(Evaluation *evaluation)
     evaluate_warn_lost(evaluation);
     evaluate_name_culprits(evaluation);
     evaluate_extras_check(evaluation);
-    judge_all(evaluation);
+    results_judge(evaluation);
     evaluate_facts_warn(evaluation);
     evaluate_warn_withheld(evaluation);
     evaluation->duration_ms = (g_get_real_time() - evaluation->started_at) / 1000;
@@ -416,17 +337,16 @@ void evaluate_judge(Evaluation *evaluation)
 gboolean evaluate_has_trouble(const Evaluation *evaluation)
 {
     for (guint i = 0; i < evaluation->checks->len; i++) {
-        const Reason reason = source_reason(evaluation->checks->pdata[i]);
-        if (reason == REASON_NO_PRIVILEGE)
+        if (results_reason(evaluation->checks->pdata[i]) == REASON_NO_PRIVILEGE)
             return TRUE;
     }
     for (guint i = 0; i < evaluation->goals->len; i++)
         if (g_array_index(evaluation->goals, GoalRun, i).trouble != REASON_NONE)
             return TRUE;
-    const gsize n = (gsize)evaluation->chosen->len * n_checks(evaluation);
-    for (gsize i = 0; i < n; i++)
-        if (evaluation->results[i].judgement.status == STATUS_ERROR)
-            return TRUE;
+    for (guint c = 0; c < evaluation->chosen->len; c++)
+        for (guint k = 0; k < evaluation->checks->len; k++)
+            if (evaluate_status(evaluation, c, k) == STATUS_ERROR)
+                return TRUE;
     return FALSE;
 }
 
@@ -434,16 +354,7 @@ void evaluate_free(Evaluation *evaluation)
 {
     if (!evaluation)
         return;
-    if (evaluation->results) {
-        const gsize n = (gsize)evaluation->chosen->len * n_checks(evaluation);
-        for (gsize i = 0; i < n; i++) {
-            g_free(evaluation->results[i].evidence);
-            g_free(evaluation->results[i].data);
-            g_free(evaluation->results[i].stopped);
-            g_free(evaluation->results[i].passed);
-        }
-    }
-    g_free(evaluation->results);
+    results_free(evaluation);
     g_clear_pointer(&evaluation->checks, g_ptr_array_unref);
     g_clear_pointer(&evaluation->chosen, g_array_unref);
     plan_free(evaluation->plan);

@@ -237,6 +237,8 @@ void evaluate_facts_file(Evaluation *evaluation)
 
 const GPtrArray *evaluate_facts_about(GHashTable *table, const char *customer, const char *check)
 {
+    if (g_hash_table_size(table) == 0)
+        return NULL;
     g_autofree char *key = g_strdup_printf("%s\001%s", customer, check);
     return g_hash_table_lookup(table, key);
 }

@@ -74,18 +74,19 @@ static void put_result(Writer *writer, const RunView *view, const json_t *custom
     end_row(writer);
 }
 
-gboolean render_csv(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
+gboolean render_csv(const RunView *view, const RenderOptions *options, GString *out,
                     GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(RunView) view = run_view_new(run);
     Writer writer = {out, FALSE};
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
         put_raw(&writer, columns[i]);
     end_row(&writer);
-    size_t i, j;
-    const json_t *customer, *result;
-    json_array_foreach (json_object_get(run, "customers"), i, customer)
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
+        size_t j;
+        const json_t *result;
         json_array_foreach (json_object_get(customer, "results"), j, result)
             put_result(&writer, view, customer, result);
+    }
     return TRUE;
 }

@@ -56,6 +56,36 @@ const char *render_format_suffixes(void)
     return join(G_STRUCT_OFFSET(RenderFormatRow, suffix));
 }
 
+gboolean render_streams(RenderFormat format)
+{
+    switch (format) {
+    case RENDER_TEXT:
+    case RENDER_JSON:
+    case RENDER_JSONL:
+    case RENDER_CSV:
+    case RENDER_MARKDOWN:
+    case RENDER_OPENMETRICS:
+        return TRUE;
+    case RENDER_HTML:
+    case RENDER_JUNIT:
+    case RENDER_SLACK:
+    case RENDER_MAIL:
+    case RENDER_POSTHOG:
+        break;
+    }
+    return FALSE;
+}
+
+gboolean render_flush(const RenderOptions *options, GString *out)
+{
+    enum { ENOUGH = 64 * 1024 };
+    if (!options->sink || out->len < ENOUGH)
+        return TRUE;
+    const gboolean wanted = options->sink->write(out->str, out->len - 1, options->sink->data);
+    g_string_erase(out, 0, (gssize)out->len - 1);
+    return wanted;
+}
+
 guint render_limit(const RenderOptions *options, guint customers)
 {
     const gint64 limit = options->limit == 0 ? 50 : options->limit;

@@ -1,6 +1,8 @@
 /*
  * The renderers behind render_run, one a format. Each appends to `out`; the document's schema has
- * been checked, but any field may be missing or of another type: archives are files.
+ * been checked, but any field may be missing or of another type: archives are files. Those that
+ * may be given a stream (render_streams) take customers by run_at, and hand on what they have with
+ * render_flush.
  */
 #ifndef DELIGHT_RENDER_FORMATS_H
 #define DELIGHT_RENDER_FORMATS_H
@@ -8,7 +10,7 @@
 #include "render.h"
 #include "run_lookup.h"
 
-typedef gboolean RenderFunction(const json_t *run, const RenderOptions *options, GString *out,
+typedef gboolean RenderFunction(const RunView *view, const RenderOptions *options, GString *out,
                                 GError **error);
 
 #define RENDER_DECLARATION(constant, name, suffix, help) RenderFunction render_##name;
@@ -20,8 +22,13 @@ RENDER_FORMATS(RENDER_DECLARATION)
 gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
                      GError **error);
 
-/* The customers in the order that was asked for; const json_t*. */
-GPtrArray *render_book_order(const RunView *view, const RenderOptions *options);
+/* Between two customers: lets whoever takes the text as it comes (RenderOptions.sink) have it, but
+ * for its last character, by which `out` still tells what it ends with. FALSE: nobody wants any
+ * more. */
+gboolean render_flush(const RenderOptions *options, GString *out);
+
+/* The customers in the order that was asked for: rows, guint. */
+GArray *render_book_order(const RunView *view, const RenderOptions *options);
 
 /* How far the customer's score has moved since the report that the run is compared with. FALSE: it
  * is not known. */

@@ -11,19 +11,14 @@ static json_t *line_of(const json_t *run, json_t *customer)
     return line;
 }
 
-gboolean render_jsonl(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
+gboolean render_jsonl(const RunView *view, const RenderOptions *options, GString *out,
                       GError **error)
 {
-    g_autoptr(GString) lines = g_string_new(NULL);
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer) {
-        json_t *line = line_of(run, customer);
-        const gboolean written = render_dump(line, JSON_COMPACT, "jsonl", lines, error);
-        json_decref(line);
-        if (!written)
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
+        json_auto_t *line = line_of(view->run, customer);
+        if (!render_dump(line, JSON_COMPACT, "jsonl", out, error))
             return FALSE;
     }
-    g_string_append_len(out, lines->str, (gssize)lines->len);
     return TRUE;
 }

@@ -212,10 +212,9 @@ static void put_document(Xml *xml, const RunView *view)
     xml_close(xml);
 }
 
-gboolean render_junit(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
+gboolean render_junit(const RunView *view, const RenderOptions *options G_GNUC_UNUSED, GString *out,
                       GError **error)
 {
-    g_autoptr(RunView) view = run_view_new(run);
     Xml *xml = xml_new(XML_DOCUMENT);
     put_document(xml, view);
     return xml_end(xml, "junit", out, error);

@@ -35,13 +35,12 @@ static void begin_customer(GString *out, const char *metric, const json_t *custo
     put_label(out, "name", run_text(customer, "name"));
 }
 
-static void put_customer_metric(GString *out, const json_t *run, const char *metric,
-                                const char *key, const char *help)
+static void put_customer_metric(GString *out, const RunView *view, const RenderOptions *options,
+                                const char *metric, const char *key, const char *help)
 {
     put_family(out, metric, help);
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer) {
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
         double value;
         if (!run_number(customer, key, &value))
             continue; /* no score is no sample, not a zero */
@@ -51,14 +50,14 @@ static void put_customer_metric(GString *out, const json_t *run, const char *met
     }
 }
 
-static void put_sections(GString *out, const json_t *run)
+static void put_sections(GString *out, const RunView *view, const RenderOptions *options)
 {
     static const char metric[] = "delight_customer_section_score";
     put_family(out, metric, "Percent of the judged weight of a section that passed.");
-    size_t i;
-    const json_t *customer, *section;
-    const char *id;
-    json_array_foreach (json_object_get(run, "customers"), i, customer) {
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
+        const json_t *section;
+        const char *id;
         json_object_foreach ((json_t *)json_object_get(customer, "sections"), id, section) {
             double value;
             if (!run_number(section, "score", &value))
@@ -71,14 +70,13 @@ static void put_sections(GString *out, const json_t *run)
     }
 }
 
-static void put_grades(GString *out, const RunView *view)
+static void put_grades(GString *out, const RunView *view, const RenderOptions *options)
 {
     static const char metric[] = "delight_customer_grade";
     g_autoptr(GPtrArray) grades = run_grades(view);
     put_family(out, metric, "1 for the grade that the customer has, 0 for the others.");
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
         for (guint g = 0; g < grades->len; g++) {
             begin_customer(out, metric, customer);
             put_label(out, "grade", grades->pdata[g]);
@@ -117,12 +115,13 @@ static void put_time(GString *out, const char *metric, const char *help, const c
     put_value(out, (double)g_date_time_to_unix(time));
 }
 
-static void put_run(GString *out, const json_t *run, gboolean reproducible)
+static void put_run(GString *out, const RunView *view, gboolean reproducible)
 {
+    const json_t *run = view->run;
     double duration;
     put_family(out, "delight_customers", "Customers in the run.");
     g_string_append(out, "delight_customers");
-    put_value(out, (double)json_array_size(json_object_get(run, "customers")));
+    put_value(out, run_length(view));
     put_time(out, "delight_as_of_timestamp_seconds", "The clock that the run was judged by.",
              run_text(run, "as_of"));
     put_time(out, "delight_source_newest_timestamp_seconds",
@@ -139,20 +138,19 @@ static void put_run(GString *out, const json_t *run, gboolean reproducible)
     put_value(out, duration / 1000);
 }
 
-gboolean render_openmetrics(const json_t *run, const RenderOptions *options, GString *out,
+gboolean render_openmetrics(const RunView *view, const RenderOptions *options, GString *out,
                             GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(RunView) view = run_view_new(run);
-    put_customer_metric(out, run, "delight_customer_score", "score",
+    put_customer_metric(out, view, options, "delight_customer_score", "score",
                         "Percent of the judged weight that passed.");
-    put_customer_metric(out, run, "delight_customer_strict_score", "strict_score",
+    put_customer_metric(out, view, options, "delight_customer_strict_score", "strict_score",
                         "The score with waived questions counted as failed.");
-    put_customer_metric(out, run, "delight_customer_coverage_percent", "coverage",
+    put_customer_metric(out, view, options, "delight_customer_coverage_percent", "coverage",
                         "Percent of the weight of all applicable questions that was judged.");
-    put_sections(out, run);
-    put_grades(out, view);
+    put_sections(out, view, options);
+    put_grades(out, view, options);
     put_checks(out, view);
-    put_run(out, run, options->reproducible);
+    put_run(out, view, options->reproducible);
     g_string_append(out, "# EOF\n");
     return TRUE;
 }

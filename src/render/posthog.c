@@ -48,14 +48,13 @@ static json_t *event_of(const RunView *view, const json_t *customer)
     return event;
 }
 
-gboolean render_posthog(const json_t *run, const RenderOptions *options G_GNUC_UNUSED, GString *out,
-                        GError **error)
+gboolean render_posthog(const RunView *view, const RenderOptions *options G_GNUC_UNUSED,
+                        GString *out, GError **error)
 {
-    g_autoptr(RunView) view = run_view_new(run);
     json_t *events = json_array();
     size_t i;
     const json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer)
+    json_array_foreach (json_object_get(view->run, "customers"), i, customer)
         json_array_append_new(events, event_of(view, customer));
     json_t *batch = json_object();
     json_object_set_new(batch, "api_key", json_string(RENDER_POSTHOG_KEY));

@@ -8,8 +8,7 @@ static const char schema[] = "delight/run/1";
 static RenderFunction *const functions[] = {RENDER_FORMATS(RENDER_FUNCTION)};
 #undef RENDER_FUNCTION
 
-gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
-                    GString *out, GError **error)
+static gboolean is_ours(const json_t *run, GError **error)
 {
     const char *given = json_string_value(json_object_get(run, "schema"));
     if (!given) {
@@ -23,5 +22,24 @@ gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions 
                     schema);
         return FALSE;
     }
-    return functions[format](run, options, out, error);
+    return TRUE;
+}
+
+gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
+                    GString *out, GError **error)
+{
+    if (!is_ours(run, error))
+        return FALSE;
+    g_autoptr(RunView) view = run_view_new(run);
+    return functions[format](view, options, out, error);
+}
+
+gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
+                       GString *out, GError **error)
+{
+    g_return_val_if_fail(render_streams(format), FALSE);
+    if (!is_ours(run->head, error))
+        return FALSE;
+    g_autoptr(RunView) view = run_view_new_stream(run);
+    return functions[format](view, options, out, error);
 }

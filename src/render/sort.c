@@ -36,10 +36,10 @@ gboolean render_change(const RunView *view, const json_t *customer, double *chan
     return TRUE;
 }
 
-/* A customer, its place among the worst, and what it is sorted by; who has none comes last. */
+/* A customer's row, its place among the worst, and what it is sorted by; who has none comes last.
+ */
 typedef struct {
-    const json_t *customer;
-    guint rank;
+    guint row, rank;
     const char *text;
     gboolean has_number;
     double number;
@@ -62,41 +62,43 @@ static gint compare_rows(gconstpointer a, gconstpointer b)
 
 static void set_key(const RunView *view, RenderSort sort, Row *row)
 {
+    const RunRow *known = &run_rows(view)[row->row];
+    json_auto_t *customer = sort == RENDER_SORT_CHANGE ? run_at(view, row->row) : NULL;
     switch (sort) {
     case RENDER_SORT_WORST:
         break;
     case RENDER_SORT_NAME:
-        row->text = run_customer_name(row->customer);
+        row->text = known->name;
         break;
     case RENDER_SORT_OWNER:
-        row->text = run_text(row->customer, "owner");
+        row->text = known->owner;
         break;
     case RENDER_SORT_RENEWAL:
-        row->text = run_text(row->customer, "renews_on");
+        row->text = known->renews_on;
         break;
     case RENDER_SORT_ARR:
-        row->has_number = run_number(row->customer, "arr", &row->number);
-        row->number = -row->number;
+        row->has_number = known->has_arr;
+        row->number = -known->arr;
         break;
     case RENDER_SORT_CHANGE:
-        row->has_number = render_change(view, row->customer, &row->number);
+        row->has_number = render_change(view, customer, &row->number);
         break;
     }
 }
 
-GPtrArray *render_book_order(const RunView *view, const RenderOptions *options)
+GArray *render_book_order(const RunView *view, const RenderOptions *options)
 {
-    GPtrArray *customers = run_worst_first(view);
-    g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(Row));
-    for (guint i = 0; i < customers->len; i++) {
-        Row row = {.customer = customers->pdata[i], .rank = i};
+    GArray *order = run_order(view);
+    g_autoptr(GArray) rows = g_array_sized_new(FALSE, FALSE, sizeof(Row), order->len);
+    for (guint i = 0; i < order->len; i++) {
+        Row row = {.row = g_array_index(order, guint, i), .rank = i};
         set_key(view, options->sort, &row);
         g_array_append_val(rows, row);
     }
     g_array_sort(rows, compare_rows);
     for (guint i = 0; i < rows->len; i++)
-        customers->pdata[i] = (gpointer)g_array_index(rows, Row, i).customer;
-    return customers;
+        g_array_index(order, guint, i) = g_array_index(rows, Row, i).row;
+    return order;
 }
 
 gboolean render_shows(const RenderOptions *options, Status status)

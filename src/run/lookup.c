@@ -1,3 +1,4 @@
+#include "rows.h"
 #include "run_lookup.h"
 
 #include <string.h>
@@ -42,17 +43,6 @@ const json_t *run_result(const RunView *view, const json_t *customer, const char
         if (g_strcmp0(run_text(result, "check"), check) == 0)
             return result;
     return NULL;
-}
-
-int run_row(const RunView *view, const char *customer)
-{
-    return customer ? GPOINTER_TO_INT(g_hash_table_lookup(view->rows, customer)) - 1 : -1;
-}
-
-const json_t *run_customer(const RunView *view, const char *id)
-{
-    const int row = run_row(view, id);
-    return row < 0 ? NULL : json_array_get(json_object_get(view->run, "customers"), (size_t)row);
 }
 
 const char *run_section_title(const json_t *section)
@@ -136,17 +126,6 @@ static void add_checks(RunView *view)
     }
 }
 
-static void add_customers(RunView *view)
-{
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
-        const char *id = run_text(customer, "id");
-        if (id && !g_hash_table_contains(view->rows, id))
-            g_hash_table_insert(view->rows, (char *)id, GSIZE_TO_POINTER(i + 1));
-    }
-}
-
 static void ask_all(RunView *view)
 {
     size_t i;
@@ -164,18 +143,27 @@ static void ask_all(RunView *view)
     }
 }
 
-RunView *run_view_new(const json_t *run)
+static RunView *view_new(const json_t *run, RunRows *rows)
 {
     RunView *view = g_new0(RunView, 1);
     view->run = run;
     view->checks = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    view->rows = g_hash_table_new(g_str_hash, g_str_equal);
+    view->rows = rows;
     view->asked = g_ptr_array_new();
     add_checks(view);
-    add_customers(view);
     ask_all(view);
     view->scored = scored_sections(view);
     return view;
+}
+
+RunView *run_view_new(const json_t *run)
+{
+    return view_new(run, rows_new(run, NULL));
+}
+
+RunView *run_view_new_stream(const RunStream *stream)
+{
+    return view_new(stream->head, rows_new(stream->head, stream));
 }
 
 void run_view_free(RunView *view)
@@ -184,51 +172,9 @@ void run_view_free(RunView *view)
         return;
     g_ptr_array_unref(view->asked);
     g_hash_table_unref(view->checks);
-    g_hash_table_unref(view->rows);
+    rows_free(view->rows);
     json_decref(view->scored);
     g_free(view);
-}
-
-/* Rated customers first, then unrated ones, then new ones. */
-static int grade_rank(const json_t *customer)
-{
-    const char *grade = run_text(customer, "grade");
-    double score;
-    if (g_strcmp0(grade, "new") == 0)
-        return 2;
-    if (!grade || g_strcmp0(grade, "unrated") == 0 || !run_number(customer, "score", &score))
-        return 1;
-    return 0;
-}
-
-static int number_order(const json_t *a, const json_t *b, const char *key)
-{
-    double left = 101, right = 101;
-    run_number(a, key, &left);
-    run_number(b, key, &right);
-    return (left > right) - (left < right);
-}
-
-static int worse_first(const void *first, const void *second)
-{
-    const json_t *a = *(const json_t *const *)first;
-    const json_t *b = *(const json_t *const *)second;
-    int order = grade_rank(a) - grade_rank(b);
-    order = order ? order : number_order(a, b, "score");
-    order = order ? order : number_order(a, b, "strict_score");
-    order = order ? order : strcmp(run_customer_name(a), run_customer_name(b));
-    return order ? order : g_strcmp0(run_text(a, "id"), run_text(b, "id"));
-}
-
-GPtrArray *run_worst_first(const RunView *view)
-{
-    GPtrArray *customers = g_ptr_array_new();
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer)
-        g_ptr_array_add(customers, customer);
-    g_ptr_array_sort(customers, worse_first);
-    return customers;
 }
 
 static double weight_of(const RunView *view, const json_t *result)
@@ -409,24 +355,6 @@ const json_t *run_grades_before(const RunView *view)
     const json_t *history = json_object_get(view->run, "history");
     size_t runs = json_array_size(history);
     return runs < 2 ? NULL : json_object_get(json_array_get(history, runs - 2), "grades");
-}
-
-GPtrArray *run_calls(const RunView *view)
-{
-    GPtrArray *calls = g_ptr_array_new_with_free_func(g_free);
-    size_t i;
-    const json_t *id;
-    json_array_foreach (json_object_get(view->run, "calls"), i, id) {
-        const json_t *customer = run_customer(view, json_string_value(id));
-        const json_t *signals = json_object_get(customer, "signals");
-        if (json_array_size(signals) == 0)
-            continue;
-        RunCall *call = g_new(RunCall, 1);
-        *call =
-            (RunCall){customer, json_array_get(signals, 0), (guint)json_array_size(signals) - 1};
-        g_ptr_array_add(calls, call);
-    }
-    return calls;
 }
 
 const char *run_signal_text(const RunView *view, const json_t *signal)

@@ -379,80 +379,21 @@ static json_t *signals_of(const RunView *view, const json_t *customer, gint64 cl
     return list;
 }
 
-/* --- the call list ---------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
-typedef struct {
-    const json_t *customer;
-    guint urgency; /* position of its first signal in the pack */
-    double arr, score;
-    gboolean paying;
-    const char *renews_on; /* or NULL */
-} Call;
-
-static gint first_call(gconstpointer a, gconstpointer b)
+void signals_judge(const RunView *view, json_t *customer)
 {
-    const Call *one = a, *other = b;
-    if (one->urgency != other->urgency)
-        return one->urgency < other->urgency ? -1 : 1;
-    if (one->arr != other->arr)
-        return one->arr > other->arr ? -1 : 1;
-    if (one->paying != other->paying)
-        return one->paying ? -1 : 1;
-    if (g_strcmp0(one->renews_on, other->renews_on) != 0)
-        return !one->renews_on                                ? 1
-               : !other->renews_on                            ? -1
-               : strcmp(one->renews_on, other->renews_on) < 0 ? -1
-                                                              : 1;
-    if (one->score != other->score)
-        return one->score < other->score ? -1 : 1;
-    const int order = strcmp(run_customer_name(one->customer), run_customer_name(other->customer));
-    return order ? order
-                 : g_strcmp0(run_text(one->customer, "id"), run_text(other->customer, "id"));
-}
-
-static guint urgency_of(const RunView *view, const json_t *signals)
-{
-    const char *first = run_text(json_array_get(signals, 0), "id");
-    size_t i;
-    const json_t *signal;
-    json_array_foreach (json_object_get(json_object_get(view->run, "pack"), "signals"), i, signal)
-        if (g_strcmp0(run_text(signal, "id"), first) == 0)
-            return (guint)i;
-    return G_MAXUINT;
-}
-
-static json_t *calls_of(const RunView *view)
-{
-    g_autoptr(GArray) calls = g_array_new(FALSE, FALSE, sizeof(Call));
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
-        const json_t *signals = json_object_get(customer, "signals");
-        Call call = {.customer = customer,
-                     .urgency = urgency_of(view, signals),
-                     .score = 101,
-                     .paying = run_flag(customer, "paying"),
-                     .renews_on = run_text(customer, "renews_on")};
-        run_number(customer, "arr", &call.arr);
-        run_number(customer, "score", &call.score);
-        if (json_array_size(signals) > 0)
-            g_array_append_val(calls, call);
-    }
-    g_array_sort(calls, first_call);
-    json_t *list = json_array();
-    for (guint k = 0; k < calls->len; k++)
-        json_array_append(list, json_object_get(g_array_index(calls, Call, k).customer, "id"));
-    return list;
+    gint64 clock = 0;
+    moment_of(run_text(view->run, "as_of"), &clock);
+    json_object_set_new(customer, "signals", signals_of(view, customer, clock));
 }
 
 void signals_attach(json_t *run)
 {
     g_autoptr(RunView) view = run_view_new(run);
-    gint64 clock = 0;
-    moment_of(run_text(run, "as_of"), &clock);
     size_t i;
     json_t *customer;
     json_array_foreach (json_object_get(run, "customers"), i, customer)
-        json_object_set_new(customer, "signals", signals_of(view, customer, clock));
-    json_object_set_new(run, "calls", calls_of(view));
+        signals_judge(view, customer);
+    json_object_set_new(run, "calls", run_call_list(view));
 }

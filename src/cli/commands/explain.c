@@ -187,7 +187,7 @@ static void explain_why(Account *account, const PackCheck *check, const Result *
 static void explain_result(Account *account, const Evaluation *evaluation, guint customer)
 {
     const CheckRun *run = evaluation->checks->pdata[0];
-    const Result *result = evaluate_result(evaluation, customer, 0);
+    g_autoptr(Result) result = evaluate_result(evaluation, customer, 0);
     const guint index = g_array_index(evaluation->chosen, guint, customer);
     const char *reason = reason_name(result->judgement.reason);
     account_line(account, "customer", "%s (%s)", book_get(evaluation->book, index)->name,

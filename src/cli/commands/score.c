@@ -3,6 +3,27 @@
 #include "../output.h"
 #include "../remembering.h"
 #include "../session.h"
+#include "../streaming.h"
+
+/* With what the archive knows, which is about the whole of it. */
+static gboolean draw_whole(Session *session, const Archive *archive, int *status)
+{
+    json_t *document = session_run(session, status);
+    if (!document)
+        return TRUE;
+    remembering_attach(archive, document);
+    const gboolean drawn = output_run(session->options, document, RENDER_VIEW_AUTO);
+    json_decref(document);
+    return drawn;
+}
+
+static gboolean draw_stream(Session *session, int *status)
+{
+    if (!session_answer(session, status))
+        return TRUE;
+    g_autoptr(Streaming) streaming = streaming_new(session);
+    return output_stream(session->options, streaming_run(streaming));
+}
 
 static int run(const Options *options)
 {
@@ -11,15 +32,12 @@ static int run(const Options *options)
     if (!remembering_open(options, &archive))
         return EXIT_NOT_DONE;
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
-    if (!session)
+    if (!session || !session_open(session, (const char *const *)options->arguments, &status))
         return status;
-    json_t *document = session_evaluate(session, (const char *const *)options->arguments, &status);
-    if (document)
-        remembering_attach(archive, document);
-    if (document && !output_run(options, document, RENDER_VIEW_AUTO))
-        status = EXIT_NOT_DONE;
-    json_decref(document);
-    return status;
+    const gboolean drawn = !archive && output_streams(options)
+                               ? draw_stream(session, &status)
+                               : draw_whole(session, archive, &status);
+    return drawn ? status : EXIT_NOT_DONE;
 }
 
 const Command command_score = {

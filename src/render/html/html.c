@@ -78,10 +78,9 @@ static gboolean put_slot(const HtmlRun *run, const RenderOptions *options, const
     return TRUE;
 }
 
-gboolean render_html(const json_t *document, const RenderOptions *options, GString *out,
+gboolean render_html(const RunView *view, const RenderOptions *options, GString *out,
                      GError **error)
 {
-    g_autoptr(RunView) view = run_view_new(document);
     g_autoptr(HtmlRun) run = html_run_new(view);
     g_autoptr(GString) page = g_string_new(NULL);
     /* `text@NAME@text@NAME@text`: every second piece is the name of a slot. */

@@ -7,7 +7,8 @@
 
 void html_calls(const HtmlRun *run, ScriptJson *json)
 {
-    g_autoptr(GPtrArray) calls = run_calls(run->view);
+    guint all;
+    g_autoptr(GPtrArray) calls = run_calls(run->view, G_MAXUINT, &all);
     if (!json_is_array(json_object_get(run->view->run, "calls")))
         return;
     script_key(json, "calls");

@@ -79,13 +79,14 @@ static GMimeMultipart *both_of(const char *text, const char *page)
 static char *subject_of(const RunView *view)
 {
     const json_t *pack = json_object_get(view->run, "pack");
-    g_autoptr(GPtrArray) calls = run_calls(view);
+    guint calls;
+    g_autoptr(GPtrArray) none = run_calls(view, 0, &calls);
     g_autofree char *as_of = words_date(run_text(view->run, "as_of"));
     g_autofree char *title = text_clean(run_string(pack, "title", "Customer health"));
     g_autoptr(GString) subject = g_string_new(title);
     g_string_append_printf(subject, ", %s", as_of ? as_of : "");
-    if (calls->len > 0)
-        g_string_append_printf(subject, ": %u to call", calls->len);
+    if (calls > 0)
+        g_string_append_printf(subject, ": %u to call", calls);
     return text_clean(subject->str);
 }
 
@@ -110,16 +111,17 @@ static void set_recipients(GMimeMessage *message, const char *to)
     g_object_unref(list);
 }
 
-gboolean render_mail(const json_t *run, const RenderOptions *options, GString *out, GError **error)
+gboolean render_mail(const RunView *view, const RenderOptions *options, GString *out,
+                     GError **error)
 {
-    g_autoptr(RunView) view = run_view_new(run);
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GString) page = g_string_new(NULL);
     RenderOptions plain = *options;
     plain.colour = FALSE;
     plain.utf8 = TRUE;
     plain.width = 0;
-    if (!render_text(run, &plain, text, error) || !mail_page(view, options, page, error))
+    plain.sink = NULL;
+    if (!render_text(view, &plain, text, error) || !mail_page(view, options, page, error))
         return FALSE;
     start_library();
     g_autofree char *subject = subject_of(view);
@@ -127,7 +129,7 @@ gboolean render_mail(const json_t *run, const RenderOptions *options, GString *o
     GMimeMultipart *both = both_of(text->str, page->str);
     set_recipients(message, options->to);
     g_mime_message_set_subject(message, subject, "utf-8");
-    set_date(message, run, options->reproducible);
+    set_date(message, view->run, options->reproducible);
     g_mime_message_set_mime_part(message, GMIME_OBJECT(both));
     g_autofree char *whole = g_mime_object_to_string(GMIME_OBJECT(message), NULL);
     g_string_append(out, whole);

@@ -62,13 +62,14 @@ static void put_more(Xml *xml, gsize all, gsize shown)
 
 static void put_calls(Xml *xml, const RunView *view)
 {
-    g_autoptr(GPtrArray) calls = run_calls(view);
-    g_autofree char *title = g_strdup_printf("Call first (%u)", calls->len);
+    guint all;
+    g_autoptr(GPtrArray) calls = run_calls(view, WORDS_CALLS, &all);
+    g_autofree char *title = g_strdup_printf("Call first (%u)", all);
     if (calls->len == 0)
         return;
     put(xml, "h2", NULL, title);
     xml_open(xml, "ol");
-    for (guint i = 0; i < MIN(calls->len, WORDS_CALLS); i++) {
+    for (guint i = 0; i < calls->len; i++) {
         const RunCall *call = calls->pdata[i];
         g_autofree char *contract = words_contract(call->customer);
         g_autofree char *why = words_call(view, call);
@@ -79,7 +80,7 @@ static void put_calls(Xml *xml, const RunView *view)
         xml_close(xml);
     }
     xml_close(xml);
-    put_more(xml, calls->len, WORDS_CALLS);
+    put_more(xml, all, calls->len);
 }
 
 static void put_entry(Xml *xml, const RunView *view, const WordsWeek *list, const json_t *entry,
@@ -168,14 +169,14 @@ static void put_row(Xml *xml, const char *element, const char *const *cells)
 static void put_book(Xml *xml, const RunView *view, const RenderOptions *options)
 {
     static const char *const titles[] = {"Customer", "Grade", "Score", "Contract", NULL};
-    g_autoptr(GPtrArray) customers = render_book_order(view, options);
-    const guint shown = render_limit(options, customers->len);
+    g_autoptr(GArray) order = render_book_order(view, options);
+    const guint shown = render_limit(options, order->len);
     put(xml, "h2", NULL, "Every customer");
     xml_open(xml, "table");
     xml_attribute(xml, "style", "border-collapse:collapse");
     put_row(xml, "th", titles);
     for (guint i = 0; i < shown; i++) {
-        const json_t *customer = customers->pdata[i];
+        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
         g_autofree char *grade = words_grade(run_text(customer, "grade"));
         g_autofree char *score = words_score(customer, "score");
         g_autofree char *contract = words_contract(customer);
@@ -184,7 +185,7 @@ static void put_book(Xml *xml, const RunView *view, const RenderOptions *options
         put_row(xml, "td", cells);
     }
     xml_close(xml);
-    put_more(xml, customers->len, shown);
+    put_more(xml, order->len, shown);
 }
 
 static void put_link(Xml *xml, const char *link)

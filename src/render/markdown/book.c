@@ -77,15 +77,17 @@ static void put_customer(GString *out, const RunView *view, const json_t *custom
 
 static void put_customers(GString *out, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = render_book_order(view, options);
-    guint shown = render_limit(options, customers->len);
+    g_autoptr(GArray) order = render_book_order(view, options);
+    guint shown = render_limit(options, order->len);
     put_headings(out, view);
-    for (guint i = 0; i < shown; i++)
-        put_customer(out, view, customers->pdata[i]);
-    if (shown < customers->len)
+    for (guint i = 0; i < shown && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
+        put_customer(out, view, customer);
+    }
+    if (shown < order->len)
         g_string_append_printf(out, "\nThe %s%u%s of %u customers.\n",
                                options->sort == RENDER_SORT_WORST ? "" : "first ", shown,
-                               options->sort == RENDER_SORT_WORST ? " worst" : "", customers->len);
+                               options->sort == RENDER_SORT_WORST ? " worst" : "", order->len);
 }
 
 static void put_grades(GString *out, const RunView *view)

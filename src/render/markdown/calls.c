@@ -18,14 +18,14 @@ static void put_call(GString *out, const RunView *view, const RunCall *call)
 
 void md_calls(GString *out, const RunView *view)
 {
-    g_autoptr(GPtrArray) calls = run_calls(view);
-    const guint shown = MIN(calls->len, WORDS_CALLS);
-    g_autofree char *title = g_strdup_printf("Call first (%u)", calls->len);
-    if (calls->len == 0)
+    guint all;
+    g_autoptr(GPtrArray) calls = run_calls(view, WORDS_CALLS, &all);
+    g_autofree char *title = g_strdup_printf("Call first (%u)", all);
+    if (all == 0)
         return;
     md_heading(out, 2, title);
-    for (guint i = 0; i < shown; i++)
+    for (guint i = 0; i < calls->len; i++)
         put_call(out, view, calls->pdata[i]);
-    if (shown < calls->len)
-        g_string_append_printf(out, "- and %u more\n", calls->len - shown);
+    if (calls->len < all)
+        g_string_append_printf(out, "- and %u more\n", all - calls->len);
 }

@@ -105,9 +105,10 @@ static void put_to_ask(GString *out, const RunView *view, const json_t *customer
 void md_cards(GString *out, const RunView *view, const RenderOptions *options)
 {
     md_title(out, view, NULL);
-    size_t i, j;
-    const json_t *customer, *section;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
+        size_t j;
+        const json_t *section;
         put_head(out, view, customer);
         if (options->only == 0)
             put_next(out, view, customer);

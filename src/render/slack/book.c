@@ -35,12 +35,12 @@ static void put_person(SlackMessage *message, const json_t *entry, const char *r
 
 static void put_worst(SlackMessage *message, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = render_book_order(view, options);
-    guint most = options->limit == 0 ? WORST : render_limit(options, customers->len);
-    guint shown = MIN(most, customers->len);
+    g_autoptr(GArray) order = render_book_order(view, options);
+    guint most = options->limit == 0 ? WORST : render_limit(options, order->len);
+    guint shown = MIN(most, order->len);
     slack_break(message);
     for (guint i = 0; i < shown; i++) {
-        const json_t *customer = customers->pdata[i];
+        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
         g_autoptr(GPtrArray) fails = run_fails(view, customer);
         const char *worst = fails->len > 0 ? run_text(fails->pdata[0], "check") : NULL;
         g_autofree char *remark = fails->len > 1
@@ -48,10 +48,10 @@ static void put_worst(SlackMessage *message, const RunView *view, const RenderOp
                                       : g_strdup(worst);
         put_person(message, customer, remark);
     }
-    if (shown < customers->len)
+    if (shown < order->len)
         slack_line(message, "The %s%u%s of %u customers.",
                    options->sort == RENDER_SORT_WORST ? "" : "first ", shown,
-                   options->sort == RENDER_SORT_WORST ? " worst" : "", customers->len);
+                   options->sort == RENDER_SORT_WORST ? " worst" : "", order->len);
 }
 
 static void put_weakest(SlackMessage *message, const RunView *view)
@@ -92,11 +92,12 @@ static void put_goals(SlackMessage *message, const RunView *view)
 /* Ten lines at the most, each with the owner who is to call. */
 static void put_calls(SlackMessage *message, const RunView *view)
 {
-    g_autoptr(GPtrArray) calls = run_calls(view);
-    if (calls->len == 0)
+    guint all;
+    g_autoptr(GPtrArray) calls = run_calls(view, WORDS_CALLS, &all);
+    if (all == 0)
         return;
-    slack_line(message, "*Call first (%u)*", calls->len);
-    for (guint i = 0; i < MIN(calls->len, WORDS_CALLS); i++) {
+    slack_line(message, "*Call first (%u)*", all);
+    for (guint i = 0; i < calls->len; i++) {
         const RunCall *call = calls->pdata[i];
         g_autofree char *contract = words_contract(call->customer);
         g_autofree char *why = words_call(view, call);
@@ -108,8 +109,8 @@ static void put_calls(SlackMessage *message, const RunView *view)
         slack_line(message, "• %s%s%s%s %s", name, *about ? " (" : "", about, *about ? ")" : "",
                    safe);
     }
-    if (calls->len > WORDS_CALLS)
-        slack_line(message, "and %u more", calls->len - WORDS_CALLS);
+    if (all > calls->len)
+        slack_line(message, "and %u more", all - calls->len);
     slack_break(message);
 }
 

@@ -133,11 +133,11 @@ static void put_view(SlackMessage *message, const RunView *view, const RenderOpt
     }
 }
 
-gboolean render_slack(const json_t *run, const RenderOptions *options, GString *out, GError **error)
+gboolean render_slack(const RunView *view, const RenderOptions *options, GString *out,
+                      GError **error)
 {
-    g_autoptr(RunView) view = run_view_new(run);
-    const char *title = run_string(json_object_get(run, "pack"), "title", "Customer health");
-    g_autofree char *as_of = words_date(run_text(run, "as_of"));
+    const char *title = run_string(json_object_get(view->run, "pack"), "title", "Customer health");
+    g_autofree char *as_of = words_date(run_text(view->run, "as_of"));
     g_autofree char *headline = g_strdup_printf("%s, %s", title, as_of ? as_of : "");
     SlackMessage *message = slack_message_new();
     slack_header(message, headline);

@@ -15,6 +15,7 @@ enum {
     SECTION_MOST = 5,
     SECTION_MOST_ROOMY = 10,
     WEAKEST = 5,
+    AT_ONCE = 200, /* rows of a table, which holds all of them until it is printed */
 };
 
 /* Widths of the book's columns; 0 leaves one out. */
@@ -81,11 +82,11 @@ static int width_or_none(int width, int least, int most)
 }
 
 /* Owner, revenue, renewal and change: what anybody has. */
-static void lay_out_contract(const Draw *draw, const RunView *view, const GPtrArray *customers,
+static void lay_out_contract(const Draw *draw, const RunView *view, const GArray *order,
                              Layout *layout)
 {
-    for (guint i = 0; i < customers->len; i++) {
-        const json_t *customer = customers->pdata[i];
+    for (guint i = 0; i < order->len; i++) {
+        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
         g_autofree char *arr = arr_text(customer);
         g_autofree char *change = change_text(view, customer);
         layout->owner = MAX(layout->owner, shown_width(draw, run_text(customer, "owner")));
@@ -99,11 +100,10 @@ static void lay_out_contract(const Draw *draw, const RunView *view, const GPtrAr
 }
 
 /* The contract, where there is room for it, if need be in place of the sections. */
-static void add_contract(const Draw *draw, const RunView *view, const GPtrArray *customers,
-                         Layout *layout)
+static void add_contract(const Draw *draw, const RunView *view, const GArray *order, Layout *layout)
 {
     Layout wide = *layout;
-    lay_out_contract(draw, view, customers, &wide);
+    lay_out_contract(draw, view, order, &wide);
     wide.sections = flexible_width(draw, &wide, view) >= NAME_LEAST + FAILS_LEAST_ROOMY;
     if (flexible_width(draw, &wide, view) < NAME_LEAST + FAILS_LEAST_ROOMY)
         return;
@@ -112,12 +112,12 @@ static void add_contract(const Draw *draw, const RunView *view, const GPtrArray 
 
 /* Names and plans get what they need, within bounds; what fails gets the rest. When that is too
  * little, the contract goes, then the sections, then the plan. */
-static Layout lay_out(const Draw *draw, const RunView *view, GPtrArray *customers)
+static Layout lay_out(const Draw *draw, const RunView *view, const GArray *order)
 {
     gboolean roomy = draw->width >= ROOMY;
     Layout layout = {.name = 8, .grade = 5, .sections = TRUE, .roomy = roomy, .gap = roomy ? 2 : 1};
-    for (guint i = 0; i < customers->len; i++) {
-        const json_t *customer = customers->pdata[i];
+    for (guint i = 0; i < order->len; i++) {
+        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
         layout.name = MAX(layout.name, shown_width(draw, draw_name(draw, customer)));
         layout.plan = MAX(layout.plan, shown_width(draw, run_text(customer, "plan")));
         layout.grade = MAX(layout.grade, shown_width(draw, run_text(customer, "grade")));
@@ -126,7 +126,7 @@ static Layout lay_out(const Draw *draw, const RunView *view, GPtrArray *customer
     if (layout.plan > 0)
         layout.plan = CLAMP(layout.plan, 4, roomy ? PLAN_MOST_ROOMY : PLAN_MOST);
     if (roomy)
-        add_contract(draw, view, customers, &layout);
+        add_contract(draw, view, order, &layout);
     int rest = flexible_width(draw, &layout, view);
     if (rest < NAME_LEAST + FAILS_LEAST) {
         layout.sections = FALSE;
@@ -278,14 +278,20 @@ static void draw_headings(DrawTable *table, const RunView *view, const Layout *l
 
 static void draw_customers(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) customers = render_book_order(view, options);
-    guint all = customers->len, shown = render_limit(options, all);
-    g_ptr_array_set_size(customers, (int)shown);
-    Layout layout = lay_out(draw, view, customers);
+    g_autoptr(GArray) order = render_book_order(view, options);
+    guint all = order->len, shown = render_limit(options, all);
+    g_array_set_size(order, shown);
+    Layout layout = lay_out(draw, view, order);
     DrawTable *table = book_table(draw, view, &layout);
     draw_headings(table, view, &layout);
-    for (guint i = 0; i < shown; i++)
-        draw_customer(draw, table, view, customers->pdata[i], &layout);
+    for (guint i = 0; i < shown && render_flush(options, draw->out); i++) {
+        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
+        draw_customer(draw, table, view, customer, &layout);
+        if (i % AT_ONCE < AT_ONCE - 1)
+            continue;
+        draw_table_print(table);
+        table = book_table(draw, view, &layout);
+    }
     draw_table_print(table);
     if (shown < all) {
         g_autofree char *rest =
@@ -300,7 +306,7 @@ static void draw_grade(Draw *draw, DrawTable *table, const RunView *view, const 
                        int bar_width)
 {
     gint64 count = run_grade_count(view, grade);
-    double all = (double)json_array_size(json_object_get(view->run, "customers"));
+    double all = run_length(view);
     Style tone = style_of_tone(run_grade_tone(view, grade));
     const json_t *before = run_grades_before(view);
     gint64 change = before ? count - run_count(before, grade) : 0;

@@ -15,16 +15,16 @@ static void draw_call(Draw *draw, const RunView *view, const RunCall *call)
 
 void view_calls(Draw *draw, const RunView *view)
 {
-    g_autoptr(GPtrArray) calls = run_calls(view);
-    const guint shown = MIN(calls->len, WORDS_CALLS);
-    g_autofree char *title = g_strdup_printf("Call first (%u)", calls->len);
-    if (calls->len == 0)
+    guint all;
+    g_autoptr(GPtrArray) calls = run_calls(view, WORDS_CALLS, &all);
+    g_autofree char *title = g_strdup_printf("Call first (%u)", all);
+    if (all == 0)
         return;
     draw_line(draw, STYLE_BOLD, title, STYLE_PLAIN, NULL);
-    for (guint i = 0; i < shown; i++)
+    for (guint i = 0; i < calls->len; i++)
         draw_call(draw, view, calls->pdata[i]);
-    if (shown < calls->len) {
-        g_autofree char *more = g_strdup_printf("and %u more", calls->len - shown);
+    if (calls->len < all) {
+        g_autofree char *more = g_strdup_printf("and %u more", all - calls->len);
         draw_paragraph(draw, 2, NULL, STYLE_DIM, more);
     }
     draw_blank(draw);

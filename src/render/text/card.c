@@ -273,7 +273,7 @@ static void draw_card(Draw *draw, const RunView *view, const json_t *customer,
 {
     enum { USUAL_HEIGHT = 40, PROMPT = 1 };
     const guint height = (options->height > 0 ? (guint)options->height : USUAL_HEIGHT) - PROMPT;
-    const gsize before = json_array_size(json_object_get(view->run, "customers")) > 1
+    const gsize before = run_length(view) > 1
                              ? draw->out->len
                              : 0; /* only one card shares its screen with the title */
     draw_head(draw, view, customer);
@@ -295,9 +295,8 @@ void view_cards(Draw *draw, const RunView *view, const RenderOptions *options)
 {
     view_heading(draw, view, NULL);
     view_warnings(draw, view);
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
+    for (guint i = 0; i < run_length(view) && render_flush(options, draw->out); i++) {
+        json_auto_t *customer = run_at(view, i);
         if (i > 0) {
             g_autofree char *rule = draw_bar(draw, 0, draw->width);
             draw_blank(draw);

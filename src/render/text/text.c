@@ -14,14 +14,13 @@ static void put_brief(Draw *draw, const RunView *view)
     }
 }
 
-gboolean render_text(const json_t *run, const RenderOptions *options, GString *out,
+gboolean render_text(const RunView *view, const RenderOptions *options, GString *out,
                      GError **error G_GNUC_UNUSED)
 {
-    g_autoptr(RunView) view = run_view_new(run);
     Draw draw = draw_begin(options, out);
     switch (options->view) {
     case RENDER_VIEW_AUTO:
-        if (json_is_array(json_object_get(json_object_get(run, "selection"), "customers")))
+        if (json_is_array(json_object_get(json_object_get(view->run, "selection"), "customers")))
             view_cards(&draw, view, options);
         else
             view_book(&draw, view, options);

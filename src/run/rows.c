@@ -1,0 +1,266 @@
+/* Customers: one at a time, their rows, and the orders that rows alone are enough for. */
+#include "rows.h"
+
+#include <string.h>
+
+struct RunRows {
+    const json_t *run;
+    const RunStream *stream; /* or NULL */
+    RunRow *rows;
+    guint length, known; /* how many have been noted */
+    GStringChunk *texts; /* theirs */
+    GHashTable *ids;     /* id -> 1 + row, once it is asked for */
+};
+
+static const json_t *in_document(const RunRows *rows, guint row)
+{
+    return json_array_get(json_object_get(rows->run, "customers"), row);
+}
+
+RunRows *rows_new(const json_t *run, const RunStream *stream)
+{
+    RunRows *rows = g_new0(RunRows, 1);
+    rows->run = run;
+    rows->stream = stream;
+    rows->length =
+        stream ? stream->length : (guint)json_array_size(json_object_get(run, "customers"));
+    return rows;
+}
+
+void rows_free(RunRows *rows)
+{
+    g_free(rows->rows);
+    g_clear_pointer(&rows->texts, g_string_chunk_free);
+    g_clear_pointer(&rows->ids, g_hash_table_unref);
+    g_free(rows);
+}
+
+gboolean run_is_stream(const RunView *view)
+{
+    return view->rows->stream != NULL;
+}
+
+guint run_length(const RunView *view)
+{
+    return view->rows->length;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+/* Rated customers first, then unrated ones, then new ones. */
+static guint8 rank_of(const json_t *customer)
+{
+    const char *grade = run_text(customer, "grade");
+    double score;
+    if (g_strcmp0(grade, "new") == 0)
+        return 2;
+    if (!grade || g_strcmp0(grade, "unrated") == 0 || !run_number(customer, "score", &score))
+        return 1;
+    return 0;
+}
+
+static guint urgency_of(const json_t *run, const json_t *customer)
+{
+    const json_t *signals = json_object_get(customer, "signals");
+    const char *first = run_text(json_array_get(signals, 0), "id");
+    size_t i;
+    const json_t *signal;
+    json_array_foreach (json_object_get(json_object_get(run, "pack"), "signals"), i, signal)
+        if (g_strcmp0(run_text(signal, "id"), first) == 0)
+            return (guint)i;
+    return G_MAXUINT;
+}
+
+static const char *keep(const RunRows *rows, const char *text)
+{
+    return text ? g_string_chunk_insert(rows->texts, text) : NULL;
+}
+
+static void note(RunRows *rows, guint index, const json_t *customer)
+{
+    if (!rows->rows) {
+        rows->rows = g_new0(RunRow, rows->length);
+        rows->texts = g_string_chunk_new(64 * 1024);
+    }
+    RunRow *row = &rows->rows[index];
+    if (row->name)
+        return;
+    *row = (RunRow){.id = keep(rows, run_text(customer, "id")),
+                    .name = keep(rows, run_customer_name(customer)),
+                    .owner = keep(rows, run_text(customer, "owner")),
+                    .renews_on = keep(rows, run_text(customer, "renews_on")),
+                    .score = 101,
+                    .strict_score = 101,
+                    .rank = rank_of(customer),
+                    .paying = run_flag(customer, "paying"),
+                    .signals = (guint)json_array_size(json_object_get(customer, "signals")),
+                    .urgency = urgency_of(rows->run, customer)};
+    run_number(customer, "score", &row->score);
+    run_number(customer, "strict_score", &row->strict_score);
+    row->has_arr = run_number(customer, "arr", &row->arr);
+    rows->known++;
+}
+
+json_t *run_at(const RunView *view, guint row)
+{
+    RunRows *rows = view->rows;
+    if (!rows->stream)
+        return json_incref((json_t *)in_document(rows, row));
+    json_t *customer = rows->stream->customer(rows->stream->data, row);
+    note(rows, row, customer);
+    return customer;
+}
+
+const RunRow *run_rows(const RunView *view)
+{
+    RunRows *rows = view->rows;
+    for (guint i = 0; rows->known < rows->length && i < rows->length; i++) {
+        if (rows->rows && rows->rows[i].name)
+            continue;
+        json_auto_t *customer = run_at(view, i);
+        note(rows, i, customer);
+    }
+    return rows->rows;
+}
+
+int run_row(const RunView *view, const char *customer)
+{
+    RunRows *rows = view->rows;
+    if (!customer)
+        return -1;
+    if (!rows->ids) {
+        const RunRow *known = run_rows(view);
+        rows->ids = g_hash_table_new(g_str_hash, g_str_equal);
+        for (guint i = 0; i < rows->length; i++)
+            if (known[i].id && !g_hash_table_contains(rows->ids, known[i].id))
+                g_hash_table_insert(rows->ids, (char *)known[i].id, GSIZE_TO_POINTER(i + 1));
+    }
+    return GPOINTER_TO_INT(g_hash_table_lookup(rows->ids, customer)) - 1;
+}
+
+const json_t *run_customer(const RunView *view, const char *id)
+{
+    const int row = run_row(view, id);
+    return row < 0 ? NULL : in_document(view->rows, (guint)row);
+}
+
+/* --- orders ----------------------------------------------------------------------------------- */
+
+static int number_order(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+static gint worse_first(gconstpointer first, gconstpointer second, gpointer data)
+{
+    const RunRow *rows = data;
+    const RunRow *a = &rows[*(const guint *)first], *b = &rows[*(const guint *)second];
+    int order = (int)a->rank - (int)b->rank;
+    order = order ? order : number_order(a->score, b->score);
+    order = order ? order : number_order(a->strict_score, b->strict_score);
+    order = order ? order : strcmp(a->name, b->name);
+    return order ? order : g_strcmp0(a->id, b->id);
+}
+
+GArray *run_order(const RunView *view)
+{
+    GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < run_length(view); i++)
+        g_array_append_val(order, i);
+    g_array_sort_with_data(order, worse_first, (gpointer)run_rows(view));
+    return order;
+}
+
+GPtrArray *run_worst_first(const RunView *view)
+{
+    g_autoptr(GArray) order = run_order(view);
+    GPtrArray *customers = g_ptr_array_new();
+    for (guint i = 0; i < order->len; i++)
+        g_ptr_array_add(customers,
+                        (gpointer)in_document(view->rows, g_array_index(order, guint, i)));
+    return customers;
+}
+
+/* --- the call list ---------------------------------------------------------------------------- */
+
+static gint first_call(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const RunRow *rows = data;
+    const RunRow *one = &rows[*(const guint *)a], *other = &rows[*(const guint *)b];
+    if (one->urgency != other->urgency)
+        return one->urgency < other->urgency ? -1 : 1;
+    if (one->arr != other->arr)
+        return one->arr > other->arr ? -1 : 1;
+    if (one->paying != other->paying)
+        return one->paying ? -1 : 1;
+    if (g_strcmp0(one->renews_on, other->renews_on) != 0)
+        return !one->renews_on                                ? 1
+               : !other->renews_on                            ? -1
+               : strcmp(one->renews_on, other->renews_on) < 0 ? -1
+                                                              : 1;
+    if (one->score != other->score)
+        return one->score < other->score ? -1 : 1;
+    const int order = strcmp(one->name, other->name);
+    return order ? order : g_strcmp0(one->id, other->id);
+}
+
+/* Rows of those who have signals. */
+static GArray *call_order(const RunView *view)
+{
+    const RunRow *rows = run_rows(view);
+    GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < run_length(view); i++)
+        if (rows[i].signals > 0)
+            g_array_append_val(order, i);
+    g_array_sort_with_data(order, first_call, (gpointer)rows);
+    return order;
+}
+
+json_t *run_call_list(const RunView *view)
+{
+    g_autoptr(GArray) order = call_order(view);
+    json_t *list = json_array();
+    for (guint i = 0; i < order->len; i++) {
+        const char *id = run_rows(view)[g_array_index(order, guint, i)].id;
+        if (id)
+            json_array_append_new(list, json_string(id));
+    }
+    return list;
+}
+
+/* Those of a document as it says, whatever it is asked to show. */
+static GArray *listed(const RunView *view)
+{
+    GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
+    size_t i;
+    const json_t *id;
+    json_array_foreach (json_object_get(view->run, "calls"), i, id) {
+        const int row = run_row(view, json_string_value(id));
+        if (row >= 0 && run_rows(view)[row].signals > 0)
+            g_array_append_val(order, row);
+    }
+    return order;
+}
+
+static void call_free(gpointer data)
+{
+    RunCall *call = data;
+    json_decref((json_t *)call->customer);
+    g_free(call);
+}
+
+GPtrArray *run_calls(const RunView *view, guint most, guint *all)
+{
+    g_autoptr(GArray) order = run_is_stream(view) ? call_order(view) : listed(view);
+    GPtrArray *calls = g_ptr_array_new_with_free_func(call_free);
+    *all = order->len;
+    for (guint i = 0; i < MIN(order->len, most); i++) {
+        RunCall *call = g_new(RunCall, 1);
+        call->customer = run_at(view, g_array_index(order, guint, i));
+        const json_t *signals = json_object_get(call->customer, "signals");
+        call->signal = json_array_get(signals, 0);
+        call->others = (guint)json_array_size(signals) - 1;
+        g_ptr_array_add(calls, call);
+    }
+    return calls;
+}
