@@ -33,6 +33,44 @@ static char *render(const json_t *run, RenderFormat format, RenderOptions option
     return g_string_free(out, FALSE);
 }
 
+/* --- customer by customer --------------------------------------------------------------------- */
+
+static json_t *customer_of(gconstpointer run, guint index)
+{
+    return json_incref(json_array_get(json_object_get(run, "customers"), index));
+}
+
+static gboolean append(const char *text, gsize length, gpointer data)
+{
+    g_string_append_len(data, text, (gssize)length);
+    return TRUE;
+}
+
+/* What a stream of the same customers gives to a sink, and leaves. */
+static char *render_streamed(json_t *run, RenderFormat format, RenderOptions options)
+{
+    g_autoptr(GError) error = NULL;
+    GString *out = g_string_new(NULL);
+    g_autoptr(GString) rest = g_string_new(NULL);
+    json_t *head = json_copy(run);
+    json_object_set_new(head, "customers", json_array());
+    if (json_object_get(head, "calls"))
+        json_object_set_new(head, "calls", json_array());
+    const RunStream stream = {
+        .head = head,
+        .length = (guint)json_array_size(json_object_get(run, "customers")),
+        .customer = customer_of,
+        .data = run,
+    };
+    const RenderSink sink = {append, out};
+    options.sink = &sink;
+    if (!render_stream(&stream, format, &options, rest, &error))
+        g_error("%s", error->message);
+    g_string_append_len(out, rest->str, (gssize)rest->len);
+    json_decref(head);
+    return g_string_free(out, FALSE);
+}
+
 /* --- golden files ----------------------------------------------------------------------------- */
 
 typedef struct {
@@ -104,6 +142,10 @@ static void test_golden(gconstpointer data)
     json_t *run = load_run(test->run);
     g_autofree char *got = render(run, test->format, test->options);
     g_autofree char *path = golden_path(test->golden);
+    if (render_streams(test->format) && test->options.view <= RENDER_VIEW_CARDS) {
+        g_autofree char *streamed = render_streamed(run, test->format, test->options);
+        g_assert_cmpstr(streamed, ==, got);
+    }
     json_decref(run);
     if (g_getenv("GOLDEN_WRITE")) {
         g_assert_true(g_file_set_contents(path, got, -1, NULL));
@@ -185,6 +227,69 @@ static void test_same_words_in_any_locale(void)
     g_autofree char *plain = render(run, RENDER_TEXT, options);
     setlocale(LC_ALL, "C.UTF-8");
     g_assert_true(strcmp(plain, utf8) == 0);
+    json_decref(run);
+}
+
+/* --- a book of many --------------------------------------------------------------------------- */
+
+/* The same customers again and again, each with an id and a name of its own. */
+static json_t *load_many(guint times)
+{
+    json_t *run = load_run("book.json");
+    json_t *few = json_object_get(run, "customers"), *many = json_array();
+    for (guint n = 0; n < times; n++) {
+        size_t i;
+        json_t *customer;
+        json_array_foreach (few, i, customer) {
+            json_t *copy = json_copy(customer);
+            g_autofree char *id =
+                g_strdup_printf("%s-%u", json_string_value(json_object_get(customer, "id")), n);
+            json_object_set_new(copy, "id", json_string(id));
+            json_object_set_new(copy, "name", json_string(id));
+            json_array_append_new(many, copy);
+        }
+    }
+    json_object_set_new(run, "customers", many);
+    return run;
+}
+
+static void test_many_are_drawn_as_few(void)
+{
+    json_t *run = load_many(300);
+    const RenderOptions options = {.utf8 = TRUE, .width = 120, .limit = -1};
+    for (int format = RENDER_TEXT; format <= RENDER_POSTHOG; format++) {
+        if (!render_streams((RenderFormat)format))
+            continue;
+        g_autofree char *whole = render(run, (RenderFormat)format, options);
+        g_autofree char *streamed = render_streamed(run, (RenderFormat)format, options);
+        g_assert_cmpuint(strlen(whole), >, 100000);
+        g_assert_true(strcmp(whole, streamed) == 0);
+    }
+    json_decref(run);
+}
+
+static gboolean take_once(const char *text G_GNUC_UNUSED, gsize length, gpointer data)
+{
+    *(gsize *)data += length;
+    return FALSE;
+}
+
+static void test_nobody_wants_more(void)
+{
+    json_t *run = load_many(300);
+    for (int format = RENDER_TEXT; format <= RENDER_POSTHOG; format++) {
+        g_autoptr(GString) rest = g_string_new(NULL);
+        gsize taken = 0;
+        const RenderSink sink = {take_once, &taken};
+        const RenderOptions options = {.width = 120, .limit = -1, .sink = &sink};
+        if (!render_streams((RenderFormat)format))
+            continue;
+        g_assert_true(render_run(run, (RenderFormat)format, &options, rest, NULL));
+        g_autofree char *whole =
+            render(run, (RenderFormat)format, (RenderOptions){.width = 120, .limit = -1});
+        g_assert_cmpuint(taken, >, 60000);
+        g_assert_cmpuint(taken, <, strlen(whole));
+    }
     json_decref(run);
 }
 
@@ -477,6 +582,8 @@ int main(int argc, char **argv)
     golden_folder = g_strdup(folder ? folder : "tests/golden");
     g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(case_free);
     add_golden_cases(cases);
+    g_test_add_func("/render/many-as-few", test_many_are_drawn_as_few);
+    g_test_add_func("/render/nobody-wants-more", test_nobody_wants_more);
     g_test_add_func("/render/fits-every-width", test_fits_every_width);
     g_test_add_func("/render/colour-changes-no-word", test_colour_changes_no_word);
     g_test_add_func("/render/same-in-any-locale", test_same_words_in_any_locale);
