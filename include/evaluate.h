@@ -10,7 +10,6 @@
 #include "book.h"
 #include "db.h"
 #include "plan.h"
-#include "run.h"
 
 typedef struct {
     const Definitions *definitions;
@@ -185,8 +184,9 @@ Reason evaluate_reason(const PlanSource *source);
 json_t *run_document(const Evaluation *evaluation, const char *source_kind);
 
 /* The same with customers that are made as they are asked for; the evaluation must outlive it. */
-RunStream run_stream(const Evaluation *evaluation, const char *source_kind);
-void run_stream_clear(RunStream *stream);
+struct RunStream;
+void run_stream(const Evaluation *evaluation, const char *source_kind, struct RunStream *stream);
+void run_stream_clear(struct RunStream *stream);
 
 /* Did any check or goal end as an error, or for want of a privilege? (exit status 2) */
 gboolean evaluate_has_trouble(const Evaluation *evaluation);

@@ -12,7 +12,7 @@
 
 /* A run whose customers are made as they are asked for, so that a book of any size is drawn in the
  * memory of one. */
-typedef struct {
+typedef struct RunStream {
     json_t *head; /* the document; "customers" is an empty list there */
     guint length; /* how many customers there are */
     json_t *(*customer)(gconstpointer data, guint index); /* new reference */

@@ -31,7 +31,7 @@ Streaming *streaming_new(const Session *session)
 {
     Streaming *streaming = g_new0(Streaming, 1);
     streaming->evaluation = session->evaluation;
-    streaming->bare = run_stream(session->evaluation, session_source_kind(session));
+    run_stream(session->evaluation, session_source_kind(session), &streaming->bare);
     streaming->head = run_view_new(streaming->bare.head);
     streaming->run = (RunStream){.head = streaming->bare.head,
                                  .length = streaming->bare.length,

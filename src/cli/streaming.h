@@ -4,6 +4,7 @@
 #ifndef DELIGHT_CLI_STREAMING_H
 #define DELIGHT_CLI_STREAMING_H
 
+#include "run.h"
 #include "session.h"
 
 typedef struct Streaming Streaming;

@@ -1,6 +1,7 @@
 /* The run document, from an evaluation. */
 #include "customers.h"
 #include "private.h"
+#include "run.h"
 
 #include "clock.h"
 
@@ -281,12 +282,12 @@ static json_t *make_customer(gconstpointer customers, guint index)
     return customers_make(customers, index);
 }
 
-RunStream run_stream(const Evaluation *evaluation, const char *source_kind)
+void run_stream(const Evaluation *evaluation, const char *source_kind, RunStream *stream)
 {
-    return (RunStream){.head = head_json(evaluation, source_kind),
-                       .length = evaluation->chosen->len,
-                       .customer = make_customer,
-                       .data = customers_new(evaluation)};
+    *stream = (RunStream){.head = head_json(evaluation, source_kind),
+                          .length = evaluation->chosen->len,
+                          .customer = make_customer,
+                          .data = customers_new(evaluation)};
 }
 
 void run_stream_clear(RunStream *stream)
