@@ -172,13 +172,14 @@ fuzz: deps-test ## let libFuzzer look for what breaks each reader and renderer (
 	printf '%s\n' $(notdir $(FUZZ)) | xargs -P $(JOBS) -n 1 tests/fuzz/run $(TIME)
 	@cat $(FUZZ:$(BUILD)/fuzzers/%=build/fuzz/%.log) | awk '/stat::number_of_executed_units/ {sum += $$2} END {print sum " executions in all"}'
 
-# Every cell of the tables of which tests/cli/faults.bats tries the quick ones; a quarter of an hour.
+# Every cell of the tables of which tests/cli/faults.bats tries the quick ones; at most three quarters of an hour.
+SOAK = timeout $(1) tests/with-postgres python3 -B tests/soak/$(2).py $(CURDIR)/$(PROGRAM) $(3) || failed="$$failed $(2)"
 soak: deps-test ## what goes wrong at every moment of a run: prints what came of it, fault by fault
 	$(BUILT) all
 	$(CC) -std=gnu17 -O1 -shared -fPIC -o $(BUILD)/fault.so tests/soak/fault.c
-	timeout 900 tests/with-postgres python3 -B tests/soak/moments.py $(CURDIR)/$(PROGRAM)
-	timeout 900 tests/with-postgres python3 -B tests/soak/restoring.py $(CURDIR)/$(PROGRAM)
-	timeout 1800 tests/with-postgres python3 -B tests/soak/calls.py $(CURDIR)/$(PROGRAM) $(CURDIR)/$(BUILD)/fault.so
+	@failed=; $(call SOAK,800,moments); $(call SOAK,400,restoring); $(call SOAK,200,load); \
+	$(call SOAK,1300,calls,$(CURDIR)/$(BUILD)/fault.so); \
+	if [ -n "$$failed" ]; then echo "wrong:$$failed"; exit 1; fi
 
 bench: deps-test ## measure delight against the best SQL and against psql (EVENTS, CUSTOMERS, ROUNDS), and groups (SAAS_EVENTS, GROUPS_OF)
 	$(BUILT) all

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A call of the program fails, or a signal arrives in it: calls.py PROGRAM LIBRARY [quick] [COMMAND...]
+"""A call of the program fails, or a signal arrives in it: calls.py PROGRAM LIBRARY [quick] [every] [COMMAND...]
 
 For every command that writes what people keep, every write, rename, fsync and opening of a file for writing fails
-once (or brings a signal), and so does malloc (fault.c): each of the first calls of a kind, and some along the way. Each
-time: the exit status is promised, the message names the cause, every file is what it was or what it was to become, whole,
+once (or brings a signal), and so does malloc (fault.c): each of the first calls of a kind, and some along the way, as far
+as SECONDS allow (every: each single one, however long that takes). Each time: the exit status is promised, the message names the cause, every file is what it was or what it was to become, whole,
 and no draft is left; after SIGKILL, none that outlives the next run. Prints one row for each command and call.
 
 What holds where malloc fails, at whichever call: the program goes on without (exit 0 and everything written), or says so
@@ -16,22 +16,25 @@ new one is whole. Only calls before main has begun (constructors of libraries) a
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 
-PROGRAM, LIBRARY, QUICK = sys.argv[1], sys.argv[2], "quick" in sys.argv[3:]
-ONLY = [word for word in sys.argv[3:] if word != "quick"]
+PROGRAM, LIBRARY, QUICK, EVERY = sys.argv[1], sys.argv[2], "quick" in sys.argv[3:], "every" in sys.argv[3:]
+ONLY = [word for word in sys.argv[3:] if word not in ("quick", "every")]
 TOP = pathlib.Path(__file__).resolve().parents[2]
 ERRNOS = {28: "No space left on device"} if QUICK else {28: "No space left on device", 5: "Input/output error"}
 SIGNALS = [signal.SIGTERM, signal.SIGKILL] if QUICK else [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL]
 CALLS = ["write", "fsync", "rename", "open"]
 # how many calls of a kind are tried: each of the first ones, then so many along the rest
 FIRST, ALONG = (2, 2) if QUICK else (40, 10)
-MALLOCS_FIRST, MALLOCS_ALONG = (2, 4) if QUICK else (300, 300)
+MALLOCS_FIRST, MALLOCS_ALONG = (2, 4) if QUICK else (10**9, 0) if EVERY else (300, 300)
+SECONDS = 120   # for the mallocs of one command
 
 PACK = """
 scorecard:
@@ -273,8 +276,12 @@ def try_command(folder, command):
             statuses += [try_signal(folder, command, call, at, number, before, after) for number in SIGNALS]
         show(command, call, count, statuses)
     count = count_of(folder, command, "malloc")
-    tried = places(count, MALLOCS_FIRST, MALLOCS_ALONG)
-    show(command, "malloc", count, [try_malloc(folder, command, at, before, after) for at in tried])
+    tried, statuses, until = list(places(count, MALLOCS_FIRST, MALLOCS_ALONG)), [], time.monotonic() + SECONDS
+    random.Random(count).shuffle(tried)   # where the time is up some are missing everywhere, and not the last ones
+    for at in tried:
+        if EVERY or time.monotonic() < until:
+            statuses.append(try_malloc(folder, command, at, before, after))
+    show(command, "malloc", count, statuses)
 
 
 def main():
