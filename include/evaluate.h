@@ -51,7 +51,7 @@ typedef struct {
     Finding finding;
     Judgement judgement;
     char *evidence;      /* never NULL */
-    const char *data;    /* the probe's row as JSON, or NULL */
+    const char *data;    /* the probe's row as JSON, long texts cut; or NULL */
     const char *stopped; /* the step where it fails but held before, or NULL */
     const char *passed;  /* the step where it passes, or NULL */
     char *texts;         /* what these three point into */

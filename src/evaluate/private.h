@@ -91,8 +91,12 @@ void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said)
 /* When all is asked: is the export stale? */
 void evaluate_extras_check(Evaluation *evaluation);
 
-/* A probe's row (JSON text, or NULL) as data. Numbers that neither a double nor a 64-bit integer
- * holds are texts there, with all their digits. New reference. */
+/* A probe's row (JSON text, or NULL) as it is kept: numbers that neither a double nor a 64-bit
+ * integer holds are texts, with all their digits; long texts are cut, and of a row that is huge all
+ * the same only its size is left. New string, or NULL. */
+char *evaluate_row(const char *json);
+
+/* Such a row as data of the document; null for none. New reference. */
 json_t *evaluate_data(const char *data);
 
 /* Writes a sentence where SQL gave none (evaluate_words.c). */

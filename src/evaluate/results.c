@@ -84,9 +84,10 @@ static const char *unless_blank(const char *text)
 gboolean results_add(Evaluation *evaluation, guint customer, guint check, const char *const *values)
 {
     Packed *packed = packed_at(evaluation, customer, check);
+    g_autofree char *row = evaluate_row(values[PLAN_COLUMN_DATA]);
     const char *texts[TEXTS] = {
         [TEXT_EVIDENCE] = values[PLAN_COLUMN_EVIDENCE],
-        [TEXT_DATA] = values[PLAN_COLUMN_DATA],
+        [TEXT_DATA] = row,
         [TEXT_STOPPED] = unless_blank(values[PLAN_COLUMN_STOPPED]),
         [TEXT_PASSED] = unless_blank(values[PLAN_COLUMN_PASSED]),
     };

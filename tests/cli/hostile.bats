@@ -78,8 +78,8 @@ checks:
     question: Are there many columns?
 YAML
         printf '    probe: select concat(%sc%s, id) as customer_id, true as ok' \' \'
-        printf ', left(name, 50) as c%d' {1..1500}
-        printf ' from person where id in (2, 3)\n    pass: ok\n    evidence: "{c1} {c1500}"\n'
+        printf ', left(name, 50) as c%d' {1..1662} # with the two before, the most that Postgres gives
+        printf ' from person where id in (2, 3)\n    pass: ok\n    evidence: "{c1} {c1662}"\n'
     } >"$1/scorecard.yaml"
 }
 
@@ -140,6 +140,61 @@ kind() {
         done
     done
     [ "$failures" -eq 0 ]
+}
+
+# drawn RUN FORMAT...: the run holds in each format
+drawn() {
+    local run=$1 format
+    shift
+    for format; do
+        inert "$(kind "$format")" 02 render "$run" -f "$format"
+    done
+}
+
+@test "a name and evidence of 10 MB, in every format and every command that prints, in bounded time and memory" {
+    local failures=0 format day out=$BATS_TEST_TMPDIR/long
+    createdb long
+    psql -Xq1 -v ON_ERROR_STOP=1 -d long <<'SQL'
+create table person (id serial, name text, at timestamptz, n float8);
+insert into person (name, at, n) values ('Acme canary', '2021-01-01', 1),
+    ('long canary ' || repeat('x', 10485760) || E'\x1b[31m</script><canary>', '2021-01-01', 0), ('Bolt canary', '2021-01-01', 1);
+SQL
+    ldd "$DELIGHT" | grep -q libasan || ulimit -v 2000000 # KiB
+    local from=(-c "$BATS_FILE_TMPDIR/pack" --db "dbname=long")
+    mkdir "$out"
+    inert json 02 score "${from[@]}" --as-of 2021-09-15 -f json
+    cp "$BATS_TEST_TMPDIR/out" "$out/run.json"
+    # shellcheck disable=SC2086
+    drawn "$out/run.json" $FORMATS
+    inert text 02 score "${from[@]}" --as-of 2021-09-15 c2
+    inert text 012 gate "${from[@]}" --as-of 2021-09-15
+    inert text 02 list customers "${from[@]}"
+    inert json 02 explain texts c2 "${from[@]}" -f json
+    for day in 15 22; do
+        inert text 012 report "${from[@]}" --as-of "2021-09-$day" --out "$out/reports"
+        psql -Xqc 'update person set n = 1 - n' long
+    done
+    for format in text json; do
+        inert "$format" 012 diff "$out"/reports/runs/2021091*.json "$out"/reports/runs/2021092*.json -f "$format"
+    done
+    python3 -B tests/cli/hostile.py markdown "$out/reports/report.md"
+    # it is all there, not cut where nobody says so
+    [ "$(jq -r '.customers[] | select(.id == "c2").name | length' "$out/run.json")" -gt 10485760 ]
+    # evidence and the row beside it are cut
+    [ "$(jq -r '[.customers[] | select(.id == "c2").results[] | (.evidence, (.data | tostring)) | length] | max' "$out/run.json")" -lt 200000 ]
+    psql -Xqc 'drop database long' postgres
+    [ "$failures" -eq 0 ]
+}
+
+@test "an answer of 5,000 keys is told as what it is" {
+    local failures=0
+    mkdir "$BATS_TEST_TMPDIR/wide"
+    { printf 'answers:\n  - {customer: Acme, check: texts, answer: yes, by: csm, on: 2021-09-01'; printf ', "canary%d": x' {1..5000}; printf '}\n'; } \
+        >"$BATS_TEST_TMPDIR/wide/answers.yaml"
+    inert text 3 score -c "$BATS_FILE_TMPDIR/pack" --db dbname=hostile --facts "$BATS_TEST_TMPDIR/wide" --as-of 2021-09-15 ||
+        [ "$(wc -c <"$BATS_TEST_TMPDIR/err")" -gt 0 ]
+    grep -q "answers.yaml:2" "$BATS_TEST_TMPDIR/err"
+    python3 -B tests/cli/hostile.py text "$BATS_TEST_TMPDIR/err"
 }
 
 @test "facts of 5,000 columns, and names in them, are told as they are" {

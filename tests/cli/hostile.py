@@ -11,11 +11,11 @@ import io
 import json
 import re
 import sys
-import unicodedata
 import xml.etree.ElementTree as tree
 
 csv.field_size_limit(1 << 30)
-BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# controls of both kinds, halves of pairs, ends of lines and what turns a text around
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Page(html.parser.HTMLParser):
@@ -54,9 +54,9 @@ def strings(value):
 
 def controls(text, allowed="\n"):
     """Nothing that a terminal obeys, or that turns what is read around."""
-    for character in text:
-        if character not in allowed and (unicodedata.category(character) in ("Cc", "Cs") or character in BIDI or character in "\u2028\u2029"):
-            return f"U+{ord(character):04X} is printed as it is"
+    for found in OBEYED.finditer(text):
+        if found.group() not in allowed:
+            return f"U+{ord(found.group()):04X} is printed as it is"
     return None
 
 
@@ -118,7 +118,7 @@ def of_slack(text):
 
 
 def of_openmetrics(text):
-    label = r'[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*"'
+    label = r'[a-zA-Z_]\w*="[^"\\\n]*(?:\\["\\n][^"\\\n]*)*"'
     for line in text.splitlines():
         if not line.startswith("#") and not re.fullmatch(rf"[a-z_:]+(\{{{label}(,{label})*\}})? \S+( \S+)?", line):
             return f"no sample: {line[:80]}"

@@ -48,7 +48,8 @@ CONFLICT = r"terminating connection due to conflict with recovery(.|\n)*hot_stan
 EXPECTED = {
     "none": {moment: (0, "^$") for moment in MOMENTS},
     "stall": {"connecting": (3, "timeout expired"), "snapshot": (3, "did not answer|timeout expired"),
-              **{moment: (2, "did not end the statement") for moment in ("asking", "sending", "rows")}},
+              # nothing was answered, and it cannot be asked again
+              "asking": (3, "timeout expired"), **{moment: (2, "did not end the statement") for moment in ("sending", "rows")}},
     "cut": {**GOT_OVER, "sending": (2, LOST), "rows": (2, LOST)},
     "cut one": {"asking": (0, "^$"), "sending": (0, "^$"), "rows": (2, LOST)},
     # whoever holds the instant is gone, those who share it are there
