@@ -78,9 +78,10 @@ const AnswersPatience answering_patience = {&interrupted, output_waiting};
 
 gboolean answering_refuse(DiagnosticList *diagnostics, const GError *error)
 {
-    if (!error)
-        session_report(diagnostics);
-    else if (!interrupted)
+    /* libyaml gives no reason where it had no memory */
+    if (!error && session_report(diagnostics))
+        output_error(NULL, "nothing was written: out of memory");
+    else if (error && !interrupted)
         output_error(NULL, "%s", error->message);
     return FALSE;
 }
