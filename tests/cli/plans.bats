@@ -170,3 +170,21 @@ SQL
     [ "$(consistency -d "dbname=citus user=blind")" = "null, 0" ]
     psql -Xqc 'drop owned by blind' -c 'drop role blind' citus
 }
+
+@test "properties, insights and conversations are read once and not for each row, with statistics and without" {
+    local database check
+    for database in demo2021 restored; do
+        for check in user-properties funnels dashboard weekly-monthly support-known; do
+            delight explain --analyze "$check" -d "dbname=$database" --as-of 2021-09-15 -f json
+            [ "$status" -eq 0 ]
+            # whoever scans one does it once, or once in each of three processes
+            jq -e '[.statements[].plan | .. | objects
+                | select(."Node Type"? == "Seq Scan" and (."Relation Name" | IN("posthog_person", "posthog_dashboarditem",
+                    "posthog_activitylog", "posthog_propertydefinition", "conversations", "messages")) and ."Actual Loops" > 3)
+                | "\(."Relation Name"): \(."Actual Loops") times"] == []' <<<"$output" || { echo "$database, $check"; return 1; }
+        done
+        # nor are the names of properties kept aside, to be sorted once more
+        delight explain --analyze user-properties -d "dbname=$database" --as-of 2021-09-15 -f json
+        jq -e '[.statements[].plan | .. | objects | select(."CTE Name"? == "person_key")] == []' <<<"$output"
+    done
+}
