@@ -62,7 +62,9 @@ typedef struct {
     gint64 timeout_ms; /* 0: the options' */
     gint64 *budget_ms; /* what several tasks may take together, of which each gets at most a half of
                         * the rest; counted down; NULL: no such bound */
-    DbRow row;         /* rows of different tasks come in any order */
+    gboolean many; /* each of its many joins holds all of a very long book until it ends: they get
+                    * little memory, and use files instead */
+    DbRow row;     /* rows of different tasks come in any order */
     gpointer data;
     /* results */
     gboolean done;   /* it ran to its end */

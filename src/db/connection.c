@@ -24,7 +24,7 @@ typedef enum {
     PHASE_BEGIN,
     PHASE_EXPORT,
     PHASE_READY,
-    PHASE_TIMEOUT, /* the next statement's timeout is set */
+    PHASE_TIMEOUT, /* the next statement's timeout, or memory, is set */
     PHASE_STATEMENT,
     PHASE_CANCEL, /* the request to cancel is still on its way, and must not hit what comes next */
     PHASE_UNDO,   /* back to the savepoint */
@@ -162,12 +162,13 @@ void connection_ask(Connection *connection, Question *question)
     question->ended = question->done = FALSE;
     failure_clear(&question->failure);
     question->allowed_ms = question_allowed(question);
-    if (question->allowed_ms == connection->transaction.timeout_ms) {
+    if (question->allowed_ms == connection->transaction.timeout_ms && !question->many) {
         send_question(connection);
         return;
     }
     g_autofree char *sql =
-        g_strdup_printf("set local statement_timeout = %" G_GINT64_FORMAT, question->allowed_ms);
+        g_strdup_printf("set local statement_timeout = %" G_GINT64_FORMAT "%s",
+                        question->allowed_ms, question->many ? TRANSACTION_MANY_SQL : "");
     send_own(connection, PHASE_TIMEOUT, sql);
 }
 

@@ -89,8 +89,11 @@ static gboolean analyze(Evaluation *evaluation, const Statement *statement, gint
                         Analysis *analysis)
 {
     g_autoptr(Statement) explain = statement_prefixed(statement, EXPLAIN);
-    DbTask task = {
-        .statement = explain, .timeout_ms = timeout_ms, .row = on_plan, .data = analysis};
+    DbTask task = {.statement = explain,
+                   .timeout_ms = timeout_ms,
+                   .many = evaluate_has_many(evaluation),
+                   .row = on_plan,
+                   .data = analysis};
     const gboolean finished = db_run(evaluation->db, &task, 1, NULL, NULL);
     analysis->failure = task.failure;
     if (!analysis->failure.message && !analysis->plan)

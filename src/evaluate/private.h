@@ -19,6 +19,13 @@ void evaluate_warning_free(gpointer warning);
 void evaluate_begin(Evaluation *evaluation);
 GPtrArray *evaluate_groups(const Evaluation *evaluation);
 
+/* Are they so many that a statement's joins are to do with little memory (db.h)? A sort of 20,000
+ * takes 3 MB, and a statement about the events has fifty. */
+static inline gboolean evaluate_has_many(const Evaluation *evaluation)
+{
+    return evaluation->chosen->len > 20000;
+}
+
 /* Gives a server that went a moment to come back. */
 void evaluate_pause(const EvaluateRequest *request);
 

@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# A book of many customers takes the memory of a small one.
+
+load helper
+
+setup_file() {
+    local customers
+    start_postgres
+    . "$TESTS/bench/load.bash"
+    for customers in 200 2000; do
+        load "many_$customers" "$customers" "$customers"
+    done
+}
+
+teardown_file() {
+    stop_postgres
+}
+
+# The most memory that a command took, in kB.
+memory_of() {
+    python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+}
+
+@test "a customer more takes a few kB, whatever the questions say of it" {
+    local format few many
+    for format in text json csv; do
+        few=$(memory_of "$DELIGHT" score -d dbname=many_200 --as-of 2021-09-15 -f $format --limit all)
+        many=$(memory_of "$DELIGHT" score -d dbname=many_2000 --as-of 2021-09-15 -f $format --limit all)
+        echo "$format: $few kB for 200, $many kB for 2000"
+        [ $(((many - few) / 1800)) -lt 6 ]
+    done
+}
+
+@test "texts that nobody can keep are said, and no book is drawn without them" {
+    TMPDIR=/nowhere delight score -d dbname=many_2000 --as-of 2021-09-15 -f json -o "$BATS_TEST_TMPDIR/book.json"
+    expect 3 "" "delight: error: cannot keep the answers in a temporary file in '/nowhere': No such file or directory
+hint: set TMPDIR to a folder with room for the answers of all customers"
+    [ ! -e "$BATS_TEST_TMPDIR/book.json" ]
+}
