@@ -166,9 +166,7 @@ void connection_ask(Connection *connection, Question *question)
         send_question(connection);
         return;
     }
-    g_autofree char *sql =
-        g_strdup_printf("set local statement_timeout = %" G_GINT64_FORMAT "%s",
-                        question->allowed_ms, question->many ? TRANSACTION_MANY_SQL : "");
+    g_autofree char *sql = question_settings(question);
     send_own(connection, PHASE_TIMEOUT, sql);
 }
 

@@ -14,6 +14,13 @@ gint64 question_allowed(const Question *question)
 }
 
 /* Through a pooler a statement of its own name might meet somebody else's. */
+char *question_settings(const Question *question)
+{
+    return g_strdup_printf("set local statement_timeout = %" G_GINT64_FORMAT "%s",
+                           question->allowed_ms,
+                           question->many ? "; set local work_mem = '4MB'" : "");
+}
+
 int question_send(const Question *question, PGconn *libpq)
 {
     const Statement *statement = question->statement;

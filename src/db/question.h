@@ -31,6 +31,9 @@ typedef struct {
 /* The timeout that its budget leaves it, in ms; 0: none. */
 gint64 question_allowed(const Question *question);
 
+/* What it needs other than its transaction has, as SQL. New string. */
+char *question_settings(const Question *question);
+
 /* Sends the statement, as libpq's functions do; 0 when that fails. */
 int question_send(const Question *question, PGconn *libpq);
 

@@ -22,9 +22,6 @@ char *transaction_begin_sql(const Transaction *transaction, PGconn *connection);
 /* Gives the snapshot a name: one value. */
 #define TRANSACTION_EXPORT_SQL "select pg_catalog.pg_export_snapshot()"
 
-/* Behind another setting: little memory for each node of the next statement's plan. */
-#define TRANSACTION_MANY_SQL "; set local work_mem = '4MB'"
-
 /* Back to where it began: the last statement's locks and settings are gone. */
 #define TRANSACTION_UNDO_SQL "rollback to savepoint delight"
 
