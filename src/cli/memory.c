@@ -38,6 +38,15 @@ static char *duplicate(const char *text)
     return or_end(strdup(text));
 }
 
+#ifdef __SANITIZE_ADDRESS__
+
+/* The sanitizers want to tell of it themselves. */
+static void guard_faults(void)
+{
+}
+
+#else
+
 /* libpg_query and its protocol buffers write to what malloc gave them without a look at it, and
  * take no allocator of ours. */
 static void on_fault(int number G_GNUC_UNUSED)
@@ -46,10 +55,8 @@ static void on_fault(int number G_GNUC_UNUSED)
         "hint: no file is half written; run again with more memory, or report it\n");
 }
 
-/* The sanitizers want to tell of it themselves. */
 static void guard_faults(void)
 {
-#ifndef __SANITIZE_ADDRESS__
     static char stack[16384]; /* its own may be what is full */
     const stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
     struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK};
@@ -57,8 +64,9 @@ static void guard_faults(void)
     sigaltstack(&own, NULL);
     sigaction(SIGSEGV, &action, NULL);
     sigaction(SIGBUS, &action, NULL);
-#endif
 }
+
+#endif
 
 void memory_guard(void)
 {
