@@ -80,7 +80,7 @@ static char *subject_of(const RunView *view)
 {
     const json_t *pack = json_object_get(view->run, "pack");
     guint calls;
-    g_autoptr(GPtrArray) none = run_calls(view, 0, &calls);
+    g_ptr_array_unref(run_calls(view, 0, &calls));
     g_autofree char *as_of = words_date(run_text(view->run, "as_of"));
     g_autofree char *title = text_clean(run_string(pack, "title", "Customer health"));
     g_autoptr(GString) subject = g_string_new(title);
