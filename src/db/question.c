@@ -13,7 +13,6 @@ gint64 question_allowed(const Question *question)
     return question->timeout_ms ? MIN(question->timeout_ms, share) : share;
 }
 
-/* Through a pooler a statement of its own name might meet somebody else's. */
 char *question_settings(const Question *question)
 {
     return g_strdup_printf("set local statement_timeout = %" G_GINT64_FORMAT "%s",
@@ -21,6 +20,7 @@ char *question_settings(const Question *question)
                            question->many ? "; set local work_mem = '4MB'" : "");
 }
 
+/* Through a pooler a statement of its own name might meet somebody else's. */
 int question_send(const Question *question, PGconn *libpq)
 {
     const Statement *statement = question->statement;

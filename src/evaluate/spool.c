@@ -44,8 +44,13 @@ int spool_problem(const Spool *spool)
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+/* One without a name, which nothing can leave behind; where the file system has no such thing, one
+ * that loses its name at once. */
 static int open_file(void)
 {
+    const int nameless = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (nameless >= 0)
+        return nameless;
     g_autofree char *path = g_build_filename(g_get_tmp_dir(), "delight-XXXXXX", NULL);
     const int file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     if (file >= 0)
