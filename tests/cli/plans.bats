@@ -127,8 +127,8 @@ consistency() {
     # the events lie on two servers, of which every connection has a transaction of its own
     [ "$(consistency -d dbname=sharded)" = "several snapshots, 2" ]
     [ "$(consistency -d dbname=sharded --jobs 1)" = "one snapshot per server, 2" ]
-    # what is asked does not read the events
-    [ "$(consistency -d dbname=sharded --check dashboard "Acme Inc")" = "several snapshots, 2" ] # but the freshness does
+    # what is asked does not read the events, but the freshness does; one connection may be quick enough for both
+    [[ $(consistency -d dbname=sharded --check dashboard "Acme Inc") =~ ^(several snapshots|one snapshot per server),\ 2$ ]]
     delight score -d dbname=sharded --as-of 2021-09-15 -f json --reproducible
     [ "$(jq -c .warnings <<<"$output")" = "$(delight score -d dbname=demo2021 --as-of 2021-09-15 -f json; jq -c .warnings <<<"$output")" ]
     local format
