@@ -38,6 +38,12 @@ gboolean doctor_is_events(const CatalogRelation *relation);
 /* The table of a relation, or NULL. */
 DoctorTable *doctor_table(const Doctor *doctor, const CatalogRelation *relation);
 
+/* The one of that name, or NULL. */
+DoctorTable *doctor_table_named(const Doctor *doctor, const char *schema, const char *name);
+
+/* A JSON list that the server gave as text; empty where it is none. New reference. */
+json_t *doctor_list(const char *text);
+
 /* Adds something that could not be found out, once. Takes the text. */
 void doctor_trouble(Doctor *doctor, char *text);
 

@@ -53,7 +53,7 @@ void doctor_connection(Doctor *doctor)
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-static DoctorTable *table_named(const Doctor *doctor, const char *schema, const char *name)
+DoctorTable *doctor_table_named(const Doctor *doctor, const char *schema, const char *name)
 {
     for (guint i = 0; i < doctor->tables->len; i++) {
         DoctorTable *table = doctor->tables->pdata[i];
@@ -64,7 +64,7 @@ static DoctorTable *table_named(const Doctor *doctor, const char *schema, const 
     return NULL;
 }
 
-static json_t *list_from(const char *text)
+json_t *doctor_list(const char *text)
 {
     json_t *list = text ? json_loads(text, 0, NULL) : NULL;
     return list ? list : json_array();
@@ -72,7 +72,7 @@ static json_t *list_from(const char *text)
 
 static gboolean on_table(const char *const *values, int columns, gpointer data)
 {
-    DoctorTable *table = table_named(data, values[0], values[1]);
+    DoctorTable *table = doctor_table_named(data, values[0], values[1]);
     g_return_val_if_fail(columns == 13, FALSE);
     if (!table || table->kind)
         return TRUE;
@@ -87,8 +87,8 @@ static gboolean on_table(const char *const *values, int columns, gpointer data)
     table->owned = is_true(values[8]);
     table->filtered = is_true(values[9]);
     table->rights = g_strdup(values[10] ? values[10] : "");
-    table->revoke = list_from(values[11]);
-    table->indexes = list_from(values[12]);
+    table->revoke = doctor_list(values[11]);
+    table->indexes = doctor_list(values[12]);
     return TRUE;
 }
 

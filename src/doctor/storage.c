@@ -50,23 +50,6 @@ static const char columns_sql[] =
     "      and k.first in ('team_id', 'organization_id', 'timestamp'))\n"
     "from jsonb_to_recordset(";
 
-static json_t *parsed(const char *text)
-{
-    json_t *value = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
-    return value ? value : json_array();
-}
-
-static DoctorTable *named(const Doctor *doctor, const char *schema, const char *name)
-{
-    for (guint i = 0; i < doctor->tables->len; i++) {
-        DoctorTable *table = doctor->tables->pdata[i];
-        if (g_str_equal(table->relation->schema, schema) &&
-            g_str_equal(table->relation->name, name))
-            return table;
-    }
-    return NULL;
-}
-
 static const char *kind_of(const DoctorTable *table, gint64 partitions)
 {
     return table->kind == 'f'                     ? "foreign"
@@ -80,7 +63,7 @@ static gboolean on_stored(const char *const *values, int columns, gpointer data)
 {
     const Doctor *doctor = data;
     g_return_val_if_fail(columns == 9, FALSE);
-    const DoctorTable *table = named(doctor, values[0], values[1]);
+    const DoctorTable *table = doctor_table_named(doctor, values[0], values[1]);
     if (!table || !table->kind)
         return TRUE;
     const gint64 partitions = g_ascii_strtoll(values[2], NULL, 10);
@@ -89,10 +72,10 @@ static gboolean on_stored(const char *const *values, int columns, gpointer data)
         json_pack("{s:s, s:b, s:s, s:I, s:o, s:b, s:I, s:b, s:o, s:o, s:o, s:I}", "table",
                   table->name, "events", doctor_is_events(table->relation), "stored",
                   kind_of(table, partitions), "partitions", (json_int_t)partitions, "keys",
-                  parsed(values[3]), "by_time", g_strcmp0(values[4], "t") == 0, "foreign",
+                  doctor_list(values[3]), "by_time", g_strcmp0(values[4], "t") == 0, "foreign",
                   (json_int_t)g_ascii_strtoll(values[5], NULL, 10), "uncounted",
-                  g_strcmp0(values[6], "t") == 0, "servers", parsed(values[7]), "indexes",
-                  parsed(values[8]), "rows",
+                  g_strcmp0(values[6], "t") == 0, "servers", doctor_list(values[7]), "indexes",
+                  doctor_list(values[8]), "rows",
                   table->rows < 0 ? json_null() : json_integer(table->rows), "bytes",
                   (json_int_t)table->bytes));
     return TRUE;
@@ -126,7 +109,7 @@ static gboolean on_distributed(const char *const *values, int columns, gpointer 
 {
     const Doctor *doctor = data;
     g_return_val_if_fail(columns == 4, FALSE);
-    const DoctorTable *table = named(doctor, values[0], values[1]);
+    const DoctorTable *table = doctor_table_named(doctor, values[0], values[1]);
     size_t i;
     json_t *entry;
     json_array_foreach (json_object_get(doctor->report, "storage"), i, entry)
