@@ -252,6 +252,10 @@ void pack_model_rules(gpointer target, YamlValue value, DiagnosticList *diagnost
     if (model->called && !has(columns, "customer_id"))
         diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
                        "'called' replaces the column customer_id, and there is none");
+    /* What explain shows of a customer holds only rows that are theirs: any other would be lost. */
+    if (model->by_value && !has(columns, "customer_id"))
+        diagnostic_add(diagnostics, ERROR, yaml_value_place(columns), NULL,
+                       "'by_value' is for rows of customers, and there is no column customer_id");
 }
 
 /* ---- links ---- */
