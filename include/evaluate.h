@@ -41,7 +41,8 @@ typedef struct {
     gint64 duration_ms;
     Reason trouble; /* why nobody could be asked, or REASON_NONE */
     gboolean lost;  /* the connection was lost over it */
-    char *text;     /* what the server said, or what is missing */
+    char *text;     /* what the server said, or what is missing; no customer's value is in it */
+    char *said;     /* the same with what the server quoted of a row, for who asked; or NULL */
     char *hint;     /* what the server or the database room says to do; or NULL */
     Place place;    /* in the pack, where known */
 } CheckRun;

@@ -39,6 +39,11 @@ gboolean failure_set(Failure *failure, FailureCode code, const char *hint, const
 /* Says before the message what was being done, `DOING: message`. FALSE. */
 gboolean failure_prefix(Failure *failure, const char *doing);
 
+/* The message as others than the one it is about may read it: what the server quotes of a row (a
+ * text that is no number) is left out, unless it stands as a constant in `sql`, the statement. New
+ * string. */
+char *failure_without_values(const Failure *failure, const char *sql);
+
 void failure_copy(Failure *to, const Failure *from);
 void failure_clear(Failure *failure);
 

@@ -1,5 +1,7 @@
 #include "failure.h"
 
+#include <string.h>
+
 void failure_clear(Failure *failure)
 {
     g_free(failure->message);
@@ -36,4 +38,45 @@ void failure_copy(Failure *to, const Failure *from)
     *to = *from;
     to->message = g_strdup(from->message);
     to->hint = g_strdup(from->hint);
+}
+
+/* The marks around what is quoted, in the languages that the server speaks. */
+static const char *const quotes[] = {"\"", "“", "”", "„", "«", "»", "‹", "›", "「", "」"};
+
+/* From behind the first mark to before the last one: a value may hold marks itself. */
+static gboolean find_quoted(const char *message, const char **start, const char **end)
+{
+    *start = *end = NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(quotes); i++) {
+        const char *first = strstr(message, quotes[i]), *last = g_strrstr(message, quotes[i]);
+        if (first && (!*start || first + strlen(quotes[i]) < *start))
+            *start = first + strlen(quotes[i]);
+        if (last && (!*end || last > *end))
+            *end = last;
+    }
+    return *start && *end && *start <= *end;
+}
+
+/* Does the statement itself say it? */
+static gboolean is_constant(const char *sql, const char *value)
+{
+    g_auto(GStrv) parts = g_strsplit(value, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    g_autofree char *constant = g_strdup_printf("'%s'", doubled);
+    return sql && strstr(sql, constant) != NULL;
+}
+
+char *failure_without_values(const Failure *failure, const char *sql)
+{
+    const char *message = failure->message ? failure->message : "no reason given", *start, *end;
+    /* What a function of theirs raises may say anything, in any form. */
+    if (g_str_has_prefix(failure->sqlstate, "P0"))
+        return g_strdup("a function of the database raised an error");
+    /* Class 22: data exceptions */
+    if (!g_str_has_prefix(failure->sqlstate, "22") || !find_quoted(message, &start, &end))
+        return g_strdup(message);
+    g_autofree char *value = g_strndup(start, (gsize)(end - start));
+    if (is_constant(sql, value))
+        return g_strdup(message);
+    return g_strdup_printf("%.*s...%s", (int)(start - message), message, end);
 }

@@ -236,7 +236,7 @@ static void print_trouble(const Evaluation *evaluation)
                            run->check->id, run->source->missing);
         else
             output_warning(hint, "check '%s' (%s:%u): %s", run->check->id, run->place.file,
-                           run->place.line, run->text);
+                           run->place.line, run->said ? run->said : run->text);
     }
 }
 

@@ -80,16 +80,14 @@ static gboolean is_read_beside(const Evaluation *evaluation, const PackModel *mo
     return read;
 }
 
-static void fail(GPtrArray *runs, const PackModel *model, const Failure *said)
+static void fail(GPtrArray *runs, const PackModel *model, const Failure *said,
+                 const Statement *statement)
 {
     for (guint i = 0; i < runs->len; i++) {
         CheckRun *run = runs->pdata[i];
         run->lost = said->code == FAILURE_LOST;
         run->trouble = evaluate_reason_of(said);
-        g_free(run->text);
-        g_free(run->hint);
-        run->text = g_strdup(said->message);
-        run->hint = g_strdup(said->hint);
+        evaluate_set_said(run, said, statement);
         run->place = model->place;
     }
 }
@@ -110,7 +108,7 @@ void evaluate_called(Evaluation *evaluation)
         g_autoptr(Statement) statement = plan_model_rows(evaluation->plan, called.model);
         if (!db_query(evaluation->db, statement, on_rows, &called, &said)) {
             plan_set_rows(evaluation->plan, called.model, "[]");
-            fail(runs, called.model, &said);
+            fail(runs, called.model, &said, statement);
             evaluation->lost = evaluation->lost || said.code == FAILURE_LOST;
         }
         failure_clear(&said);

@@ -178,7 +178,8 @@ static const char *look_for_lack(Search *search, const Source *text)
 
 /* ---------------------------------------------------------------------------------------------- */
 
-static void name_culprit(Search *search, const Asked *asked, char **text, char **hint)
+/* TRUE when the text is another now. */
+static gboolean name_culprit(Search *search, const Asked *asked, char **text, char **hint)
 {
     g_autofree char *column = missing_column(*text);
     search->column = column;
@@ -188,14 +189,15 @@ static void name_culprit(Search *search, const Asked *asked, char **text, char *
                             : NULL;
     search->column = NULL;
     if (!table && !wrong)
-        return;
+        return FALSE;
     g_free(*text);
     *text = table ? g_strdup_printf("%s has no column %s", table, column) : g_strdup(wrong);
     if (!wrong)
-        return;
+        return TRUE;
     g_free(*hint);
     *hint = g_strdup("mend them in the export, or give the model that reads them a variant "
                      "that leaves them out");
+    return TRUE;
 }
 
 static Search search_new(Evaluation *evaluation)
@@ -215,7 +217,8 @@ void evaluate_name_culprits(Evaluation *evaluation)
         g_autoptr(GPtrArray) models = definitions_reach(definitions, run->check);
         const PackVariant *variant = run->source ? run->source->variant : NULL;
         const Asked asked = {variant ? &variant->sql : NULL, models};
-        name_culprit(&search, &asked, &run->text, &run->hint);
+        if (name_culprit(&search, &asked, &run->text, &run->hint))
+            g_clear_pointer(&run->said, g_free);
     }
     g_hash_table_unref(search.told);
 }

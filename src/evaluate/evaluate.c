@@ -92,14 +92,13 @@ static void add_trouble(Evaluation *evaluation, const Job *job, const Failure *f
 {
     const int key = g_array_index(job->keys, int, 0);
     if (key < 0) {
-        evaluate_extra_failed(evaluation, key, failure);
+        evaluate_extra_failed(evaluation, key, failure, job->statement);
         return;
     }
     CheckRun *run = evaluation->checks->pdata[job->positions[key]];
     run->lost = failure->code == FAILURE_LOST;
     run->trouble = evaluate_reason_of(failure);
-    run->text = g_strdup(failure->message);
-    run->hint = g_strdup(failure->hint);
+    evaluate_set_said(run, failure, job->statement);
     if (!statement_place(job->statement, failure->position, &run->place))
         run->place = run->check->place;
 }
@@ -265,6 +264,7 @@ static void check_run_free(gpointer data)
 {
     CheckRun *run = data;
     g_free(run->text);
+    g_free(run->said);
     g_free(run->hint);
     g_free(run);
 }

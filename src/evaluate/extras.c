@@ -110,11 +110,14 @@ void evaluate_extra_forget(Evaluation *evaluation, int key)
     *goal = (GoalRun){.value = NAN};
 }
 
-void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said)
+void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said,
+                           const Statement *statement)
 {
     const gboolean rows = strcmp(said->sqlstate, "21000") == 0; /* cardinality_violation */
-    g_autofree char *text = g_strdup(rows ? "it gives more than one row" : said->message);
-    g_autofree char *hint = g_strdup(said->hint);
+    g_autofree char *text = rows ? g_strdup("it gives more than one row")
+                                 : failure_without_values(said, statement_sql(statement));
+    /* Where values are left out, the server's detail would say them. */
+    g_autofree char *hint = g_strdup(rows || !g_strcmp0(text, said->message) ? said->hint : NULL);
     if (text && evaluate_reason_of(said) == REASON_SQL)
         evaluate_name_culprit_of(evaluation, extra_text(evaluation, key), &text, &hint);
     warn_unanswered(evaluation, key, text, hint);
@@ -155,7 +158,7 @@ static void ask_whole_book(Evaluation *evaluation)
     evaluate_extra_forget(evaluation, key);
     if (!db_query(evaluation->db, statement, on_row, evaluation, &said)) {
         evaluate_extra_forget(evaluation, key);
-        evaluate_extra_failed(evaluation, key, &said);
+        evaluate_extra_failed(evaluation, key, &said, statement);
     }
     failure_clear(&said);
 }

@@ -91,7 +91,7 @@ static gboolean ask(const Statement *statement, gpointer data, gboolean *answer,
         db_query(asking->evaluation->db, statement, on_answer, answer, &said))
         return TRUE;
     trouble->reason = evaluate_reason_of(&said);
-    trouble->text = g_strdup(said.message ? said.message : "no reason given");
+    trouble->text = failure_without_values(&said, statement_sql(statement));
     statement_place(statement, said.position, &trouble->place);
     if (said.code == FAILURE_INTERRUPTED || said.code == FAILURE_LOST)
         *asking->gone = said;

@@ -9,6 +9,9 @@
 /* Why a question that the server refused has no answer. */
 Reason evaluate_reason_of(const Failure *said);
 
+/* What everybody may read of it, and what only who asked may. */
+void evaluate_set_said(CheckRun *run, const Failure *said, const Statement *statement);
+
 void evaluate_warn(Evaluation *evaluation, const char *kind, char *text /* taken */,
                    char *hint /* taken, or NULL */);
 
@@ -94,7 +97,8 @@ const GPtrArray *evaluate_facts_about(GHashTable *table, const char *customer, c
 void evaluate_extras_prepare(Evaluation *evaluation);
 void evaluate_extra_row(Evaluation *evaluation, int key, const char *const *values);
 void evaluate_extra_forget(Evaluation *evaluation, int key);
-void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said);
+void evaluate_extra_failed(Evaluation *evaluation, int key, const Failure *said,
+                           const Statement *statement);
 /* When all is asked: is the export stale? */
 void evaluate_extras_check(Evaluation *evaluation);
 

@@ -47,6 +47,16 @@ Reason evaluate_reason_of(const Failure *said)
     return REASON_SQL;
 }
 
+void evaluate_set_said(CheckRun *run, const Failure *said, const Statement *statement)
+{
+    g_free(run->text);
+    g_free(run->said);
+    g_free(run->hint);
+    run->text = failure_without_values(said, statement_sql(statement));
+    run->said = g_strcmp0(run->text, said->message) == 0 ? NULL : g_strdup(said->message);
+    run->hint = g_strdup(said->hint);
+}
+
 char *evaluate_grant(const Evaluation *evaluation, const char *missing)
 {
     const CatalogRelation *table = catalog_find_dotted(evaluation->catalog, missing);

@@ -157,6 +157,48 @@ YAML
     [ "$(status_of elsewhere)" = "acme:unknown(no-source) bolt:unknown(no-source)" ]
 }
 
+@test "one customer's value in what the server says is nobody else's to read" {
+    psql -Xq postgres <<'SQL'
+create function raises(text) returns int language plpgsql stable as $$
+begin
+    if $1 = 'bolt' then raise exception 'canary of %', $1; end if;
+    return 1;
+end $$;
+SQL
+    small_pack <<'YAML'
+  - id: casts
+    question: Is it a number?
+    probe: select customer_id, (case customer_id when 'bolt' then 'canary of ' || customer_id else '1' end)::int as x from customer
+    value: x
+    at_least: 1
+  - id: called
+    question: Does it raise nothing?
+    probe: select customer_id, public.raises(customer_id) as x from customer
+    value: x
+    at_least: 1
+  - id: wrong
+    question: Is the probe's own text told?
+    probe: select customer_id, 'one'::int as x from customer
+    value: x
+    at_least: 1
+YAML
+    local out=$BATS_TEST_TMPDIR/reports format from=(-d dbname=postgres -c "$BATS_TEST_TMPDIR/pack" --as-of 2021-09-15)
+    delight report "${from[@]}" --out "$out"
+    # whoever asked is told which value it was
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"'casts'"*'"canary of bolt"'*"'called'"*'canary of bolt'* ]]
+    ! grep -r canary "$out" || false
+    for format in text json jsonl csv markdown html junit openmetrics slack; do
+        delight score "${from[@]}" -f "$format"
+        [[ $output != *canary* ]]
+    done
+    delight score "${from[@]}" acme bolt
+    expect 2 '*invalid input syntax for type integer: "..."*a function of the database raised an error*invalid input syntax for type integer: "one"*' '*'
+    delight explain casts "${from[@]}" -f json
+    [[ $output != *'canary of bolt'* ]]
+    psql -Xqc 'drop function raises' postgres
+}
+
 @test "a slow question times out alone" {
     small_pack <<'YAML'
   - id: slow

@@ -33,10 +33,57 @@ static void test_what_was_done(void)
     failure_clear(&failure);
 }
 
+/* What the server quotes of a row is one customer's, and the message goes to all of them. */
+static void test_without_values(void)
+{
+    static const struct {
+        const char *sqlstate, *message, *sql, *expected;
+    } cases[] = {
+        {"22P02", "invalid input syntax for type integer: \"Acme\"", "select v::int from t",
+         "invalid input syntax for type integer: \"...\""},
+        {"22003", "value \"99999999999\" is out of range for type integer", "select v::int from t",
+         "value \"...\" is out of range for type integer"},
+        {"22008", "date/time field value out of range: \"2021-13-01\"", NULL,
+         "date/time field value out of range: \"...\""},
+        {"22P02", "invalid input value for enum \"mood\": \"Acme\"", "",
+         "invalid input value for enum \"...\""},
+        /* a value that looks like the end of it, or like nothing */
+        {"22P02", "invalid input syntax for type integer: \"a\" b \"Acme\"", "",
+         "invalid input syntax for type integer: \"...\""},
+        {"22P02", "invalid input syntax for type integer: \"\"", "",
+         "invalid input syntax for type integer: \"...\""},
+        /* in other languages */
+        {"22P02", "ungültige Eingabesyntax für Typ integer: »Acme«", "",
+         "ungültige Eingabesyntax für Typ integer: »...«"},
+        {"22P02", "syntaxe en entrée invalide pour le type integer : « Acme »", "",
+         "syntaxe en entrée invalide pour le type integer : «...»"},
+        {"22P02", "ogiltig indatasyntax för typen integer: ”Acme”", "",
+         "ogiltig indatasyntax för typen integer: ”...”"},
+        /* whoever wrote the probe wrote this */
+        {"22P02", "invalid input syntax for type integer: \"it's\"", "select 'it''s'::int",
+         "invalid input syntax for type integer: \"it's\""},
+        {"22P02", "invalid input syntax for type integer: \"1x\"", "select 21x, v::int from t",
+         "invalid input syntax for type integer: \"...\""},
+        /* no values, or none of a row */
+        {"22012", "division by zero", "", "division by zero"},
+        {"42703", "column \"name\" does not exist", "", "column \"name\" does not exist"},
+        {"P0001", "Acme has no plan", "", "a function of the database raised an error"},
+        {"", "the connection was lost", NULL, "the connection was lost"},
+        {"22000", NULL, NULL, "no reason given"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Failure failure = {.code = FAILURE_SQL, .message = (char *)cases[i].message};
+        g_strlcpy(failure.sqlstate, cases[i].sqlstate, sizeof failure.sqlstate);
+        g_autofree char *text = failure_without_values(&failure, cases[i].sql);
+        g_assert_cmpstr(text, ==, cases[i].expected);
+    }
+}
+
 int main(int count, char **words)
 {
     g_test_init(&count, &words, NULL);
     g_test_add_func("/failure/said-again", test_said_again);
     g_test_add_func("/failure/what-was-done", test_what_was_done);
+    g_test_add_func("/failure/without-values", test_without_values);
     return g_test_run();
 }
