@@ -1,10 +1,15 @@
 /*
  * The book: every customer of an export, and how people name them.
+ *
+ * Names, plans and owners are kept as text_bounded cuts them, here where they come in; names are
+ * found by the whole. An id is what runs are compared by, so one that is longer is a mistake.
  */
 #ifndef DELIGHT_BOOK_H
 #define DELIGHT_BOOK_H
 
 #include "judge.h"
+
+#define BOOK_CHARACTERS 500 /* of a name, a plan, an owner, an id */
 
 typedef struct {
     char *id;
@@ -28,7 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Book, book_free)
 /* Takes a row of plan_book; `book` is the data. */
 gboolean book_add_row(const char *const *values, int columns, gpointer book);
 
-/* After the last row: sorts by name, then id (bytewise). The first id that came twice, or NULL. */
+/* After the last row: sorts by name, then id (bytewise). NULL, or what is wrong with the ids: one
+ * that came twice, or is too long; owned by the book. */
 const char *book_finish(Book *book);
 
 guint book_length(const Book *book);

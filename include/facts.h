@@ -20,6 +20,10 @@ typedef struct {
     GArray *lines;     /* guint: the physical line each row begins on */
 } FactsTable;
 
+/* Of a note, a reason and a name in answers.yaml, as text_bounded cuts it; the file keeps it whole.
+ */
+#define FACTS_NOTE_CHARACTERS 2000
+
 typedef struct {
     char *customer; /* as written: an id or a name */
     char *check;

@@ -31,6 +31,8 @@ typedef struct {
     gsize position;   /* the byte of the text that was given, from 1; 0: none in particular */
 } Failure;
 
+#define FAILURE_CHARACTERS 2000 /* of a message and a hint, as text_bounded cuts them */
+
 /* Fills it with texts of the caller's, in place of what it said before. `hint` may be NULL. FALSE,
  * so that who fails can return it. */
 gboolean failure_set(Failure *failure, FailureCode code, const char *hint, const char *format, ...)

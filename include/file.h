@@ -11,6 +11,10 @@
  * bytes (whole MiB). */
 char *file_bytes_read(const char *path, gsize most, gsize *length, char **problem);
 
+/* The same of a file or a pipe, like the one of `<(command)`, to its end. A pipe that nobody writes
+ * to is not waited for, and a signal ends the waiting for who does. */
+char *file_bytes_read_piped(const char *path, gsize most, gsize *length, char **problem);
+
 /* Why a folder cannot be listed, or NULL when it can. */
 char *file_bytes_folder_problem(const char *path);
 

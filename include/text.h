@@ -18,6 +18,11 @@
  * four combining marks follow a character. */
 char *text_clean(const char *text);
 
+/* What is kept of a text from data, so that one of 10 MB makes no report of 100: at most `most`
+ * characters (more than ten). What is longer ends with an ellipsis and eight digits that depend on
+ * the whole, so that two texts stay two. */
+char *text_bounded(const char *text, guint most);
+
 /* What a name is compared by: without case, in Unicode's normal form (NFC), runs of white space of
  * any kind as one blank, without what nobody sees. */
 char *text_fold(const char *text);

@@ -1,5 +1,7 @@
 #include "failure.h"
 
+#include "text.h"
+
 #include <string.h>
 
 void failure_clear(Failure *failure)
@@ -9,16 +11,23 @@ void failure_clear(Failure *failure)
     *failure = (Failure){0};
 }
 
+/* A server quotes a text of 10 MB whole. */
+static char *kept(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    return text_bounded(valid, FAILURE_CHARACTERS);
+}
+
 gboolean failure_set(Failure *failure, FailureCode code, const char *hint, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_autofree char *advice = hint ? g_utf8_make_valid(hint, -1) : NULL;
+    g_autofree char *advice = hint ? kept(hint) : NULL;
     failure_clear(failure);
     failure->code = code;
-    failure->message = g_utf8_make_valid(message, -1);
+    failure->message = kept(message);
     failure->hint = g_steal_pointer(&advice);
     return FALSE;
 }
@@ -43,7 +52,8 @@ void failure_copy(Failure *to, const Failure *from)
 /* The marks around what is quoted, in the languages that the server speaks. */
 static const char *const quotes[] = {"\"", "“", "”", "„", "«", "»", "‹", "›", "「", "」"};
 
-/* From behind the first mark to before the last one: a value may hold marks itself. */
+/* From behind the first mark to before the last one: a value may hold marks itself. Where a long
+ * one was cut there is no last one. */
 static gboolean find_quoted(const char *message, const char **start, const char **end)
 {
     *start = *end = NULL;
@@ -54,7 +64,9 @@ static gboolean find_quoted(const char *message, const char **start, const char 
         if (last && (!*end || last > *end))
             *end = last;
     }
-    return *start && *end && *start <= *end;
+    if (*start && *end < *start)
+        *end = message + strlen(message);
+    return *start != NULL;
 }
 
 /* Does the statement itself say it? */

@@ -1,28 +1,45 @@
 #include "file.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define MIB (1024 * 1024)
 
+#define ROOM 4096 /* at first, for what does not say how large it is */
+
+/* As read(2), but of a pipe only once there is something, or its end; a signal ends the waiting. */
+static gssize read_some(int file, char *bytes, gsize room)
+{
+    for (;;) {
+        const gssize got = read(file, bytes, room);
+        if (got >= 0 || errno != EAGAIN)
+            return got;
+        struct pollfd waiting = {.fd = file, .events = POLLIN};
+        if (poll(&waiting, 1, -1) < 0)
+            return -1;
+    }
+}
+
 /* To the end, wherever that is by now: a file may grow while it is read, and one of /proc has no
  * size at all. One byte more than is allowed is asked for, so that too large is found out. */
-static char *read_open(FILE *file, gsize size, gsize most, gsize *length, char **problem)
+static char *read_open(int file, gsize size, gsize most, gsize *length, char **problem)
 {
-    gsize room = MIN(size, most) + 1, got;
+    gsize room = MIN(MAX(size, ROOM), most) + 1;
+    gssize got;
     char *bytes = g_malloc(room + 1);
 
     *length = 0;
-    while ((got = fread(bytes + *length, 1, room - *length, file)) > 0) {
-        *length += got;
+    while ((got = read_some(file, bytes + *length, room - *length)) > 0) {
+        *length += (gsize)got;
         if (*length == room && room <= most) {
             room = MIN(room * 2, most + 1);
             bytes = g_realloc(bytes, room + 1);
         }
     }
-    if (ferror(file))
+    if (got < 0)
         *problem = g_strdup_printf("this file cannot be read: %s", g_strerror(errno));
     else if (*length > most)
         *problem = g_strdup_printf("this file is larger than %" G_GSIZE_FORMAT " MiB", most / MIB);
@@ -34,26 +51,41 @@ static char *read_open(FILE *file, gsize size, gsize most, gsize *length, char *
     return bytes;
 }
 
-char *file_bytes_read(const char *path, gsize most, gsize *length, char **problem)
+/* Without waiting for who would write to a pipe. */
+static char *read_path(const char *path, gboolean piped, gsize most, gsize *length, char **problem)
 {
     struct stat status;
-    FILE *file = NULL;
+    int file = -1;
     char *bytes = NULL;
 
     *problem = NULL;
     if (stat(path, &status) != 0)
         *problem = g_strdup_printf("this file cannot be read: %s", g_strerror(errno));
-    else if (!S_ISREG(status.st_mode)) /* a pipe would be waited for */
+    else if (!S_ISREG(status.st_mode) && !(piped && S_ISFIFO(status.st_mode)))
         *problem = g_strdup("this is no regular file");
-    else if ((guint64)status.st_size > most)
+    else if (S_ISREG(status.st_mode) && (guint64)status.st_size > most)
         *problem = g_strdup_printf("this file is larger than %" G_GSIZE_FORMAT " MiB", most / MIB);
-    else if (!(file = fopen(path, "rb")))
+    else if ((file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
         *problem = g_strdup_printf("this file cannot be read: %s", g_strerror(errno));
-    if (file) {
+    if (file >= 0) {
         bytes = read_open(file, (gsize)status.st_size, most, length, problem);
-        fclose(file);
+        close(file);
+    }
+    if (bytes && *length == 0 && S_ISFIFO(status.st_mode)) {
+        *problem = g_strdup("this pipe gives nothing: does anybody write to it?");
+        g_clear_pointer(&bytes, g_free);
     }
     return bytes;
+}
+
+char *file_bytes_read(const char *path, gsize most, gsize *length, char **problem)
+{
+    return read_path(path, FALSE, most, length, problem);
+}
+
+char *file_bytes_read_piped(const char *path, gsize most, gsize *length, char **problem)
+{
+    return read_path(path, TRUE, most, length, problem);
 }
 
 char *file_bytes_folder_problem(const char *path)

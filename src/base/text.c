@@ -186,6 +186,21 @@ char *text_isolate(const char *text)
     return isolated;
 }
 
+char *text_bounded(const char *text, guint most)
+{
+    enum { DIGITS = 8 };
+    const char *end = text ? text : "", *cut = end;
+    for (guint n = 0; *end && n < most; n++) {
+        end = g_utf8_next_char(end);
+        if (n + DIGITS + 1 < most)
+            cut = end;
+    }
+    if (!*end)
+        return g_strdup(text ? text : "");
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return g_strdup_printf("%.*s…%.*s", (int)(cut - text), text, DIGITS, digest);
+}
+
 int text_width(const char *text)
 {
     if (!text || g_str_is_ascii(text))

@@ -2,10 +2,12 @@
 #include "choosing.h"
 
 #include "command.h"
+#include "file.h"
 #include "output.h"
 #include "prompt.h"
 #include "session.h"
 #include "text.h"
+#include "yaml_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,9 +106,12 @@ static const char *unsaid(const Choosing *choosing, const Choice *choice)
 static char *comment_of(const Session *session, const char *name)
 {
     const PackParam *param = pack_find_param(session->pack->params, name);
-    g_autofree char *bytes = NULL;
-    if (!param->place.file || !g_file_get_contents(param->place.file, &bytes, NULL, NULL) ||
-        !g_utf8_validate(bytes, -1, NULL))
+    g_autofree char *problem = NULL;
+    gsize length;
+    g_autofree char *bytes =
+        param->place.file ? file_bytes_read(param->place.file, YAML_MAX_BYTES, &length, &problem)
+                          : NULL;
+    if (!bytes || !g_utf8_validate(bytes, -1, NULL))
         return NULL;
     g_auto(GStrv) lines = g_strsplit(bytes, "\n", -1);
     if (g_strv_length(lines) < param->place.line)

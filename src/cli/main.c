@@ -112,6 +112,8 @@ static int run_command(const Command *command, const char *const *words)
         usage_error(command->name, message);
     else
         status = command->run(&options);
+    if (interrupted && status == EXIT_NOT_DONE)
+        status = 128 + interrupted;
     if (options.exit_zero && (status == EXIT_NOT_MET || status == EXIT_NOT_EVALUATED))
         status = EXIT_DONE;
     options_clear(&options);

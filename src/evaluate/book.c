@@ -11,7 +11,8 @@ struct Book {
     GPtrArray *customers;
     GHashTable *by_id;   /* id -> index + 1 */
     GHashTable *by_name; /* casefolded name -> GPtrArray of Customer* */
-    const char *twice;
+    GHashTable *whole;   /* Customer* -> the whole name, where it is longer than what is kept */
+    char *problem;       /* with the ids, or NULL */
 };
 
 static void customer_free(gpointer data)
@@ -39,6 +40,7 @@ Book *book_new(void)
     book->customers = g_ptr_array_new_with_free_func(customer_free);
     book->by_id = g_hash_table_new(g_str_hash, g_str_equal);
     book->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
+    book->whole = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     return book;
 }
 
@@ -48,8 +50,30 @@ void book_free(Book *book)
         return;
     g_hash_table_unref(book->by_id);
     g_hash_table_unref(book->by_name);
+    g_hash_table_unref(book->whole);
+    g_free(book->problem);
     g_ptr_array_unref(book->customers);
     g_free(book);
+}
+
+/* New string, or NULL. */
+static char *kept(const char *text)
+{
+    return text ? text_bounded(text, BOOK_CHARACTERS) : NULL;
+}
+
+/* The first problem counts. */
+static void check_id(Book *book, const char *id, gboolean known)
+{
+    g_autofree char *shown = text_bounded(id, 60);
+    if (book->problem)
+        return;
+    if (g_utf8_strlen(id, -1) > BOOK_CHARACTERS)
+        book->problem =
+            g_strdup_printf("a customer_id of model 'customer' is longer than %d characters: '%s'",
+                            BOOK_CHARACTERS, shown);
+    else if (known)
+        book->problem = g_strdup_printf("customer '%s' comes twice in model 'customer'", shown);
 }
 
 gboolean book_add_row(const char *const *values, int columns, gpointer data)
@@ -60,12 +84,14 @@ gboolean book_add_row(const char *const *values, int columns, gpointer data)
         return TRUE;
     Customer *customer = g_new0(Customer, 1);
     customer->id = g_strdup(values[0]);
-    customer->name = g_strdup(values[1] ? values[1] : "");
+    customer->name = kept(values[1] ? values[1] : "");
+    if (values[1] && strcmp(customer->name, values[1]) != 0)
+        g_hash_table_insert(book->whole, customer, g_strdup(values[1]));
     customer->created_at = g_strdup(values[2]);
     if (values[2] && !clock_parse(values[2], &customer->created))
         customer->created = 0;
-    customer->plan = g_strdup(values[3]);
-    customer->owner = g_strdup(values[4]);
+    customer->plan = kept(values[3]);
+    customer->owner = kept(values[4]);
     customer->paying = maybe_from_text(values[5]);
     customer->arr = g_strdup(values[6]);
     customer->renews_on = g_strdup(values[7]);
@@ -140,9 +166,22 @@ static void label_namesakes(gpointer name G_GNUC_UNUSED, gpointer list, gpointer
     for (guint i = 0; namesakes->len > 1 && i < namesakes->len; i++) {
         Customer *customer = namesakes->pdata[i];
         g_autofree char *id = short_id(namesakes, i);
-        if (*customer->name) /* who has none goes by the id anyway */
+        if (*customer->name && !customer->label) /* who has none goes by the id anyway */
             customer->label = g_strdup_printf("%s (%s)", customer->name, id);
     }
+}
+
+static void add_called(Book *book, const char *name, Customer *customer)
+{
+    char *folded = text_fold(name);
+    GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
+    if (!list) {
+        list = g_ptr_array_new();
+        g_hash_table_insert(book->by_name, folded, list);
+    } else {
+        g_free(folded);
+    }
+    g_ptr_array_add(list, customer);
 }
 
 const char *book_finish(Book *book)
@@ -150,21 +189,16 @@ const char *book_finish(Book *book)
     g_ptr_array_sort(book->customers, by_name_then_id);
     for (guint i = 0; i < book->customers->len; i++) {
         Customer *customer = book->customers->pdata[i];
-        if (!g_hash_table_insert(book->by_id, customer->id, GUINT_TO_POINTER(i + 1)) &&
-            !book->twice)
-            book->twice = customer->id;
-        char *folded = text_fold(customer->name);
-        GPtrArray *list = g_hash_table_lookup(book->by_name, folded);
-        if (!list) {
-            list = g_ptr_array_new();
-            g_hash_table_insert(book->by_name, folded, list);
-        } else {
-            g_free(folded);
-        }
-        g_ptr_array_add(list, customer);
+        const char *whole = g_hash_table_lookup(book->whole, customer);
+        check_id(book, customer->id,
+                 !g_hash_table_insert(book->by_id, customer->id, GUINT_TO_POINTER(i + 1)));
+        add_called(book, customer->name, customer);
+        if (whole)
+            add_called(book, whole, customer);
     }
+    g_hash_table_remove_all(book->whole);
     g_hash_table_foreach(book->by_name, label_namesakes, NULL);
-    return book->twice;
+    return book->problem;
 }
 
 guint book_length(const Book *book)
@@ -228,8 +262,9 @@ gboolean book_is_of(const Customer *customer, const char *owner)
 {
     if (!customer->owner)
         return FALSE;
+    g_autofree char *bounded = kept(owner);
     g_autofree char *own = text_fold(customer->owner);
-    g_autofree char *wanted = text_fold(owner);
+    g_autofree char *wanted = text_fold(bounded);
     return strcmp(own, wanted) == 0;
 }
 

@@ -17,8 +17,6 @@ static gboolean fits_json(const char *number_text)
     return digits <= 17 && isfinite(g_ascii_strtod(number_text, NULL));
 }
 
-/* As many as evidence has (plan): whoever looks at a row wants to know what it was about. */
-#define MOST_CHARACTERS 2000
 #define MOST_BYTES (1024 * 1024)
 
 /* The end of the text that begins at `json`, behind its quote; and in `cut` where it is cut when it
@@ -28,7 +26,7 @@ static const char *end_of_text(const char *json, const char **cut)
     guint characters = 0;
     const char *end = json + 1;
     for (*cut = NULL; *end && *end != '"'; characters++) {
-        if (characters == MOST_CHARACTERS)
+        if (characters == EVALUATE_CHARACTERS)
             *cut = end;
         if (*end == '\\' && end[1])
             end += end[1] == 'u' && strnlen(end, 6) == 6 ? 6 : 2;

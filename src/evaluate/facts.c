@@ -1,6 +1,8 @@
 /* The customers that the facts name, as ids. */
 #include "private.h"
 
+#include "text.h"
+
 enum { SHOWN = 3 }; /* names and places of one warning */
 
 static void add_unresolved(Evaluation *evaluation, const char *word, Place place)
@@ -53,12 +55,13 @@ static char *place_words(const GPtrArray *places)
 static void warn_shared(Evaluation *evaluation, const char *name, const GPtrArray *others)
 {
     GString *ids = g_string_new(NULL);
+    g_autofree char *shown = text_bounded(name, BOOK_CHARACTERS);
     g_autofree char *places = place_words(g_hash_table_lookup(evaluation->unresolved, name));
     for (guint i = 0; i < others->len; i++)
         g_string_append_printf(ids, "%s%s", i ? ", " : "", ((Customer *)others->pdata[i])->id);
     evaluate_warn(
         evaluation, "facts",
-        g_strdup_printf("the facts name '%s', which %u customers are called; left out (%s)", name,
+        g_strdup_printf("the facts name '%s', which %u customers are called; left out (%s)", shown,
                         others->len, places),
         g_strdup_printf("use an id: %s", ids->str));
     g_string_free(ids, TRUE);
@@ -92,7 +95,8 @@ static void warn_unknown(Evaluation *evaluation, const GPtrArray *names)
     for (guint i = 0; i < names->len && i < SHOWN; i++) {
         g_autofree char *places =
             place_words(g_hash_table_lookup(evaluation->unresolved, names->pdata[i]));
-        g_string_append_printf(text, "%s'%s' (%s)", i ? ", " : "", (char *)names->pdata[i], places);
+        g_autofree char *shown = text_bounded(names->pdata[i], BOOK_CHARACTERS);
+        g_string_append_printf(text, "%s'%s' (%s)", i ? ", " : "", shown, places);
     }
     if (names->len > SHOWN)
         g_string_append_printf(text, " and %u more", names->len - SHOWN);

@@ -1,6 +1,8 @@
 /* What a report and a brief tell besides the questions. */
 #include "private.h"
 
+#include "text.h"
+
 #include <string.h>
 
 typedef struct {
@@ -14,7 +16,10 @@ static json_t *cell_of(const PackListColumn *column, const char *value)
 {
     if (value && column->cell == PACK_CELL_YES_NO)
         return json_boolean(strcmp(value, "true") == 0);
-    return evaluate_text(value);
+    if (!value)
+        return json_null();
+    g_autofree char *kept = text_bounded(value, EVALUATE_CHARACTERS);
+    return json_string(kept);
 }
 
 static gboolean take_row(const char *const *values, int columns, gpointer data)

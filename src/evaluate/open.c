@@ -265,11 +265,10 @@ static gboolean read_book(Evaluation *evaluation, Failure *failure)
         const gboolean own = statement_place(statement, failure->position, &place) && !place.file;
         return failure_prefix(failure, own ? "--where" : "cannot read the customers");
     }
-    const char *twice = book_finish(evaluation->book);
-    if (twice)
+    const char *problem = book_finish(evaluation->book);
+    if (problem)
         return failure_set(failure, FAILURE_INPUT,
-                           "'delight explain' shows the SQL of model 'customer'",
-                           "customer '%s' comes twice in model 'customer'", twice);
+                           "'delight explain' shows the SQL of model 'customer'", "%s", problem);
     if (book_length(evaluation->book) == 0 && !evaluation->request.may_be_empty)
         return no_customers(evaluation, failure);
     warn_alone(evaluation);

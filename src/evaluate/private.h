@@ -6,6 +6,10 @@
 
 #include <jansson.h>
 
+/* So many of a text out of a row or a list go into the run document, as many as evidence has
+ * (plan): whoever looks at it wants to know what it was about. */
+#define EVALUATE_CHARACTERS 2000
+
 /* Why a question that the server refused has no answer. */
 Reason evaluate_reason_of(const Failure *said);
 

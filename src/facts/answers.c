@@ -1,6 +1,7 @@
 /* What people said and what they excused. */
 #include "pack_fields.h"
 #include "private.h"
+#include "text.h"
 #include "yaml_file.h"
 
 #include <string.h>
@@ -69,6 +70,14 @@ static char *required(Entry *entry, const char *key)
     return g_strdup(text);
 }
 
+/* As it is kept for output; what nobody gave is NULL. */
+static char *bounded(char *text)
+{
+    char *kept = text ? text_bounded(text, FACTS_NOTE_CHARACTERS) : NULL;
+    g_free(text);
+    return kept;
+}
+
 static char *date_of(Entry *entry, const char *key)
 {
     const char *text = text_of(entry, key);
@@ -91,8 +100,8 @@ static void fill_answer(FactsAnswer *answer, Entry *entry)
 
     answer->customer = required(entry, "customer");
     answer->check = required(entry, "check");
-    answer->by = g_strdup(text_of(entry, "by"));
-    answer->note = g_strdup(text_of(entry, "note"));
+    answer->by = bounded(g_strdup(text_of(entry, "by")));
+    answer->note = bounded(g_strdup(text_of(entry, "note")));
     answer->on = date_of(entry, "on");
     answer->place = entry->place;
     g_autofree char *word = required(entry, "answer");
@@ -113,8 +122,8 @@ static void fill_waiver(FactsWaiver *waiver, Entry *entry)
 {
     waiver->customer = required(entry, "customer");
     waiver->check = required(entry, "check");
-    waiver->reason = required(entry, "reason");
-    waiver->by = g_strdup(text_of(entry, "by"));
+    waiver->reason = bounded(required(entry, "reason"));
+    waiver->by = bounded(g_strdup(text_of(entry, "by")));
     waiver->until = date_of(entry, "until");
     waiver->place = entry->place;
 }

@@ -280,9 +280,15 @@ static char *edit(const char *path, const char *text, const char *list, const An
     }
     g_autofree char *entry = entry_text(fields);
     g_autofree char *result = with_entry(text, &spot, list, entry, comment);
-    json_t *after = read_all(path, result, diagnostics);
+    g_autoptr(DiagnosticList) wrong = diagnostic_list_new();
+    json_t *after = read_all(path, result, wrong);
     const gboolean good = after && is_one_more(before, after, list, fields);
-    if (!good)
+    if (!after && diagnostic_list_length(wrong) > 0)
+        diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, (Place){g_intern_string(path), 0, 0},
+                       "take out what has run out",
+                       "with one entry more this file cannot be read: %s",
+                       diagnostic_list_get(wrong, 0)->text);
+    else if (!good)
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR,
                        (Place){g_intern_string(path), (guint)spot.line + 1, 0}, entry,
                        "the entry cannot be put into '%s' without disturbing it; write it there "

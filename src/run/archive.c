@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DRAFT ".draft-"
@@ -116,6 +117,13 @@ static gint oldest_first(gconstpointer a, gconstpointer b)
     return order ? order : number_x < number_y ? -1 : number_x > number_y;
 }
 
+/* A pipe of this name is none: it would be waited for. */
+static gboolean is_kept(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode);
+}
+
 GPtrArray *archive_runs(const Archive *archive)
 {
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
@@ -123,8 +131,11 @@ GPtrArray *archive_runs(const Archive *archive)
     const char *name;
     while (folder && (name = g_dir_read_name(folder))) {
         guint64 number;
-        if (read_name(name, NULL, &number))
-            g_ptr_array_add(paths, g_build_filename(archive->runs, name, NULL));
+        if (!read_name(name, NULL, &number))
+            continue;
+        g_autofree char *path = g_build_filename(archive->runs, name, NULL);
+        if (is_kept(path))
+            g_ptr_array_add(paths, g_steal_pointer(&path));
     }
     g_ptr_array_sort(paths, oldest_first);
     return paths;

@@ -1,6 +1,8 @@
 /* Reading a run document back: anybody may have edited it. */
 #include "run.h"
 
+#include "file.h"
+
 #include <string.h>
 
 G_DEFINE_QUARK(delight - run - error - quark, run_error)
@@ -166,13 +168,17 @@ static gboolean check_run(const json_t *run, const char *path, GError **error)
                         error);
 }
 
+/* A book of 100,000 customers takes a third of it. */
+#define MOST_BYTES ((gsize)4 << 30)
+
 json_t *run_read(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     gsize length = 0;
-    g_autoptr(GError) said = NULL;
-    if (!g_file_get_contents(path, &text, &length, &said)) {
-        g_set_error_literal(error, RUN_ERROR, RUN_ERROR_READ, said->message);
+    g_autofree char *problem = NULL;
+    text = file_bytes_read_piped(path, MOST_BYTES, &length, &problem);
+    if (!text) {
+        g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "'%s': %s", path, problem);
         return NULL;
     }
     json_error_t decode;

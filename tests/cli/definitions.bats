@@ -281,6 +281,8 @@ NAMES
     local end
     for end in ';' ';;' '; -- it ends here' '; /* ; */ ;'; do
         pack < <(question "'select customer_id, true as ok from customer$end'")
+        delight lint -c "$BATS_TEST_TMPDIR/pack" --db dbname=definitions # what lint takes the server takes
+        [ "$status" -eq 0 ]
         score
         expect 0 "{*" ""
         [[ "$(result)" == pass* ]]

@@ -178,8 +178,11 @@ SQL
         inert "$format" 012 diff "$out"/reports/runs/2021091*.json "$out"/reports/runs/2021092*.json -f "$format"
     done
     python3 -B tests/cli/hostile.py markdown "$out/reports/report.md"
-    # it is all there, not cut where nobody says so
-    [ "$(jq -r '.customers[] | select(.id == "c2").name | length' "$out/run.json")" -gt 10485760 ]
+    # cut where it came in, and found by what is shown
+    [ "$(jq -r '.customers[] | select(.id == "c2").name | length' "$out/run.json")" -eq 500 ]
+    inert text 02 score "${from[@]}" --as-of 2021-09-15 "$(jq -r '.customers[] | select(.id == "c2").name' "$out/run.json")"
+    # so nothing that comes of it is large
+    [ -z "$(find "$out" -type f -size +2M)" ]
     # evidence and the row beside it are cut
     [ "$(jq -r '[.customers[] | select(.id == "c2").results[] | (.evidence, (.data | tostring)) | length] | max' "$out/run.json")" -lt 200000 ]
     psql -Xqc 'drop database long' postgres
@@ -203,4 +206,105 @@ SQL
     { printf 'customer,kind,happened_on'; printf ',c%d' {1..5000}; printf '\n\e]0;canary\a,demo,2021-01-01'; printf ',x%.0s' {1..5000}; echo; } >"$BATS_TEST_TMPDIR/facts/touchpoint.csv"
     inert text 0123 score -c checks --db dbname=hostile --facts "$BATS_TEST_TMPDIR/facts" --as-of 2021-09-15 || [ "$(wc -c <"$BATS_TEST_TMPDIR/err")" -gt 0 ]
     python3 -B tests/cli/hostile.py text "$BATS_TEST_TMPDIR/err"
+}
+
+# What is read by each command, and where FILE stands for the file; one that is no file is refused at once.
+reads() {
+    cat <<READS
+render FILE.json
+diff FILE.json $TOP/tests/golden/book.json
+diff $TOP/tests/golden/book.json FILE.json
+gate -c PACK --db dbname=hostile --no-new-failures FILE.json
+report -c PACK --db dbname=hostile --out OUT --since FILE.json
+score -c FILE.yaml --db dbname=hostile
+lint -c FILE.yaml
+test -c FILE.yaml
+init -c FILE.yaml OUT/mine
+init -c FILE.folder OUT/mine
+lint -c FILE.folder
+score -c PACK --db dbname=hostile --facts FILE
+score -c $TOP/checks --db dbname=hostile --facts FILE.answers
+score -c $TOP/checks --db dbname=hostile --facts FILE.touchpoint
+touch c1 demo -c $TOP/checks --db dbname=hostile --facts FILE.touchpoint
+feedback c1 well -c $TOP/checks --db dbname=hostile --facts FILE.feedback
+READS
+}
+
+@test "a pipe that nobody writes to, /dev/zero and a folder in place of each file that is read" {
+    local kind file name line failures=0
+    for kind in pipe zero folder; do
+        file=$BATS_TEST_TMPDIR/$kind
+        mkdir -p "$file.answers" "$file.touchpoint" "$file.feedback" "$file.folder"
+        cp "$BATS_FILE_TMPDIR/pack/scorecard.yaml" "$file.folder"
+        for name in "$file" "$file.json" "$file.yaml" "$file.folder/more.yaml" "$file.answers/answers.yaml" "$file.touchpoint/touchpoint.csv" "$file.feedback/feedback.csv"; do
+            case $kind in
+            pipe) mkfifo "$name" ;;
+            zero) ln -s /dev/zero "$name" ;;
+            folder) mkdir -p "$name" ;;
+            esac
+        done
+        while read -r line; do
+            [[ $kind != folder || $line != *FILE.yaml* && $line != *FILE.folder* && $line != *'facts FILE' ]] || continue # a folder is what they take
+            line=${line//FILE/$file}
+            line=${line//PACK/$BATS_FILE_TMPDIR/pack}
+            # shellcheck disable=SC2086
+            run --separate-stderr timeout 20 bash -c 'ulimit -v 3000000; exec "$0" "$@"' "$DELIGHT" ${line//OUT/$BATS_TEST_TMPDIR/out} </dev/null
+            [ "$status" -eq 3 ] && [ -z "$output" ] && [[ $stderr == *error:* ]] || { echo "$line: $status $output $stderr"; failures=$((failures + 1)); }
+        done < <(reads)
+        # in the archive it is no run, and the report goes on
+        mkdir -p "$BATS_TEST_TMPDIR/$kind.out/runs"
+        mv "$file.json" "$BATS_TEST_TMPDIR/$kind.out/runs/20210101T000000Z.json"
+        delight report -c "$BATS_FILE_TMPDIR/pack" --db dbname=hostile --as-of 2021-09-15 --out "$BATS_TEST_TMPDIR/$kind.out"
+        [ -s "$BATS_TEST_TMPDIR/$kind.out/runs/20210915T000000Z.json" ] || { echo "$kind: $stderr"; failures=$((failures + 1)); }
+    done
+    [ "$failures" -eq 0 ]
+}
+
+@test "who writes to a pipe is read to the end, and SIGTERM ends the waiting" {
+    run diff <("$DELIGHT" render tests/golden/book.json -f csv) <("$DELIGHT" render <(cat tests/golden/book.json) -f csv)
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+    mkfifo "$BATS_TEST_TMPDIR/slow"
+    sleep 60 >"$BATS_TEST_TMPDIR/slow" 3>&- &
+    local writer=$!
+    "$DELIGHT" render "$BATS_TEST_TMPDIR/slow" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+    sleep 0.5
+    kill -TERM $!
+    local ended=0
+    wait $! || ended=$?
+    kill "$writer"
+    [ "$ended" -eq 143 ]
+}
+
+@test "answers.yaml that is full takes no entry more, and stays as it is" {
+    local kind room facts=$BATS_TEST_TMPDIR/full
+    mkdir "$facts"
+    for kind in bytes values; do
+        {
+            echo answers:
+            case $kind in
+            bytes)
+                printf '  - {customer: x, check: texts, answer: yes, by: csm, on: 2021-09-01, note: "%0900d"}\n' {1..3900}
+                printf '# %0600000d\n' 0 ;;
+            values) printf '  - {customer: x%d, check: texts, answer: yes, by: csm, on: 2021-09-01}\n' {1..45444} ;;
+            esac
+        } >"$facts/answers.yaml"
+        if [ $kind = bytes ]; then
+            room=$((4 * 1024 * 1024 - 30))
+            truncate -s "$room" "$facts/answers.yaml"
+            echo >>"$facts/answers.yaml"
+        fi
+        cp "$facts/answers.yaml" "$BATS_TEST_TMPDIR/before"
+        delight lint -c "$BATS_FILE_TMPDIR/pack" --facts "$facts"
+        [ "$status" -eq 0 ]
+        for _ in {1..12}; do # until it is full
+            delight answer c1 texts yes -c "$BATS_FILE_TMPDIR/pack" --db dbname=hostile --facts "$facts"
+            [ "$status" -eq 0 ] || break
+            cp "$facts/answers.yaml" "$BATS_TEST_TMPDIR/before"
+        done
+        expect 3 '' '*answers.yaml: error: with one entry more this file cannot be read: this file *
+hint: take out what has run out*'
+        cmp "$facts/answers.yaml" "$BATS_TEST_TMPDIR/before"
+        delight lint -c "$BATS_FILE_TMPDIR/pack" --facts "$facts"
+        [ "$status" -eq 0 ]
+    done
 }

@@ -131,8 +131,8 @@ static void offer_customers(Completion *completion)
 static void offer_customers_of_run(Completion *completion)
 {
     Options options = options_so_far(completion);
-    json_t *run =
-        options.arguments && *options.arguments ? run_read(*options.arguments, NULL) : NULL;
+    const char *path = options.arguments ? *options.arguments : NULL;
+    json_t *run = path && g_file_test(path, G_FILE_TEST_IS_REGULAR) ? run_read(path, NULL) : NULL;
     const json_t *customer;
     size_t index;
     json_array_foreach (json_object_get(run, "customers"), index, customer) {

@@ -7,6 +7,7 @@
 #include "draft.h"
 #include "file.h"
 #include "pack.h"
+#include "yaml_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,11 +65,12 @@ static void add_companions(GPtrArray *found, GHashTable *folders, const PackSour
 /* The folder that this file extends, or NULL. New string. */
 static char *extended_by(const char *path)
 {
-    g_autofree char *bytes = NULL;
+    g_autofree char *problem = NULL;
+    gsize length;
+    g_autofree char *bytes = file_bytes_read(path, YAML_MAX_BYTES, &length, &problem);
     g_autoptr(GMatchInfo) match = NULL;
     g_autoptr(GRegex) regex = g_regex_new(EXTENDS, G_REGEX_MULTILINE, 0, NULL);
-    if (!g_file_get_contents(path, &bytes, NULL, NULL) || !g_utf8_validate(bytes, -1, NULL) ||
-        !g_regex_match(regex, bytes, 0, &match))
+    if (!bytes || !g_utf8_validate(bytes, -1, NULL) || !g_regex_match(regex, bytes, 0, &match))
         return NULL;
     g_autofree char *word = g_match_info_fetch(match, 1);
     return pack_extended(path, word);
@@ -226,18 +228,18 @@ static gboolean copy_file(const PackSource *source, const char *root, char **set
 {
     g_autofree char *target = g_build_filename(root, source->relative, NULL);
     g_autofree char *folder = g_path_get_dirname(target);
-    g_autofree char *bytes = NULL;
+    g_autofree char *bytes = NULL, *problem = NULL;
     gsize length;
     g_autoptr(GError) error = NULL;
     if (g_mkdir_with_parents(folder, 0777) != 0)
         return refuse("cannot make", folder);
-    const gboolean read = g_file_get_contents(source->path, &bytes, &length, &error);
-    if (read)
+    bytes = file_bytes_read(source->path, YAML_MAX_BYTES, &length, &problem);
+    if (bytes)
         edit(&bytes, &length, source, set, found);
-    if (read && g_file_set_contents_full(target, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE,
-                                         0666, &error))
+    if (bytes && g_file_set_contents_full(target, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE,
+                                          0666, &error))
         return TRUE;
-    output_error(NULL, "cannot copy '%s': %s", source->path, error->message);
+    output_error(NULL, "cannot copy '%s': %s", source->path, problem ? problem : error->message);
     return FALSE;
 }
 

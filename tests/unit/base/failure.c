@@ -52,6 +52,8 @@ static void test_without_values(void)
          "invalid input syntax for type integer: \"...\""},
         {"22P02", "invalid input syntax for type integer: \"\"", "",
          "invalid input syntax for type integer: \"...\""},
+        {"22P02", "invalid input syntax for type integer: \"Acme and then cut…01234567", "",
+         "invalid input syntax for type integer: \"..."},
         /* in other languages */
         {"22P02", "ungültige Eingabesyntax für Typ integer: »Acme«", "",
          "ungültige Eingabesyntax für Typ integer: »...«"},
@@ -79,11 +81,24 @@ static void test_without_values(void)
     }
 }
 
+/* A server quotes a text of 10 MB whole. */
+static void test_bounded(void)
+{
+    Failure failure = {0};
+    g_autofree char *text = g_strnfill(10 << 20, 'x');
+    failure_set(&failure, FAILURE_SQL, text, "no '%s'", text);
+    g_assert_cmpint(g_utf8_strlen(failure.message, -1), ==, FAILURE_CHARACTERS);
+    g_assert_cmpint(g_utf8_strlen(failure.hint, -1), ==, FAILURE_CHARACTERS);
+    g_assert_true(g_str_has_prefix(failure.message, "no 'xxx"));
+    failure_clear(&failure);
+}
+
 int main(int count, char **words)
 {
     g_test_init(&count, &words, NULL);
     g_test_add_func("/failure/said-again", test_said_again);
     g_test_add_func("/failure/what-was-done", test_what_was_done);
+    g_test_add_func("/failure/bounded", test_bounded);
     g_test_add_func("/failure/without-values", test_without_values);
     return g_test_run();
 }

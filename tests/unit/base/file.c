@@ -1,7 +1,9 @@
 /* A file is read whole or not at all, and the reason is said. */
 #include "file.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,6 +46,31 @@ static void test_refused(void)
     expect_problem("/dev/zero", 10, "this is no regular file");
     expect_problem(large, 1 << 20, "this file is larger than 1 MiB");
     g_unlink(large);
+    g_unlink(pipe);
+}
+
+/* A pipe is read to its end, where it may be one; nobody waits for who never comes. */
+static void test_piped(void)
+{
+    g_autofree char *pipe = g_build_filename(folder, "pipe", NULL);
+    g_autofree char *command =
+        g_strdup_printf("{ sleep 0.2; printf 'a b'; sleep 0.2; printf ' c'; } >'%s' &", pipe);
+    gsize length = 0;
+    char *problem = NULL;
+    g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
+    g_assert_null(file_bytes_read_piped(pipe, 10, &length, &problem));
+    g_assert_cmpstr(problem, ==, "this pipe gives nothing: does anybody write to it?");
+    g_free(problem);
+    g_assert_null(file_bytes_read_piped("/dev/zero", 10, &length, &problem));
+    g_assert_cmpstr(problem, ==, "this is no regular file");
+    g_free(problem);
+    const int reader = open(pipe, O_RDWR | O_CLOEXEC); /* so that the writer need not wait */
+    g_assert_cmpint(system(command), ==, 0);
+    g_usleep(100 * 1000);
+    close(reader);
+    g_autofree char *bytes = file_bytes_read_piped(pipe, 10, &length, &problem);
+    g_assert_cmpstr(problem, ==, NULL);
+    g_assert_cmpmem(bytes, length, "a b c", 5);
     g_unlink(pipe);
 }
 
@@ -99,6 +126,7 @@ int main(int argc, char **argv)
     g_assert_cmpint(chmod(folder, 0755), ==, 0);
     g_test_add_func("/file/whole", test_whole);
     g_test_add_func("/file/refused", test_refused);
+    g_test_add_func("/file/piped", test_piped);
     g_test_add_func("/file/grows", test_grows);
     g_test_add_func("/file/forbidden", test_forbidden);
     g_test_add_func("/file/folders", test_folders);

@@ -147,6 +147,31 @@ static void test_wrap(void)
     }
 }
 
+/* What is longer than what is kept is cut between characters, and two texts stay two. */
+static void test_bounded(void)
+{
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {NULL, ""},
+        {"", ""},
+        {"exactly 20 letters..", "exactly 20 letters.."},
+        {"exactly 21 letters...", "exactly 21 …b7fb68c7"},
+        {"äöüäöüäöüäöüäöüäöüäö", "äöüäöüäöüäöüäöüäöüäö"},
+        {"äöüäöüäöüäöüäöüäöüäöü", "äöüäöüäöüäö…"},
+        {"äöüäöüäöüäöüäöüäöüäöä", "äöüäöüäöüäö…"},
+    };
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *kept = text_bounded(cases[i].text, 20);
+        g_assert_true(g_utf8_validate(kept, -1, NULL));
+        g_assert_true(g_str_has_prefix(kept, cases[i].expected));
+        g_assert_cmpint(g_utf8_strlen(kept, -1), ==,
+                        MIN(20, g_utf8_strlen(cases[i].text ? cases[i].text : "", -1)));
+        g_assert_true(g_hash_table_add(seen, kept) || i == 1);
+    }
+}
+
 static void test_isolate(void)
 {
     static const Pair pairs[] = {
@@ -297,6 +322,7 @@ int main(int argc, char **argv)
     g_test_add_func("/text/width", test_width);
     g_test_add_func("/text/truncate", test_truncate);
     g_test_add_func("/text/wrap", test_wrap);
+    g_test_add_func("/text/bounded", test_bounded);
     g_test_add_func("/text/isolate", test_isolate);
     g_test_add_func("/text/markdown", test_markdown);
     g_test_add_func("/text/url", test_url);

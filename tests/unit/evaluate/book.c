@@ -1,6 +1,8 @@
 /* How customers are ordered and found. */
 #include "book.h"
 
+#include <string.h>
+
 static void add(Book *book, const char *id, const char *name)
 {
     const char *const row[] = {id, name, "2021-01-01T00:00:00Z", NULL, NULL, "t", NULL, NULL, "t"};
@@ -66,7 +68,52 @@ static void test_twice(void)
     add(book, "1", "a");
     add(book, "2", "b");
     add(book, "1", "c");
-    g_assert_cmpstr(book_finish(book), ==, "1");
+    g_assert_cmpstr(book_finish(book), ==, "customer '1' comes twice in model 'customer'");
+}
+
+/* A name of any length is kept cut, and found by the whole as by what is shown; an id is not cut.
+ */
+static void test_long(void)
+{
+    g_autoptr(Book) book = book_new();
+    g_autofree char *text = g_strnfill(10 << 20, 'x');
+    g_autofree char *one = g_strconcat(text, "1", NULL), *two = g_strconcat(text, "2", NULL);
+    const char *const row[] = {"4", "d", NULL, one, two, "t", NULL, NULL, "t"};
+    const Customer *customer = NULL;
+    add(book, "1", one);
+    add(book, "2", two);
+    add(book, "3", "c");
+    g_assert_true(book_add_row(row, 9, book));
+    g_assert_null(book_finish(book));
+    for (guint i = 0; i < 2; i++) {
+        const Customer *long_one = book_find_id(book, i ? "2" : "1", NULL);
+        g_assert_cmpint(g_utf8_strlen(long_one->name, -1), ==, BOOK_CHARACTERS);
+        g_assert_null(long_one->label);
+        g_assert_cmpint(book_find(book, i ? two : one, &customer, NULL), ==, BOOK_FOUND);
+        g_assert_true(customer == long_one);
+        g_assert_cmpint(book_find(book, long_one->name, &customer, NULL), ==, BOOK_FOUND);
+        g_assert_true(customer == long_one);
+    }
+    g_assert_cmpint(book_find(book, text, &customer, NULL), ==, BOOK_UNKNOWN);
+    customer = book_find_id(book, "4", NULL);
+    g_assert_cmpint(g_utf8_strlen(customer->plan, -1), ==, BOOK_CHARACTERS);
+    g_assert_true(book_is_of(customer, two));
+    g_assert_true(book_is_of(customer, customer->owner));
+    g_assert_false(book_is_of(customer, one));
+}
+
+static void test_long_id(void)
+{
+    g_autoptr(Book) book = book_new();
+    g_autoptr(Book) other = book_new();
+    g_autofree char *most = g_strnfill(BOOK_CHARACTERS, 'x'), *more = g_strconcat(most, "x", NULL);
+    add(book, most, "a");
+    g_assert_null(book_finish(book));
+    add(other, more, "b");
+    const char *problem = book_finish(other);
+    g_assert_true(g_str_has_prefix(
+        problem, "a customer_id of model 'customer' is longer than 500 characters: 'xxx"));
+    g_assert_cmpuint(strlen(problem), <, 200);
 }
 
 /* Short ids of those who share a name: as much as tells them apart, and all others as they are. */
@@ -104,6 +151,8 @@ int main(int argc, char **argv)
     g_test_add_func("/book/order", test_order);
     g_test_add_func("/book/find", test_find);
     g_test_add_func("/book/twice", test_twice);
+    g_test_add_func("/book/long", test_long);
+    g_test_add_func("/book/long-id", test_long_id);
     g_test_add_func("/book/labels", test_labels);
     return g_test_run();
 }
