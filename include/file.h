@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#define FILE_WRITTEN_BYTES (4 * 1024 * 1024) /* no more of one that people write by hand */
+
 /* The bytes of a regular file, with a NUL behind them. NULL, and in `problem` what is wrong with it
  * ("this file is larger than 4 MiB"), when it is none, cannot be read or is larger than `most`
  * bytes (whole MiB). */

@@ -8,11 +8,12 @@
 #ifndef DELIGHT_YAML_FILE_H
 #define DELIGHT_YAML_FILE_H
 
+#include "file.h"
 #include "source.h"
 
 #include <jansson.h>
 
-#define YAML_MAX_BYTES (4 * 1024 * 1024)
+#define YAML_MAX_BYTES FILE_WRITTEN_BYTES
 #define YAML_MAX_DEPTH 32
 #define YAML_MAX_NODES 500000
 

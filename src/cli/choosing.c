@@ -7,7 +7,6 @@
 #include "prompt.h"
 #include "session.h"
 #include "text.h"
-#include "yaml_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,8 +108,9 @@ static char *comment_of(const Session *session, const char *name)
     g_autofree char *problem = NULL;
     gsize length;
     g_autofree char *bytes =
-        param->place.file ? file_bytes_read(param->place.file, YAML_MAX_BYTES, &length, &problem)
-                          : NULL;
+        param->place.file
+            ? file_bytes_read(param->place.file, FILE_WRITTEN_BYTES, &length, &problem)
+            : NULL;
     if (!bytes || !g_utf8_validate(bytes, -1, NULL))
         return NULL;
     g_auto(GStrv) lines = g_strsplit(bytes, "\n", -1);

@@ -253,6 +253,45 @@ running() {
         and pid <> pg_backend_pid()"
 }
 
+@test "a killed program's queries end on the server soon" {
+    local pid asked=0 left=1
+    small_pack <<'YAML'
+  - id: endless
+    question: Does it end?
+    probe: select customer_id, public.nap(300) is null as ok from customer
+    pass: ok
+YAML
+    "$DELIGHT" score -d "dbname=postgres application_name=killed" -c "$BATS_TEST_TMPDIR/pack" --timeout 10m >/dev/null 2>&1 3>&- &
+    pid=$!
+    for _ in {1..100}; do
+        asked=$(psql -XAtqc "select count(*) from pg_stat_activity where application_name = 'killed' and wait_event = 'PgSleep'" postgres)
+        [ "$asked" -eq 0 ] || break
+        sleep 0.1
+    done
+    [ "$asked" -gt 0 ]
+    kill -KILL "$pid"
+    for _ in {1..100}; do # the server looks every two seconds
+        left=$(psql -XAtqc "select count(*) from pg_stat_activity where application_name = 'killed'" postgres)
+        [ "$left" -ne 0 ] || break
+        sleep 0.1
+    done
+    [ "$left" -eq 0 ]
+}
+
+@test "what the server remarks while it lets us in is no talk of ours" {
+    local kind
+    small_pack </dev/null
+    psql -Xqc 'create role remarked superuser login' -c "alter role remarked set default_text_search_config = 'none such'" postgres 2>/dev/null
+    [[ "$(PGUSER=remarked psql -Xqc 'select 1' postgres 2>&1)" == *WARNING* ]]
+    for kind in score lint 'list customers'; do
+        # shellcheck disable=SC2086
+        delight $kind -d 'dbname=postgres user=remarked' -c "$BATS_TEST_TMPDIR/pack"
+        [ "$status" -eq 0 ]
+        [[ $stderr != *none\ such* ]]
+    done
+    psql -Xqc 'drop role remarked' postgres
+}
+
 @test "an interruption stops the queries on the server, and writes nothing" {
     small_pack <<'YAML'
   - id: slow

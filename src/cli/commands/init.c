@@ -7,7 +7,6 @@
 #include "draft.h"
 #include "file.h"
 #include "pack.h"
-#include "yaml_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,7 +66,7 @@ static char *extended_by(const char *path)
 {
     g_autofree char *problem = NULL;
     gsize length;
-    g_autofree char *bytes = file_bytes_read(path, YAML_MAX_BYTES, &length, &problem);
+    g_autofree char *bytes = file_bytes_read(path, FILE_WRITTEN_BYTES, &length, &problem);
     g_autoptr(GMatchInfo) match = NULL;
     g_autoptr(GRegex) regex = g_regex_new(EXTENDS, G_REGEX_MULTILINE, 0, NULL);
     if (!bytes || !g_utf8_validate(bytes, -1, NULL) || !g_regex_match(regex, bytes, 0, &match))
@@ -233,7 +232,7 @@ static gboolean copy_file(const PackSource *source, const char *root, char **set
     g_autoptr(GError) error = NULL;
     if (g_mkdir_with_parents(folder, 0777) != 0)
         return refuse("cannot make", folder);
-    bytes = file_bytes_read(source->path, YAML_MAX_BYTES, &length, &problem);
+    bytes = file_bytes_read(source->path, FILE_WRITTEN_BYTES, &length, &problem);
     if (bytes)
         edit(&bytes, &length, source, set, found);
     if (bytes && g_file_set_contents_full(target, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE,
