@@ -281,13 +281,13 @@ YAML
 @test "what the server remarks while it lets us in is no talk of ours" {
     local kind
     small_pack </dev/null
-    psql -Xqc 'create role remarked superuser login' -c "alter role remarked set default_text_search_config = 'none such'" postgres 2>/dev/null
+    psql -Xqc 'create role remarked superuser login' -c "alter role remarked set default_text_search_config = 'nonesuch'" postgres 2>/dev/null
     [[ "$(PGUSER=remarked psql -Xqc 'select 1' postgres 2>&1)" == *WARNING* ]]
     for kind in score lint 'list customers'; do
         # shellcheck disable=SC2086
         delight $kind -d 'dbname=postgres user=remarked' -c "$BATS_TEST_TMPDIR/pack"
         [ "$status" -eq 0 ]
-        [[ $stderr != *none\ such* ]]
+        [[ $stderr != *nonesuch* ]]
     done
     psql -Xqc 'drop role remarked' postgres
 }
