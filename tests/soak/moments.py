@@ -6,7 +6,7 @@ one thing goes wrong: the network stalls or is cut, the backend is terminated, t
 connections run out, a statement takes too long, a replica gives way to its replay, a signal arrives. EXPECTED says for
 each what must come of it. Prints the matrix, a cell each: exit status and seconds.
 
-The moments: connecting; the snapshot; asking, the first question on its way and none answered; sending, the second on its
+The moments: connecting; the snapshot; the catalogue, which tells what there is; asking, the first question on its way and none answered; sending, the second on its
 way and the first answered; rows, those of the second on their way back. The proxy lets nothing pass and nobody connect
 from the moment on until the fault is done, so that each cell has one outcome.
 
@@ -35,31 +35,32 @@ AS_SERVER = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 PATIENCE = 45   # seconds after which a run is said to hang
 
-MOMENTS = ["connecting", "snapshot", "asking", "sending", "rows"]
+MOMENTS = ["connecting", "snapshot", "catalogue", "asking", "sending", "rows"]
 # what the program says, by which the proxy knows the moment: words in what it sends, or so many of them in rows
-SAYS = {"snapshot": b"pg_export_snapshot", "asking": b"asked of a customer", "sending": b"marker of the question"}
+SAYS = {"snapshot": b"pg_export_snapshot", "catalogue": b"has_column_privilege", "asking": b"asked of a customer", "sending": b"marker of the question"}
 ROWS_AFTER = 2000
 
 # {fault: {moment: (exit status, what stderr must say)}}. A fault that is over before anything was answered is got over by asking all again, of another
 # instant. Later the instant goes with the connection that holds it: what was answered by then is kept, the rest is an error.
-LOST, NEVER = "connection was lost", {"connecting": (3, "cannot connect"), "snapshot": (3, "cannot connect"), "asking": (3, "cannot connect")}
-GOT_OVER = {"connecting": (0, "^$"), "snapshot": (0, "^$"), "asking": (0, "^$")}
+LOST, NEVER = "connection was lost", {moment: (3, "cannot connect") for moment in ("connecting", "snapshot", "catalogue", "asking")}
+GOT_OVER = {moment: (0, "^$") for moment in ("connecting", "snapshot", "catalogue", "asking")}
 CONFLICT = r"terminating connection due to conflict with recovery(.|\n)*hot_standby_feedback"
 EXPECTED = {
     "none": {moment: (0, "^$") for moment in MOMENTS},
     "stall": {"connecting": (3, "timeout expired"), "snapshot": (3, "did not answer|timeout expired"),
               # nothing was answered, and it cannot be asked again
-              "asking": (3, "timeout expired"), **{moment: (2, "did not end the statement") for moment in ("sending", "rows")}},
+              "catalogue": (3, "did not end the statement"), "asking": (3, "timeout expired"),
+              **{moment: (2, "did not end the statement") for moment in ("sending", "rows")}},
     "cut": {**GOT_OVER, "sending": (2, LOST), "rows": (2, LOST)},
-    "cut one": {"asking": (0, "^$"), "sending": (0, "^$"), "rows": (2, LOST)},
+    "cut one": {"catalogue": (0, "^$"), "asking": (0, "^$"), "sending": (0, "^$"), "rows": (2, LOST)},
     # whoever holds the instant is gone, those who share it are there
-    "keeper": {moment: (0, "^$") for moment in ("asking", "sending", "rows")},
+    "keeper": {moment: (0, "^$") for moment in ("catalogue", "asking", "sending", "rows")},
     "gone": {**NEVER, "sending": (2, LOST), "rows": (2, LOST)},
     "terminated": {**GOT_OVER, "sending": (2, f"{LOST}: terminating connection due to administrator command"), "rows": (2, LOST)},
     "crashed": {**NEVER, "sending": (2, LOST), "rows": (2, LOST)},
     "restarted": {**GOT_OVER, "sending": (2, LOST), "rows": (2, LOST)},
-    "conflict": {"snapshot": (0, "^$"), "asking": (0, "^$"), "sending": (2, CONFLICT), "rows": (2, CONFLICT)},
-    "locked": {moment: (2, "lock timeout") for moment in ("connecting", "snapshot", "asking", "sending")},
+    "conflict": {"snapshot": (0, "^$"), "catalogue": (0, "^$"), "asking": (0, "^$"), "sending": (2, CONFLICT), "rows": (2, CONFLICT)},
+    "locked": {moment: (2, "lock timeout") for moment in ("connecting", "snapshot", "catalogue", "asking", "sending")},
     "full": {"connecting": (3, "too many connections")},
     "slow": {"sending": (2, "statement timeout")},
     "SIGINT": {moment: (130, "") for moment in MOMENTS},
@@ -68,7 +69,7 @@ EXPECTED = {
     "SIGPIPE": {moment: (0, "^$") for moment in MOMENTS},
     "SIGKILL": {moment: (-9, "") for moment in MOMENTS},
 }
-QUICK_CELLS = {("none", "rows"), ("stall", "sending"), ("cut one", "sending"), ("gone", "rows"), ("terminated", "asking"), ("locked", "sending"),
+QUICK_CELLS = {("none", "rows"), ("stall", "sending"), ("cut one", "sending"), ("gone", "rows"), ("terminated", "asking"), ("terminated", "catalogue"), ("locked", "sending"),
                ("conflict", "asking"), ("conflict", "rows"), ("keeper", "asking"),
                ("full", "connecting"), ("slow", "sending"), ("SIGINT", "rows"), ("SIGTERM", "connecting"), ("SIGTERM", "sending"),
                ("SIGKILL", "rows"), ("stall", "connecting")}
