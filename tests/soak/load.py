@@ -16,25 +16,15 @@ import tempfile
 import threading
 import time
 
+from shared import head
+
 PROGRAM = sys.argv[1]
 SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 90
 RUNS, WRITERS, ROWS, EACH = 8, 4, 20, 500
 LOCK_S = 2        # how long a writer, a vacuum or a change of a table waits for a lock before it fails
 os.environ["PGOPTIONS"] = ""
 
-PACK = """
-scorecard:
-  title: Load
-  sections: [{id: s, title: S}]
-  grades: [{id: fine, min: 0}]
-models:
-  - name: customer
-    columns: {customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}
-    from: >-
-      select 'c' || id as customer_id, 'c' || id as name, null::timestamptz as created_at, null::text as plan,
-      null::text as owner, null::boolean as paying from here
-section: s
-checks:
+PACK = head("Load", "'c' || id", "'c' || id", "here") + """\
   - id: here
     question: How many?
     probe: >-

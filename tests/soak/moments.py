@@ -28,6 +28,8 @@ import tempfile
 import threading
 import time
 
+from shared import head
+
 PROGRAM, QUICK = sys.argv[1], "quick" in sys.argv[2:]
 ONLY = [word for word in sys.argv[2:] if word != "quick"]
 PRIMARY, REPLICA = os.environ["PGHOST"], f"{os.environ['DELIGHT_TEST_SERVER']}/replica"   # folders of sockets
@@ -165,12 +167,15 @@ class Proxy:
                         self.trigger(source, target)
                 while self.stalled.is_set():
                     time.sleep(0.05)
+                with self.lock:   # what is said while it happens is heard after it
+                    pass
                 target.sendall(data)
         except OSError:
             pass
-        for end in (source, target):
+        # the other direction goes on: the last words of a server are heard
+        for end, half in ((source, socket.SHUT_RD), (target, socket.SHUT_WR)):
             try:
-                end.shutdown(socket.SHUT_RDWR)
+                end.shutdown(half)
             except OSError:
                 pass
 
@@ -237,19 +242,7 @@ def fault_of(name, run):
 def write_pack(folder, is_slow):
     folder.mkdir()
     slow = "and (select count(*) from generate_series(1, 2000000000)) > 0" if is_slow else ""
-    (folder / "scorecard.yaml").write_text(f"""
-scorecard:
-  title: Faults
-  sections: [{{id: s, title: S}}]
-  grades: [{{id: fine, min: 0}}]
-models:
-  - name: customer
-    columns: {{customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}}
-    from: >-
-      select id as customer_id, name, null::timestamptz as created_at, null::text as plan, null::text as owner,
-      null::boolean as paying from organization
-section: s
-checks:
+    (folder / "scorecard.yaml").write_text(head("Faults", "id", "name", "organization") + f"""\
   - id: others
     question: Is there anything else that can be asked?
     probe: select c.customer_id, length(c.name) as n, 'row of the others' as text, 'asked of a customer' as marker from customer c

@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 
+from shared import head
+
 PROGRAM, QUICK = sys.argv[1], "quick" in sys.argv[2:]
 PATIENCE = 90   # seconds after which a run is said to hang
 ROWS = 250000
@@ -47,19 +49,7 @@ wrong = []
 
 def write_pack(folder):
     folder.mkdir()
-    (folder / "pack.yaml").write_text("""
-scorecard:
-  title: Faults
-  sections: [{id: s, title: S}]
-  grades: [{id: fine, min: 0}]
-models:
-  - name: customer
-    columns: {customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}
-    from: >-
-      select id as customer_id, name, null::timestamptz as created_at, null::text as plan, null::text as owner,
-      null::boolean as paying from organization
-section: s
-checks:
+    (folder / "pack.yaml").write_text(head("Faults", "id", "name", "organization") + """\
   - id: logins
     question: Did they log in?
     probe: |
