@@ -19,8 +19,9 @@ int draft_open(const char *folder, const char *prefix, mode_t mode, char **path)
 /* The same with a new folder of mode 0700. */
 int draft_open_folder(const char *folder, const char *prefix, char **path);
 
-/* Removes the drafts there that nobody is at: files, and folders of this user. */
-void draft_sweep(const char *folder, const char *prefix);
+/* Removes the drafts there that nobody is at: files, and folders of this user. How many there were.
+ */
+guint draft_sweep(const char *folder, const char *prefix);
 
 /* Removes a file, or a folder with all that is in it. */
 void draft_remove(const char *path);

@@ -72,28 +72,33 @@ void draft_remove(const char *path)
 }
 
 /* In a folder that others write to as well, theirs are left alone. */
-static void sweep_one(const char *path)
+static gboolean sweep_one(const char *path)
 {
     struct stat about;
+    gboolean swept = FALSE;
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (file < 0)
-        return;
+        return FALSE;
     if (flock(file, LOCK_EX | LOCK_NB) == 0 && fstat(file, &about) == 0) {
-        if (S_ISREG(about.st_mode))
+        swept = S_ISREG(about.st_mode) || (S_ISDIR(about.st_mode) && about.st_uid == geteuid());
+        if (swept && S_ISREG(about.st_mode))
             g_unlink(path);
-        else if (S_ISDIR(about.st_mode) && about.st_uid == geteuid())
+        else if (swept)
             draft_remove(path);
     }
     close(file);
+    return swept;
 }
 
-void draft_sweep(const char *folder, const char *prefix)
+guint draft_sweep(const char *folder, const char *prefix)
 {
+    guint swept = 0;
     g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
     for (const char *name; names && (name = g_dir_read_name(names));) {
         if (!g_str_has_prefix(name, prefix) || strlen(name) != strlen(prefix) + strlen(RANDOM))
             continue;
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        sweep_one(path);
+        swept += sweep_one(path);
     }
+    return swept;
 }

@@ -167,6 +167,16 @@ hint: *"
     expect 0 "*Quill & Co's*" ''
 }
 
+@test "a pack that extends another comes whole into a folder that is there, too" {
+    unset DELIGHT_CHECKS
+    mkdir there
+    delight init --pack saas there
+    expect 0 '' "delight: 'there' holds a copy of * files*"
+    [ -f there/base/scorecard.yaml ] && [ -f there/scorecard.yaml ]
+    delight lint -c there
+    expect 0 '30 checks and * models: no mistakes' ''
+}
+
 @test "a value that the pack does not take is refused, and nothing is left" {
     unset DELIGHT_CHECKS
     delight init --pack saas quill --set group_typ=company

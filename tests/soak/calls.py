@@ -4,7 +4,8 @@
 For every command that writes what people keep, every write, rename, fsync and opening of a file for writing fails
 once (or brings a signal), and so does malloc (fault.c): each of the first calls of a kind, and some along the way, as far
 as SECONDS allow (every: each single one, however long that takes). Each time: the exit status is promised, the message names the cause, every file is what it was or what it was to become, whole,
-and no draft is left; after SIGKILL, none that outlives the next run. Prints one row for each command and call.
+and no draft is left; after SIGKILL, none that outlives the next run. A copy of the checks that is killed while it fills a
+folder is no pack before it is whole. Prints one row for each command and call.
 
 What holds where malloc fails, at whichever call: the program goes on without (exit 0 and everything written; or 2 where
 libpq had none for one question), or says so and ends with 3, or GLib aborts it (SIGTRAP or SIGABRT). It never dies of SIGSEGV: the SQL parser's library (libpg_query)
@@ -90,6 +91,7 @@ COMMANDS = {
     "feedback": ["feedback", "Acme", "They like the funnels", *FROM],
     "render": ["render", str(TOP / "tests/golden/book.json"), "-o", "kept-out/book.md", "-o", "kept-out/book.html", "-o", "kept-out/book.csv"],
     "init": ["init", "-c", str(TOP / "checks"), "kept-out/mine"],
+    "init there": ["init", "-c", str(TOP / "checks"), "kept-out/there"],   # of which only try_halves makes something
     "report": ["report", "--out", "kept-out", "--by", "owner", "--as-of", "2021-09-15", *FROM],
 }
 QUICKLY = ["answer", "touch", "render", "init", "report"]   # one of each kind
@@ -110,7 +112,7 @@ def run(folder, command, **fault):
 
 def fresh(folder):
     shutil.rmtree(folder, ignore_errors=True)
-    for name in ("kept-out", "kept-facts", "pack"):
+    for name in ("kept-out/there", "kept-facts", "pack"):
         (folder / name).mkdir(parents=True)
     (folder / "pack/scorecard.yaml").write_text(PACK, encoding="utf-8")
     for name, text in FACTS.items():
@@ -240,6 +242,32 @@ def try_malloc(folder, command, at, before, after):
     return status
 
 
+def shown(folder):
+    return {name: content for name, content in tree(folder).items() if not name.startswith(".")}
+
+
+def try_halves(folder):
+    """A copy fills a folder that is there, killed at each rename: all of it is there, or nothing that is taken for a pack."""
+    command, seen, there = "init there", [], folder / "kept-out/there"
+    count = count_of(folder, command, "rename")
+    whole = shown(there)
+    for at in range(1, count + 1):
+        row = f"{command} killed at rename {at}"
+        fresh(folder)
+        status, said = run(folder, command, FAULT_CALL="rename", FAULT_AT=at, FAULT_SIGNAL=int(signal.SIGKILL), FAULT_PATH="kept-")
+        left = shown(there)
+        lint = subprocess.run([PROGRAM, "lint", "-q", "-c", there], capture_output=True, text=True, timeout=120, check=False)
+        seen.append("nothing" if not left else "all" if left == whole else "a part")
+        if status != -signal.SIGKILL or lint.returncode != (0 if left == whole else 3):
+            wrong.append(f"{row}: exit {status}, {seen[-1]} is there, and lint says {lint.returncode}: {said}{lint.stderr}")
+        again, said = run(folder, command)
+        if again != (3 if left else 0) or (left and "was killed" not in said) or tree(there) != (left or whole):
+            wrong.append(f"{row}: the next one: exit {again}, {sorted(tree(there))}: {said}")
+    if "a part" not in seen:
+        wrong.append(f"{command}: no kill hit it while it was filling the folder: {seen}")
+    print(f"{command:10} killed at each of {count} renames: " + ", ".join(f"{seen.count(what)} x {what}" for what in sorted(set(seen))), flush=True)
+
+
 def count_of(folder, command, call):
     fresh(folder)
     with tempfile.NamedTemporaryFile() as counted:
@@ -290,8 +318,11 @@ def try_command(folder, command):
 def main():
     prepare()
     with tempfile.TemporaryDirectory(prefix="delight-calls-") as home:
-        for command in ONLY or (COMMANDS if not QUICK else QUICKLY):
-            try_command(pathlib.Path(home).resolve() / "work", command)
+        work = pathlib.Path(home).resolve() / "work"
+        for command in ONLY or (QUICKLY if QUICK else [name for name in COMMANDS if name != "init there"]):
+            try_command(work, command)
+        if not ONLY:
+            try_halves(work)
     for line in wrong:
         print("wrong:", line)
     sys.exit(1 if wrong else 0)

@@ -161,7 +161,7 @@ static gboolean is_free(const char *path, gboolean *exists)
     *exists = lstat(path, &about) == 0;
     if (!*exists)
         return errno == ENOENT || refuse("cannot look at", path);
-    draft_sweep(path, DRAFT); /* of one that was killed */
+    const gboolean killed = draft_sweep(path, DRAFT) > 0;
     GDir *folder = g_dir_open(path, 0, NULL);
     if (!folder) {
         output_error("name another folder", "'%s' is there and is no folder that can be read",
@@ -171,7 +171,8 @@ static gboolean is_free(const char *path, gboolean *exists)
     const gboolean empty = !g_dir_read_name(folder);
     g_dir_close(folder);
     if (!empty)
-        output_error("name a new folder, or an empty one; nothing is overwritten",
+        output_error(killed ? "an init was killed while it filled it: empty it, and try again"
+                            : "name a new folder, or an empty one; nothing is overwritten",
                      "'%s' is not empty", path);
     return empty;
 }
@@ -276,30 +277,69 @@ static gboolean rename_new(const char *from, const char *to)
     return !failed || refuse("cannot write", to);
 }
 
+#define SCORECARD "^[{ \t]*[\"']?scorecard[\"']?[ \t]*:"
+
+static gboolean holds_scorecard(const char *root, const PackSource *source)
+{
+    g_autofree char *path = g_build_filename(root, source->relative, NULL), *problem = NULL;
+    gsize length;
+    g_autofree char *bytes = file_bytes_read(path, FILE_WRITTEN_BYTES, &length, &problem);
+    return bytes && g_utf8_validate(bytes, (gssize)length, NULL) &&
+           g_regex_match_simple(SCORECARD, bytes, G_REGEX_MULTILINE, 0);
+}
+
+/* The entry without which the others are no pack: what they extend, or their scorecard. New string,
+ * or NULL. */
+static char *keystone_of(const GPtrArray *sources, const char *root)
+{
+    const PackSource *keystone = NULL;
+    for (guint i = 0; i < sources->len; i++) {
+        const PackSource *source = sources->pdata[i];
+        if (g_str_has_prefix(source->relative, BASE G_DIR_SEPARATOR_S))
+            return g_strdup(BASE);
+        if (!keystone && holds_scorecard(root, source))
+            keystone = source;
+    }
+    return keystone ? g_strndup(keystone->relative, strcspn(keystone->relative, G_DIR_SEPARATOR_S))
+                    : NULL;
+}
+
+static gboolean move_entry(const char *built, const char *target, const char *name,
+                           GPtrArray *moved)
+{
+    g_autofree char *from = g_build_filename(built, name, NULL);
+    g_autofree char *to = g_build_filename(target, name, NULL);
+    const gboolean done = rename_new(from, to);
+    if (done)
+        g_ptr_array_add(moved, g_steal_pointer(&to));
+    return done;
+}
+
 /* An empty folder stays what it is, for it may be somebody's working directory: what was built
- * inside it moves up, and out again when something stands in the way. */
-static gboolean move_up(const char *built, const char *target)
+ * inside it moves up, and out again when something stands in the way. What makes a pack of it comes
+ * last, so that whoever is killed in the middle leaves nothing that is taken for one. */
+static gboolean move_up(const GPtrArray *sources, const char *built, const char *target)
 {
     g_autoptr(GPtrArray) moved = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *keystone = keystone_of(sources, built);
     GDir *folder = g_dir_open(built, 0, NULL);
     gboolean done = folder != NULL;
-    for (const char *name; done && (name = g_dir_read_name(folder));) {
-        g_autofree char *from = g_build_filename(built, name, NULL);
-        g_autofree char *to = g_build_filename(target, name, NULL);
-        done = rename_new(from, to);
-        if (done)
-            g_ptr_array_add(moved, g_steal_pointer(&to));
-    }
+    for (const char *name; done && (name = g_dir_read_name(folder));)
+        if (g_strcmp0(name, keystone) != 0)
+            done = move_entry(built, target, name, moved);
     if (folder)
         g_dir_close(folder);
+    if (done && keystone)
+        done = move_entry(built, target, keystone, moved);
     for (guint i = 0; !done && i < moved->len; i++)
         draft_remove(moved->pdata[i]);
     return done;
 }
 
-static gboolean move_in(const char *built, const char *target, gboolean exists)
+static gboolean move_in(const GPtrArray *sources, const char *built, const char *target,
+                        gboolean exists)
 {
-    return exists ? move_up(built, target) : open_up(built) && rename_new(built, target);
+    return exists ? move_up(sources, built, target) : open_up(built) && rename_new(built, target);
 }
 
 /* Builds the copy aside, so that a half-written pack is never found at `target`. */
@@ -312,7 +352,8 @@ static gboolean write_copy(const GPtrArray *sources, const char *target, gboolea
     const int lock = draft_open_folder(parent, DRAFT, &built);
     if (lock < 0)
         return refuse("cannot write in", parent);
-    const gboolean done = copy_files(sources, built, set) && move_in(built, target, exists);
+    const gboolean done =
+        copy_files(sources, built, set) && move_in(sources, built, target, exists);
     draft_remove(built);
     close(lock);
     return done;
