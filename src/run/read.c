@@ -178,7 +178,7 @@ json_t *run_read(const char *path, GError **error)
     g_autofree char *problem = NULL;
     text = file_bytes_read_piped(path, MOST_BYTES, &length, &problem);
     if (!text) {
-        g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "'%s': %s", path, problem);
+        g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "%s: %s", path, problem);
         return NULL;
     }
     json_error_t decode;

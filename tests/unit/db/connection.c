@@ -1,5 +1,5 @@
 /* Reaching a server, or saying why not: tests/with-postgres build/unit/db/connection */
-#include "db.h"
+#include "db/conninfo.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -242,6 +242,31 @@ static void test_no_server(void)
     g_test_skip("no server: run it under tests/with-postgres");
 }
 
+/* Where nobody says otherwise a network that is gone is noticed; whoever says otherwise is heard.
+ */
+static void test_patience(void)
+{
+    static const struct {
+        const char *conninfo, *keyword, *expected;
+    } cases[] = {
+        {"host=/proc/nowhere", "connect_timeout", "10"},
+        {"host=/proc/nowhere", "keepalives_idle", "30"},
+        {"host=/proc/nowhere", "keepalives_interval", "10"},
+        {"host=/proc/nowhere", "keepalives_count", "3"},
+        {"host=/proc/nowhere", "tcp_user_timeout", "30000"},
+        {"host=/proc/nowhere connect_timeout=3", "connect_timeout", "3"},
+        {"host=/proc/nowhere tcp_user_timeout=7", "tcp_user_timeout", "7"},
+        {"postgres://%2Fproc%2Fnowhere/d?keepalives_idle=8", "keepalives_idle", "8"},
+        {"postgres://%2Fproc%2Fnowhere/d?keepalives_idle=8", "keepalives_count", "3"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        PGconn *connection = conninfo_start(cases[i].conninfo);
+        g_autofree char *value = conninfo_setting(connection, cases[i].keyword);
+        g_assert_cmpstr(value, ==, cases[i].expected);
+        PQfinish(connection);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -251,6 +276,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/db connect/odd strings", test_odd_strings);
     g_test_add_func("/db connect/surroundings", test_surroundings);
+    g_test_add_func("/db connect/patience", test_patience);
     g_test_add_func("/db connect/harmless", test_harmless);
     g_test_add_func("/db connect/old server", test_old_server);
     for (guint i = 0; i < G_N_ELEMENTS(refusals); i++) {

@@ -167,6 +167,29 @@ static void test_row_security(void)
     admin("", "drop table kept; drop role kept_reader");
 }
 
+/* A mad probe cannot fill the server's disk: a bound of ours where the server has none, else its
+ * own. */
+static void test_temporary_files(void)
+{
+    static const char *const cases[][2] = {{"-1", "10GB"}, {"1MB", "1MB"}, {"20GB", "20GB"}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *setting =
+            g_strdup_printf("alter role postgres set temp_file_limit = '%s'", cases[i][0]);
+        admin("", setting);
+        g_autoptr(Db) db = open_db(NULL, 1, 0, NULL);
+        g_autofree char *limit = ask(db, "select current_setting('temp_file_limit')");
+        g_assert_cmpstr(limit, ==, cases[i][1]);
+        if (i == 1) {
+            Failure failure = {0};
+            g_autoptr(Statement) mad = plain("select count(*) from generate_series(1, 10000000)");
+            g_assert_false(db_query(db, mad, NULL, NULL, &failure));
+            g_assert_cmpint(failure.code, ==, FAILURE_LIMIT);
+            failure_clear(&failure);
+        }
+    }
+    admin("", "alter role postgres reset temp_file_limit");
+}
+
 static void test_no_server(void)
 {
     g_test_skip("no server: run it under tests/with-postgres");
@@ -183,6 +206,7 @@ int main(int argc, char **argv)
     g_test_add_func("/db transaction/settings end", test_settings_end);
     g_test_add_func("/db transaction/locks end", test_locks_end);
     g_test_add_func("/db transaction/lock is told", test_lock_is_told);
+    g_test_add_func("/db transaction/temporary files", test_temporary_files);
     g_test_add_func("/db transaction/row security", test_row_security);
     return g_test_run();
 }

@@ -52,6 +52,80 @@ static void test_rights(void)
     expect_answer("select count(*) from pg_roles where rolname = 'other'", "0");
 }
 
+/* Code that a dump puts where it runs by itself does so as a role that may do nothing to anybody:
+ * no file is touched, wherever it stands. */
+static void test_canaries(void)
+{
+    static const char *const statements[] = {
+        "copy t from program '%s'",
+        "copy t to program '%s'",
+        "create table d (a text default run())",
+        "insert into t values (run())",
+        "create table c (a text check (run() is not null)); insert into c values ('x')",
+        "create table g (a text, b text generated always as (run()) stored); insert into g values "
+        "('x')",
+        "create index i on t (run(a))",
+        "create view v as select run()",
+        "create materialized view m as select run()",
+        "create trigger x before insert on t execute function run()",
+        "create rule r as on insert to t do also select run()",
+        "create event trigger e on ddl_command_start execute function run()",
+        "create extension file_fdw",
+        "create extension dblink",
+        "create extension plpython3u",
+        "create language plpython3u",
+        "create server s foreign data wrapper file_fdw options (program '%s')",
+        "create publication p for all tables",
+        "create subscription s connection 'host=/proc/nowhere' publication p",
+        "alter system set archive_command = '%s'",
+        "alter system set session_preload_libraries = 'x'",
+        "load 'x'",
+        "set session_preload_libraries = 'x'",
+        "create function l() returns int language c as '/tmp/x.so', 'x'",
+        "grant pg_execute_server_program to current_user",
+        "alter role delight superuser",
+        "security label for x on table t is 'x'",
+        "select lo_export(lo_creat(-1), '%s')",
+        "select lo_import('/etc/passwd')",
+        "select pg_write_file('%s', 'x')",
+        "do $$ begin perform run(); end $$",
+        "do $$ begin execute format('copy t to program %%L', '%s'); end $$",
+        "call proc()",
+        "prepare q as select run(); execute q",
+        "notify x; listen x",
+        "select dblink_connect('host=/proc/nowhere')",
+    };
+    g_autofree char *witness = file_path("canary"), *touch = g_strconcat("touch ", witness, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(statements); i++) {
+        g_autofree char *statement = NULL;
+        g_auto(GStrv) parts = g_strsplit(statements[i], "%s", -1);
+        statement = g_strjoinv(touch, parts);
+        g_autofree char *text = g_strdup_printf(
+            "create function run() returns text language plpgsql immutable as $f$\n"
+            "begin execute format('copy (select 1) to program %%L', '%s'); return 'x'; end $f$;\n"
+            "create function run(text) returns text language sql immutable as 'select run()';\n"
+            "create procedure proc() language sql as 'select run()';\n"
+            "create table t (a text);\n%s;\n"
+            "create table after (a int); insert into after values (1);\n",
+            touch, statement);
+        g_test_message("%s", statement);
+        g_autofree char *path = file_path("x.sql");
+        g_autoptr(GError) error = NULL;
+        g_assert_true(g_file_set_contents(path, text, -1, NULL));
+        g_autoptr(DumpReport) report = restore(path, NULL, &error);
+        g_assert_false(g_file_test(witness, G_FILE_TEST_EXISTS));
+        expect_answer("select concat(rolsuper, rolreplication, rolcreaterole) from pg_roles"
+                      " where rolname = current_user",
+                      "fff");
+        expect_answer("select count(*) from pg_event_trigger", "0");
+        expect_answer("select count(*) from pg_extension where extname <> 'plpgsql'", "0");
+        if (report) /* else the rows of a table were refused, which is told */
+            expect_answer("select a from after", "1");
+        else
+            g_assert_error(error, EMBED_ERROR, EMBED_ERROR_DUMP);
+    }
+}
+
 /* Settings that would outlive the restore. */
 static void test_settings(void)
 {
@@ -351,6 +425,7 @@ int main(int argc, char **argv)
     set_up();
     g_test_add_func("/dump/forged/by hand", test_by_hand);
     g_test_add_func("/dump/forged/rights", test_rights);
+    g_test_add_func("/dump/forged/canaries", test_canaries);
     g_test_add_func("/dump/forged/settings", test_settings);
     g_test_add_func("/dump/forged/lost tables", test_lost);
     g_test_add_func("/dump/forged/refused rows", test_refused_rows);

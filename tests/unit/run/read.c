@@ -168,6 +168,27 @@ static void test_selections(void)
     }
 }
 
+/* Wherever a run document is cut, it is refused: never a shorter run. */
+static void test_cut(void)
+{
+    static const char *const names[] = {"acme.json", "book.json", "week.json"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *whole = g_build_filename(golden, names[i], NULL), *text = NULL;
+        gsize length = 0;
+        g_assert_true(g_file_get_contents(whole, &text, &length, NULL));
+        while (g_ascii_isspace(text[length - 1]))
+            length--;
+        for (gsize cut = 0; cut < length;
+             cut += cut < 200 || cut + 200 > length ? 1 : length / 300) {
+            g_assert_true(g_file_set_contents(path, text, (gssize)cut, NULL));
+            g_autofree char *said = refusal(RUN_ERROR_READ);
+            g_assert_true(g_str_has_prefix(said, ":"));
+        }
+        g_assert_true(g_file_set_contents(path, text, (gssize)length, NULL));
+        g_assert_null(refusal(RUN_ERROR_READ));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -178,6 +199,7 @@ int main(int argc, char **argv)
     g_test_add_func("/run/members", test_members);
     g_test_add_func("/run/optional", test_optional);
     g_test_add_func("/run/texts", test_texts);
+    g_test_add_func("/run/cut", test_cut);
     g_test_add_func("/run/selections", test_selections);
     const int result = g_test_run();
     g_unlink(path);
