@@ -426,6 +426,51 @@ static void test_shipped(void)
     g_assert_cmpuint(pack->checks->len, >=, 24);
 }
 
+static void assert_known(const Pack *pack, const Pack *whole)
+{
+    for (guint i = 0; i < pack->checks->len; i++) {
+        const PackCheck *check = pack->checks->pdata[i];
+        const PackCheck *known = pack_find_check(whole, check->id);
+        g_assert_nonnull(known);
+        g_assert_true(g_str_has_prefix(known->question, check->question));
+    }
+}
+
+/* Each shipped file, cut at many places: what is wrong is told, and never is there a question that
+ * nobody wrote. */
+static void test_cut(void)
+{
+    enum { CUTS = 8 };
+    g_autoptr(Pack) whole = load((const char *const[]){"checks", NULL});
+    g_autoptr(DiagnosticList) none = diagnostic_list_new();
+    g_autoptr(GPtrArray) sources = pack_sources((const char *const[]){"checks", NULL}, none);
+    g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "cut.yaml", NULL);
+    guint wrong = 0;
+    g_assert_cmpuint(sources->len, >=, 15);
+    for (guint i = 0; i < sources->len; i++) {
+        g_autofree char *text = NULL;
+        g_autoptr(GPtrArray) paths = g_ptr_array_new();
+        gsize length = 0;
+        for (guint k = 0; k < sources->len; k++)
+            g_ptr_array_add(paths, k == i ? path : ((PackSource *)sources->pdata[k])->path);
+        g_ptr_array_add(paths, NULL);
+        g_assert_true(
+            g_file_get_contents(((PackSource *)sources->pdata[i])->path, &text, &length, NULL));
+        for (guint cut = 0; cut < CUTS; cut++) {
+            g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+            g_assert_true(g_file_set_contents(path, text, (gssize)(length * cut / CUTS), NULL));
+            g_autoptr(Pack) pack = pack_load((const char *const *)paths->pdata, diagnostics);
+            if (diagnostic_list_errors(diagnostics) > 0)
+                wrong++;
+            else
+                assert_known(pack, whole);
+        }
+    }
+    g_assert_cmpuint(wrong, >, sources->len * CUTS / 4);
+    remove_folder(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -438,6 +483,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pack/no-files", test_no_files);
     g_test_add_func("/pack/set", test_set);
     g_test_add_func("/pack/tables", test_tables);
+    g_test_add_func("/pack/cut", test_cut);
     g_test_add_func("/pack/shipped", test_shipped);
     return g_test_run();
 }
