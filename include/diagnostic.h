@@ -43,6 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DiagnosticList, diagnostic_list_free)
 void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, const char *hint,
                     const char *format, ...) G_GNUC_PRINTF(5, 6);
 
+/* Adds what `from` holds, in its order, and leaves it empty. */
+void diagnostic_list_move(DiagnosticList *list, DiagnosticList *from);
+
 guint diagnostic_list_length(const DiagnosticList *list);
 guint diagnostic_list_errors(const DiagnosticList *list); /* how many are errors */
 const Diagnostic *diagnostic_list_get(const DiagnosticList *list, guint index);

@@ -56,6 +56,7 @@ typedef struct {
     GPtrArray *params;  /* PackParam* */
     GPtrArray *from;    /* PackVariant* */
     gboolean materialized;
+    gboolean lookup;   /* computed once in each statement, but brings no questions together */
     gboolean by_value; /* for a few customers, asked once for all */
     char *called;      /* name or mention: its customer_id is what somebody calls them; or NULL */
     gboolean override; /* changes what it names in an earlier model of that name */
@@ -255,6 +256,7 @@ typedef struct Pack {
     PackScorecard scorecard;
     GPtrArray *checks;   /* PackCheck*, in section order, then as defined, children after parents */
     GPtrArray *models;   /* PackModel*, as defined */
+    GHashTable *by_name; /* char* -> PackModel*: pack_find_model, once all are there */
     GPtrArray *params;   /* PackParam* */
     GPtrArray *tables;   /* PackTable* */
     GPtrArray *settings; /* PackSetting* */

@@ -33,7 +33,7 @@ only() {
 # that it may see, through headers too.
 rooms() {
     cat <<'END'
-base      | clock diagnostic draft failure file json_text kept_file source status text |
+base      | clock diagnostic draft failure file json_text kept_file parallel source status text |
 yaml      | yaml_file | base
 pack      | pack pack_fields schema | base yaml
 facts     | answers_edit facts facts_append | base yaml pack

@@ -14,6 +14,8 @@ struct DiagnosticList {
 static void diagnostic_free(gpointer data)
 {
     Diagnostic *diagnostic = data;
+    if (!diagnostic)
+        return;
     g_free(diagnostic->text);
     g_free(diagnostic->hint);
     g_free(diagnostic);
@@ -135,6 +137,23 @@ void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, co
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
     keep(list, diagnostic_new(level, place, text, hint));
+}
+
+void diagnostic_list_move(DiagnosticList *list, DiagnosticList *from)
+{
+    for (guint i = 0; i < from->items->len; i++) {
+        Diagnostic *diagnostic = from->items->pdata[i];
+        const DiagnosticLevel level = diagnostic->level;
+        from->items->pdata[i] = NULL;
+        if (list->items->len < MAX_KEPT) {
+            keep(list, diagnostic);
+            continue;
+        }
+        diagnostic_free(diagnostic);
+        overflow(list, level);
+    }
+    g_ptr_array_set_size(from->items, 0);
+    from->errors = 0;
 }
 
 guint diagnostic_list_length(const DiagnosticList *list)

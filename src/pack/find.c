@@ -25,10 +25,19 @@ PackCheck *pack_find_check(const Pack *pack, const char *id)
     return at >= 0 ? g_ptr_array_index(pack->checks, at) : NULL;
 }
 
+void pack_index_models(Pack *pack)
+{
+    pack->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < pack->models->len; i++) {
+        PackModel *model = g_ptr_array_index(pack->models, i);
+        if (model->name && !g_hash_table_contains(pack->by_name, model->name))
+            g_hash_table_insert(pack->by_name, model->name, model);
+    }
+}
+
 PackModel *pack_find_model(const Pack *pack, const char *name)
 {
-    int at = pack_index_of_model(pack, name);
-    return at >= 0 ? g_ptr_array_index(pack->models, at) : NULL;
+    return g_hash_table_lookup(pack->by_name, name);
 }
 
 PackParam *pack_find_param(const GPtrArray *params, const char *name)

@@ -3,6 +3,7 @@
 
 #include "loading.h"
 #include "pack_fields.h"
+#include "parallel.h"
 
 #include <string.h>
 
@@ -68,12 +69,43 @@ static void digest_file(GChecksum *checksum, const char *relative, const YamlFil
     g_checksum_update(checksum, (const guchar *)bytes, (gssize)length);
 }
 
-/* What stands in a file, or NULL; the caller's. */
-static PackFile *read_file(Loading *loading, const PackSource *source)
+/* A file on its way in. */
+typedef struct {
+    const PackSource *source;
+    YamlFile *yaml; /* NULL: it is none */
+    DiagnosticList *diagnostics;
+} Reading;
+
+static void read_yaml(gpointer data, gpointer unused G_GNUC_UNUSED)
 {
-    YamlFile *file = yaml_file_load(source->path, source->path, loading->diagnostics);
+    Reading *reading = data;
+    reading->yaml =
+        yaml_file_load(reading->source->path, reading->source->path, reading->diagnostics);
+}
+
+/* A Reading for each file, the caller's. They are read on all cores: nothing is shared while it is
+ * done. */
+static GPtrArray *read_all(const GPtrArray *sources)
+{
+    GPtrArray *readings = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < sources->len; i++) {
+        Reading *reading = g_new(Reading, 1);
+        *reading = (Reading){sources->pdata[i], NULL, diagnostic_list_new()};
+        g_ptr_array_add(readings, reading);
+    }
+    parallel_each(readings, read_yaml);
+    return readings;
+}
+
+/* What stands in a file, or NULL; the caller's. */
+static PackFile *take_in(Loading *loading, Reading *reading)
+{
+    const PackSource *source = reading->source;
+    YamlFile *file = reading->yaml;
     PackFile *content;
 
+    diagnostic_list_move(loading->diagnostics, reading->diagnostics);
+    diagnostic_list_free(reading->diagnostics);
     if (!file) {
         loading->unreadable = TRUE;
         return NULL;
@@ -119,9 +151,10 @@ static void extend(Loading *loading, const PackFile *file, const PackSource *sou
 static void load_sources(Loading *loading, const GPtrArray *sources)
 {
     g_autoptr(GPtrArray) contents = g_ptr_array_new();
+    g_autoptr(GPtrArray) readings = read_all(sources);
 
-    for (guint i = 0; i < sources->len; i++)
-        g_ptr_array_add(contents, read_file(loading, sources->pdata[i]));
+    for (guint i = 0; i < readings->len; i++)
+        g_ptr_array_add(contents, take_in(loading, readings->pdata[i]));
     for (guint i = 0; i < contents->len; i++) {
         const PackFile *content = contents->pdata[i];
         if (content && content->extends)
@@ -186,6 +219,7 @@ Pack *pack_load(const char *const *paths, DiagnosticList *diagnostics)
     load_sources(&loading, sources);
     pack_complete_scorecard(&loading);
     pack->digest = g_strconcat("sha256:", g_checksum_get_string(checksum), NULL);
+    pack_index_models(pack);
     gboolean worth = is_worth_linking(&loading, paths[0] && !paths[1] ? paths[0] : NULL);
     if (worth) {
         order_checks(pack);
@@ -206,6 +240,7 @@ void pack_free(Pack *pack)
                     .checks = pack->checks,
                     .models = pack->models};
     fields_clear(&pack_file_fields, &all);
+    g_clear_pointer(&pack->by_name, g_hash_table_unref);
     g_ptr_array_unref(pack->files);
     g_free(pack->digest);
     g_free(pack);

@@ -81,6 +81,11 @@ static const Field model_fields[] = {
      .type = FIELD_BOOLEAN,
      AT(materialized),
      .about = "true: computed once and shared by every check that reads it"},
+    {.key = "lookup",
+     .type = FIELD_BOOLEAN,
+     AT(lookup),
+     .about = "true: a list that others look things up in; computed once in each statement that "
+              "reads it"},
     {.key = "by_value",
      .type = FIELD_BOOLEAN,
      AT(by_value),

@@ -152,13 +152,22 @@ static void append_source(const Plan *plan, Statement *statement, const PackMode
         statement_appendf(statement, " limit %" G_GUINT64_FORMAT, values->count);
 }
 
+/* What is read of a few customers alone is a few rows. The server then works it out once where
+ * several read it, by its own rule; told to pull it into each of them, it would plan it as often,
+ * and planning is what takes the time of a few customers. */
+static const char *as_what(const Plan *plan, const PackModel *model, gboolean few)
+{
+    if (model->materialized || model->lookup)
+        return " as materialized (\n";
+    return few && plan->customers ? " as (\n" : " as not materialized (\n";
+}
+
 static void append_model(const Plan *plan, Statement *statement, const PackModel *model,
-                         const PackCheck *check)
+                         gboolean few, const PackCheck *check)
 {
     const gboolean narrowed = is_customer(model) && plan->customers && !plan_values_of(plan, model);
     statement_append_identifier(statement, model->name);
-    statement_append(statement,
-                     model->materialized ? " as materialized (\n" : " as not materialized (\n");
+    statement_append(statement, as_what(plan, model, few));
     if (narrowed)
         statement_append(statement, "select c.* from (\n");
     append_source(plan, statement, model, check);
@@ -175,10 +184,10 @@ typedef struct {
     const Plan *plan;
     GPtrArray *models; /* const PackModel* */
     GPtrArray *tables; /* const SqlRelation*: of which there are views, each name once */
-    GHashTable *seen;
+    GHashTable *seen;  /* PackModel* -> whether it reads `customer`, directly or by another */
 } Reads;
 
-static void collect_text(Reads *reads, const Source *text);
+static gboolean collect_text(Reads *reads, const Source *text);
 
 static void collect_table(Reads *reads, const SqlRelation *relation)
 {
@@ -190,29 +199,37 @@ static void collect_table(Reads *reads, const SqlRelation *relation)
     g_ptr_array_add(reads->tables, (gpointer)relation);
 }
 
-static void collect_model(Reads *reads, const PackModel *model)
+/* Whether it reads `customer`. */
+static gboolean collect_model(Reads *reads, const PackModel *model)
 {
-    if (!g_hash_table_add(reads->seen, (gpointer)model))
-        return;
+    gpointer known;
+    if (g_hash_table_lookup_extended(reads->seen, model, NULL, &known))
+        return GPOINTER_TO_INT(known);
+    gboolean few = is_customer(model) || plan_is_given(reads->plan, model);
+    g_hash_table_insert(reads->seen, (gpointer)model, GINT_TO_POINTER(few));
     const PlanSource *source = plan_model(reads->plan, model);
     if (source && source->state == PLAN_SERVED && !source->rows &&
         !plan_is_given(reads->plan, model))
-        collect_text(reads, plan_source_sql(reads->plan, source));
+        few |= collect_text(reads, plan_source_sql(reads->plan, source));
+    g_hash_table_insert(reads->seen, (gpointer)model, GINT_TO_POINTER(few));
     g_ptr_array_add(reads->models, (gpointer)model);
+    return few;
 }
 
-static void collect_text(Reads *reads, const Source *text)
+static gboolean collect_text(Reads *reads, const Source *text)
 {
     const Definitions *definitions = reads->plan->request.definitions;
     const SqlText *sql = definitions_sql(definitions, text);
+    gboolean few = FALSE;
     for (guint i = 0; sql && i < sql->relations->len; i++) {
         const SqlRelation *relation = sql->relations->pdata[i];
         const PackModel *model = definitions_model(definitions, relation);
         if (model)
-            collect_model(reads, model);
+            few |= collect_model(reads, model);
         else
             collect_table(reads, relation);
     }
+    return few;
 }
 
 static Reads reads_of(const Plan *plan)
@@ -230,7 +247,9 @@ static void append_reads(Reads *reads, Statement *statement, const PackCheck *ch
     }
     for (guint i = 0; i < reads->models->len; i++, between = ",\n") {
         statement_append(statement, between);
-        append_model(reads->plan, statement, reads->models->pdata[i], check);
+        const PackModel *model = reads->models->pdata[i];
+        append_model(reads->plan, statement, model,
+                     GPOINTER_TO_INT(g_hash_table_lookup(reads->seen, model)), check);
     }
     statement_append(statement, "\n");
     g_ptr_array_unref(reads->models);

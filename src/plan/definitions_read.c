@@ -1,5 +1,6 @@
 /* Reading the pack's SQL texts and holding them to their shape. */
 #include "definitions_private.h"
+#include "parallel.h"
 
 #include <string.h>
 
@@ -175,13 +176,7 @@ static void file_text(Text *text)
 /* Parses what has been collected, and files it. */
 static void parse_collected(GPtrArray *texts)
 {
-    if (texts->len == 0)
-        return;
-    const guint cores = MIN(g_get_num_processors(), 8);
-    GThreadPool *pool = g_thread_pool_new(parse_text, NULL, (gint)cores, FALSE, NULL);
-    for (guint i = 0; i < texts->len; i++)
-        g_thread_pool_push(pool, texts->pdata[i], NULL);
-    g_thread_pool_free(pool, FALSE, TRUE);
+    parallel_each(texts, parse_text);
     for (guint i = 0; i < texts->len; i++)
         file_text(texts->pdata[i]);
     g_ptr_array_set_size(texts, 0);

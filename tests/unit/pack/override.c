@@ -29,6 +29,7 @@ static const char base[] =
     "    params: {some: 1, more: 2}\n"
     "    from: [{facts: touchpoint}]\n"
     "    materialized: true\n"
+    "    lookup: true\n"
     "    by_value: true\n"
     "    called: name\n"
     "checks:\n"
@@ -150,6 +151,7 @@ static const Alone model_keys[] = {
     {"params", "{more: 3}", NULL},
     {"from", "[{sql: select 2}]", NULL},
     {"materialized", "false", NULL},
+    {"lookup", "false", NULL},
     {"by_value", "false", NULL},
     {"called", "mention", NULL},
 };
