@@ -162,7 +162,8 @@ void connection_ask(Connection *connection, Question *question)
     question->ended = question->done = FALSE;
     failure_clear(&question->failure);
     question->allowed_ms = question_allowed(question);
-    if (question->allowed_ms == connection->transaction.timeout_ms && !question->many) {
+    if (question->allowed_ms == connection->transaction.timeout_ms && !question->whole &&
+        !question->many) {
         send_question(connection);
         return;
     }

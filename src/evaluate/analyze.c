@@ -91,6 +91,7 @@ static gboolean analyze(Evaluation *evaluation, const Statement *statement, gint
     g_autoptr(Statement) explain = statement_prefixed(statement, EXPLAIN);
     DbTask task = {.statement = explain,
                    .timeout_ms = timeout_ms,
+                   .whole = evaluation->whole,
                    .many = evaluate_has_many(evaluation),
                    .row = on_plan,
                    .data = analysis};

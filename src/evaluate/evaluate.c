@@ -142,6 +142,7 @@ static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArra
         tasks[i] = (DbTask){.statement = job->statement,
                             .timeout_ms = run ? run->check->timeout_ms : 0,
                             .budget_ms = job->budget_ms,
+                            .whole = evaluation->whole,
                             .many = evaluate_has_many(evaluation),
                             .row = on_row,
                             .data = job};
