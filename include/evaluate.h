@@ -102,6 +102,7 @@ struct Evaluation {
     gboolean newest_known;  /* the freshness was asked, and answered */
     char *newest;           /* as in the run document, or NULL */
     GArray *goals;          /* GoalRun: one for each goal of the pack */
+    GHashTable *blind;      /* CatalogRelation*: tables without statistics; NULL: not asked */
     gboolean spread;        /* some tables of this database may lie on other servers */
     Consistency consistency;
     guint servers;     /* other servers that were read; 0: none */

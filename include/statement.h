@@ -46,6 +46,9 @@ void statement_append_identifier(Statement *statement, const char *name);
 /* An identifier as people write it: quoted only where it must be. New string. */
 char *statement_identifier(const char *name);
 
+/* A value of TYPE_TEXT_ARRAY: '{"one","other"}'. New string. */
+char *statement_text_array(const GPtrArray *texts);
+
 /* Appends $n for this value, the same n for the same type and value. `value` NULL is SQL's null. */
 void statement_append_value(Statement *statement, guint type, const char *value);
 

@@ -162,7 +162,7 @@ void connection_ask(Connection *connection, Question *question)
     question->ended = question->done = FALSE;
     failure_clear(&question->failure);
     question->allowed_ms = question_allowed(question);
-    if (question->allowed_ms == connection->transaction.timeout_ms && !question->whole &&
+    if (question->allowed_ms == connection->transaction.timeout_ms && !question->blind &&
         !question->many) {
         send_question(connection);
         return;

@@ -15,7 +15,7 @@ typedef struct {
     gboolean prepare;  /* only look whether it could be run */
     gint64 timeout_ms; /* 0: none */
     gint64 *budget_ms; /* see DbTask; may be NULL */
-    gboolean whole;    /* see DbTask */
+    gboolean blind;    /* see DbTask */
     gboolean many;     /* see DbTask */
     DbRow row;         /* may be NULL */
     gpointer data;

@@ -216,7 +216,7 @@ gboolean db_run(Db *db, DbTask *tasks, guint n, DbProgress progress, gpointer da
             (Question){.statement = tasks[i].statement,
                        .timeout_ms = tasks[i].timeout_ms > 0 ? tasks[i].timeout_ms : db->timeout_ms,
                        .budget_ms = tasks[i].budget_ms,
-                       .whole = tasks[i].whole,
+                       .blind = tasks[i].blind,
                        .many = tasks[i].many,
                        .row = tasks[i].row,
                        .data = tasks[i].data};

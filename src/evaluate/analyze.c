@@ -84,14 +84,14 @@ static gboolean on_plan(const char *const *values, int columns, gpointer data)
     return TRUE;
 }
 
-/* FALSE when interrupted. */
-static gboolean analyze(Evaluation *evaluation, const Statement *statement, gint64 timeout_ms,
-                        Analysis *analysis)
+/* `keys` NULL: the statement is none of the questions'. FALSE when interrupted. */
+static gboolean analyze(Evaluation *evaluation, const GArray *keys, const Statement *statement,
+                        gint64 timeout_ms, Analysis *analysis)
 {
     g_autoptr(Statement) explain = statement_prefixed(statement, EXPLAIN);
     DbTask task = {.statement = explain,
                    .timeout_ms = timeout_ms,
-                   .whole = evaluation->whole,
+                   .blind = evaluate_is_blind(evaluation, keys),
                    .many = evaluate_has_many(evaluation),
                    .row = on_plan,
                    .data = analysis};
@@ -144,7 +144,7 @@ GPtrArray *evaluate_analyze(Evaluation *evaluation, const GPtrArray *checks, Fai
         g_ptr_array_add(list, analysis);
         const PackCheck *first = analysis->checks->pdata[0];
         g_autoptr(Statement) statement = plan_statement(evaluation->plan, groups->pdata[i]);
-        if (!analyze(evaluation, statement, first->timeout_ms, analysis)) {
+        if (!analyze(evaluation, groups->pdata[i], statement, first->timeout_ms, analysis)) {
             failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
             return NULL;
         }
@@ -155,10 +155,11 @@ GPtrArray *evaluate_analyze(Evaluation *evaluation, const GPtrArray *checks, Fai
 GPtrArray *evaluate_analyze_model(Evaluation *evaluation, const PackModel *model, Failure *failure)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(analysis_free);
+    evaluate_find_blind(evaluation);
     g_autoptr(Statement) statement = plan_model_scan(evaluation->plan, model);
     Analysis *analysis = analysis_new();
     g_ptr_array_add(list, analysis);
-    if (analyze(evaluation, statement, 0, analysis))
+    if (analyze(evaluation, NULL, statement, 0, analysis))
         return g_steal_pointer(&list);
     failure_set(failure, FAILURE_INTERRUPTED, NULL, "interrupted");
     return NULL;

@@ -31,22 +31,14 @@ static gboolean on_count(const char *const *values, int columns, gpointer data)
     return TRUE;
 }
 
-/* An element of a text[] literal. */
-static void append_name(GString *names, const CatalogRelation *relation)
+char *evaluate_full_name(const CatalogRelation *relation)
 {
     g_autofree char *schema = statement_identifier(relation->schema);
     g_autofree char *name = statement_identifier(relation->name);
-    g_autofree char *full = g_strdup_printf("%s.%s", schema, name);
-    g_string_append(names, names->len > 1 ? ",\"" : "\"");
-    for (const char *c = full; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            g_string_append_c(names, '\\');
-        g_string_append_c(names, *c);
-    }
-    g_string_append_c(names, '"');
+    return g_strdup_printf("%s.%s", schema, name);
 }
 
-static void append_names(const Evaluation *evaluation, int key, GHashTable *seen, GString *names)
+static void add_names(const Evaluation *evaluation, int key, GHashTable *seen, GPtrArray *names)
 {
     g_autoptr(GHashTable) set = plan_relations(evaluation->plan, key);
     GHashTableIter iterator;
@@ -54,7 +46,7 @@ static void append_names(const Evaluation *evaluation, int key, GHashTable *seen
     g_hash_table_iter_init(&iterator, set);
     while (g_hash_table_iter_next(&iterator, &relation, NULL))
         if (g_hash_table_add(seen, relation))
-            append_name(names, relation);
+            g_ptr_array_add(names, evaluate_full_name(relation));
 }
 
 /* What the questions of this run read, as a text[] literal of names in full. */
@@ -62,17 +54,16 @@ static char *names_read(const Evaluation *evaluation)
 {
     const Pack *pack = definitions_pack(evaluation->request.definitions);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    GString *names = g_string_new("{");
-    append_names(evaluation, PLAN_KEY_FRESHNESS, seen, names);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    add_names(evaluation, PLAN_KEY_FRESHNESS, seen, names);
     for (guint i = 0; evaluation->whole && i < pack->scorecard.goals->len; i++)
-        append_names(evaluation, PLAN_KEY_GOAL - (int)i, seen, names);
+        add_names(evaluation, PLAN_KEY_GOAL - (int)i, seen, names);
     for (guint i = 0; i < evaluation->checks->len; i++) {
         guint key = 0;
         g_ptr_array_find(pack->checks, ((CheckRun *)evaluation->checks->pdata[i])->check, &key);
-        append_names(evaluation, (int)key, seen, names);
+        add_names(evaluation, (int)key, seen, names);
     }
-    g_string_append_c(names, '}');
-    return g_string_free(names, FALSE);
+    return statement_text_array(names);
 }
 
 static gboolean count(Evaluation *evaluation, const char *names, const char *sql, guint *servers)

@@ -142,7 +142,7 @@ static gboolean run_jobs(Evaluation *evaluation, const GPtrArray *jobs, GPtrArra
         tasks[i] = (DbTask){.statement = job->statement,
                             .timeout_ms = run ? run->check->timeout_ms : 0,
                             .budget_ms = job->budget_ms,
-                            .whole = evaluation->whole,
+                            .blind = evaluate_is_blind(evaluation, job->keys),
                             .many = evaluate_has_many(evaluation),
                             .row = on_row,
                             .data = job};
@@ -320,6 +320,7 @@ void evaluate_begin(Evaluation *evaluation)
     prepare(evaluation);
     evaluate_called(evaluation);
     ask_values(evaluation);
+    evaluate_find_blind(evaluation);
 }
 
 gboolean evaluate_ask(Evaluation *evaluation, Failure *failure)
@@ -363,6 +364,7 @@ void evaluate_free(Evaluation *evaluation)
     results_free(evaluation);
     g_clear_pointer(&evaluation->checks, g_ptr_array_unref);
     g_clear_pointer(&evaluation->chosen, g_array_unref);
+    g_clear_pointer(&evaluation->blind, g_hash_table_unref);
     plan_free(evaluation->plan);
     catalog_free(evaluation->catalog);
     book_free(evaluation->book);

@@ -334,24 +334,16 @@ static gboolean name_customers(const Evaluation *evaluation, GHashTable *named, 
     return TRUE;
 }
 
-/* A text[] literal: every id in double quotes, as array_in reads it. */
 static void narrow_plan(Evaluation *evaluation)
 {
-    GString *ids = g_string_new("{");
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
     for (guint i = 0; i < evaluation->chosen->len; i++) {
         const Customer *customer =
             book_get(evaluation->book, g_array_index(evaluation->chosen, guint, i));
-        g_string_append(ids, i ? ",\"" : "\"");
-        for (const char *c = customer->id; *c; c++) {
-            if (*c == '"' || *c == '\\')
-                g_string_append_c(ids, '\\');
-            g_string_append_c(ids, *c);
-        }
-        g_string_append_c(ids, '"');
+        g_ptr_array_add(ids, customer->id);
     }
-    g_string_append_c(ids, '}');
-    plan_select_customers(evaluation->plan, ids->str);
-    g_string_free(ids, TRUE);
+    g_autofree char *array = statement_text_array(ids);
+    plan_select_customers(evaluation->plan, array);
 }
 
 static gboolean check_owner(const Evaluation *evaluation, Failure *failure)

@@ -122,8 +122,15 @@ json_t *evaluate_text(const char *text);
 json_t *evaluate_number(double value);
 json_t *evaluate_strings(const GPtrArray *strings);
 
+/* Before all is asked: which tables the planner knows nothing of (statistics.c). Then whether one
+ * of `keys` reads such a table; of NULL, whether there is any. */
+void evaluate_find_blind(Evaluation *evaluation);
+gboolean evaluate_is_blind(const Evaluation *evaluation, const GArray *keys);
+
 /* Once all is asked: which other servers that was, and what that means (consistency.c). */
 void evaluate_consistency(Evaluation *evaluation);
+/* A relation with its schema, quoted where it must be. New string. */
+char *evaluate_full_name(const CatalogRelation *relation);
 /* As the run document names it; NULL when it is not known. */
 const char *evaluate_consistency_name(Consistency consistency);
 

@@ -94,6 +94,22 @@ void statement_append_identifier(Statement *statement, const char *name)
 }
 
 /* Key words have no underscore, and need quotes here or there. */
+char *statement_text_array(const GPtrArray *texts)
+{
+    GString *array = g_string_new("{");
+    for (guint i = 0; i < texts->len; i++) {
+        g_string_append(array, i ? ",\"" : "\"");
+        for (const char *c = texts->pdata[i]; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                g_string_append_c(array, '\\');
+            g_string_append_c(array, *c);
+        }
+        g_string_append_c(array, '"');
+    }
+    g_string_append_c(array, '}');
+    return g_string_free(array, FALSE);
+}
+
 char *statement_identifier(const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_";

@@ -86,16 +86,14 @@ pass() {
     done
 }
 
-@test "of the whole book nothing is compared with each of something else, with statistics and without" {
-    local database check
-    for database in demo2021 restored; do
-        for check in $("$DELIGHT" list checks -f json | jq -r '.[].id'); do
-            delight explain --analyze "$check" -d "dbname=$database" --as-of 2021-09-15 -f json
-            [ "$status" -eq 0 ]
-            jq -e '[.statements[].plan | .. | objects
-                | select(."Node Type"? == "Nested Loop" and (."Join Filter" // "" | test(" = ")))] == []' <<<"$output" ||
-                { echo "$database, $check"; return 1; }
-        done
+@test "without statistics nothing is compared with each of something else" {
+    local check
+    for check in $("$DELIGHT" list checks -f json | jq -r '.[].id'); do
+        delight explain --analyze "$check" -d dbname=restored --as-of 2021-09-15 -f json
+        [ "$status" -eq 0 ]
+        jq -e '[.statements[].plan | .. | objects
+            | select(."Node Type"? == "Nested Loop" and (."Join Filter" // "" | test(" = ")))] == []' <<<"$output" ||
+            { echo "$check"; return 1; }
     done
 }
 
