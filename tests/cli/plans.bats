@@ -14,40 +14,38 @@ setup_file() {
 delete from pg_statistic;
 update pg_class set reltuples = -1, relpages = 0, relallvisible = 0 where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace;
 SQL
-    shards
+    shards 2 sharded
+    shards 4 sharded4
 }
 
 teardown_file() {
     stop_postgres
 }
 
-# The events of demo2021 hash-partitioned by team over two databases, as two servers.
-shards() {
+# The events of demo2021 hash-partitioned by team over so many databases, as so many servers.
+shards() { # N DATABASE
     local n
-    createdb -T demo2021 sharded
-    for n in 0 1; do
-        createdb "shard$n"
-        pg_dump -s -t posthog_event --section=pre-data demo2021 | psql -Xq "shard$n" >/dev/null
-        psql -Xqc 'create index on posthog_event (team_id, "timestamp")' "shard$n"
-    done
-    psql -Xq -v ON_ERROR_STOP=1 -v host="$PGHOST" -v port="$PGPORT" sharded <<'SQL' >/dev/null
+    createdb -T demo2021 "$2"
+    psql -Xq -v ON_ERROR_STOP=1 "$2" <<'SQL' >/dev/null
 set client_min_messages = error;
 create extension postgres_fdw;
-create server shard0 foreign data wrapper postgres_fdw
-    options (host :'host', port :'port', dbname 'shard0', async_capable 'true', fetch_size '10000', batch_size '1000');
-create server shard1 foreign data wrapper postgres_fdw
-    options (host :'host', port :'port', dbname 'shard1', async_capable 'true', fetch_size '10000', batch_size '1000');
-create user mapping for public server shard0 options (user 'postgres');
-create user mapping for public server shard1 options (user 'postgres');
 alter table posthog_event rename to all_events;
 create table posthog_event (like all_events) partition by hash (team_id);
-create foreign table posthog_event_0 partition of posthog_event for values with (modulus 2, remainder 0)
-    server shard0 options (table_name 'posthog_event');
-create foreign table posthog_event_1 partition of posthog_event for values with (modulus 2, remainder 1)
-    server shard1 options (table_name 'posthog_event');
-insert into posthog_event select * from all_events;
-drop table all_events cascade;
 SQL
+    for ((n = 0; n < $1; n++)); do
+        createdb "$2_$n"
+        pg_dump -s -t posthog_event --section=pre-data demo2021 | psql -Xq "$2_$n" >/dev/null
+        psql -Xqc 'create index on posthog_event (team_id, "timestamp")' "$2_$n"
+        psql -Xq -v ON_ERROR_STOP=1 -v host="$PGHOST" -v port="$PGPORT" -v shard="shard$n" -v here="$2_$n" -v part="posthog_event_$n" \
+            -v n="$n" -v all="$1" "$2" <<'SQL' >/dev/null
+create server :shard foreign data wrapper postgres_fdw
+    options (host :'host', port :'port', dbname :'here', async_capable 'true', fetch_size '10000', batch_size '1000');
+create user mapping for public server :shard options (user 'postgres');
+create foreign table :part partition of posthog_event for values with (modulus :all, remainder :n)
+    server :shard options (table_name 'posthog_event');
+SQL
+    done
+    psql -Xq -v ON_ERROR_STOP=1 -c 'insert into posthog_event select * from all_events' -c 'drop table all_events cascade' "$2" 2>/dev/null
 }
 
 # plans DATABASE [ARGUMENT...]: a run, and the plans of its statements in $plans
@@ -103,26 +101,31 @@ pass() {
     grep -qE 'Index (Only )?Scan (Backward )?(using \S+ )?on (public.)?posthog_event' < <(pass)
 }
 
-@test "events on other servers are counted there, and a few rows of each team come back" {
-    plans sharded
-    [ "$(grep -c 'Async Foreign Scan' < <(pass))" -eq 2 ]
-    [ "$(grep -c 'Remote SQL: .*max("timestamp").* GROUP BY 1, 2, 3, 4' < <(pass))" -eq 2 ]
-    python3 -B tests/cli/plans.py <<<"$plans"
-    # 292 teams and what their events give for hosts, of 314,000 events
-    local rows
-    while read -r rows; do
-        [ "$rows" -le 2000 ] || { echo "$rows rows came back"; false; }
-    done < <(sed -nE 's/.*Foreign Scan.*\(actual rows=([0-9]+) loops=.*/\1/p' <<<"$plans")
+@test "events on two and on four other servers are counted there, and a few rows of each team come back" {
+    local database servers rows
+    for database in sharded sharded4; do
+        servers=$(psql -XAtc 'select count(*) from pg_foreign_server' "$database")
+        plans "$database"
+        [ "$(grep -c 'Async Foreign Scan' < <(pass))" -eq "$servers" ]
+        [ "$(grep -c 'Remote SQL: .*max("timestamp").* GROUP BY 1, 2, 3, 4' < <(pass))" -eq "$servers" ]
+        python3 -B tests/cli/plans.py <<<"$plans"
+        # 292 teams and what their events give for hosts, of 314,000 events
+        while read -r rows; do
+            [ "$rows" -le 2000 ] || { echo "$database: $rows rows came back"; false; }
+        done < <(sed -nE 's/.*Foreign Scan.*\(actual rows=([0-9]+) loops=.*/\1/p' <<<"$plans")
+    done
 }
 
 @test "the answers are the same as on one server, for all customers and for one" {
-    local customer
+    local customer database
     for customer in '' 'Acme Inc'; do
         delight score -d dbname=demo2021 --as-of 2021-09-15 -f json --reproducible ${customer:+"$customer"}
         jq 'del(.source)' <<<"$output" >"$BATS_TEST_TMPDIR/one"
-        delight score -d dbname=sharded --as-of 2021-09-15 -f json --reproducible ${customer:+"$customer"}
-        jq 'del(.source)' <<<"$output" >"$BATS_TEST_TMPDIR/sharded"
-        diff "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/sharded"
+        for database in sharded sharded4; do
+            delight score -d "dbname=$database" --as-of 2021-09-15 -f json --reproducible ${customer:+"$customer"}
+            jq 'del(.source)' <<<"$output" >"$BATS_TEST_TMPDIR/sharded"
+            diff "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/sharded"
+        done
     done
 }
 
@@ -137,6 +140,7 @@ consistency() {
     [ "$(consistency -d dbname=demo2021)" = "one snapshot, 0" ]
     # the events lie on two servers, of which every connection has a transaction of its own
     [ "$(consistency -d dbname=sharded)" = "several snapshots, 2" ]
+    [ "$(consistency -d dbname=sharded4)" = "several snapshots, 4" ]
     [ "$(consistency -d dbname=sharded --jobs 1)" = "one snapshot per server, 2" ]
     # what is asked does not read the events, but the freshness does; one connection may be quick enough for both
     [[ $(consistency -d dbname=sharded --check dashboard "Acme Inc") =~ ^(several snapshots|one snapshot per server),\ 2$ ]]
