@@ -112,8 +112,6 @@ static int run_command(const Command *command, const char *const *words)
         usage_error(command->name, message);
     else
         status = command->run(&options);
-    if (interrupted && status == EXIT_NOT_DONE)
-        status = 128 + interrupted;
     if (options.exit_zero && (status == EXIT_NOT_MET || status == EXIT_NOT_EVALUATED))
         status = EXIT_DONE;
     options_clear(&options);
@@ -164,6 +162,7 @@ int main(int argc G_GNUC_UNUSED, char **argv)
     int status = dispatch((const char *const *)words);
     if (!output_finish() && status != EXIT_INTERRUPTED)
         status = EXIT_NOT_DONE;
+    memory_done();
     if (!interrupted)
         return status;
     output_progress_end();

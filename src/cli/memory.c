@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <libxml/xmlmemory.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,40 @@ static void *reallocate(void *memory, size_t size)
 static char *duplicate(const char *text)
 {
     return or_end(strdup(text));
+}
+
+/* GLib prints through this one of the C library's, and where that has no memory it appends nothing
+ * and says nothing: a statement of SQL would be another. Whoever has a function of this name in the
+ * program takes its place. */
+__attribute__((visibility("default"), format(printf, 3, 0))) int
+__vasprintf_chk(char **text, int flag, const char *format, va_list arguments);
+
+int __vasprintf_chk(char **text, int flag G_GNUC_UNUSED, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0)
+        or_end(NULL);
+    *text = allocate((size_t)length + 1);
+    if (vsnprintf(*text, (size_t)length + 1, format, arguments) != length)
+        or_end(NULL);
+    return length;
+}
+
+static volatile int is_done;
+
+/* libpg_query leaves by exit(1) or exit(2), which mean other things here. */
+static void on_exit_of_others(void)
+{
+    if (!is_done)
+        end("delight: error: out of memory\n");
+}
+
+void memory_done(void)
+{
+    is_done = 1;
 }
 
 #ifdef __SANITIZE_ADDRESS__
@@ -71,6 +106,8 @@ static void guard_faults(void)
 void memory_guard(void)
 {
     guard_faults();
+    if (atexit(on_exit_of_others) != 0)
+        or_end(NULL);
     json_set_alloc_funcs(allocate, free);
     xmlMemSetup(free, allocate, reallocate, duplicate);
 }

@@ -11,8 +11,8 @@ static const char sql[] =
     "select named from named\n"
     "join pg_class c on c.oid = to_regclass(named)\n"
     "join pg_namespace n on n.oid = c.relnamespace\n"
-    "where (c.relkind in ('p', 'f') or c.relkind in ('r', 'm') and pg_relation_size(c.oid) > " FEW_BYTES
-    ")\n"
+    "where (c.relkind in ('p', 'f') or c.relkind in ('r', 'm') and pg_relation_size(c.oid) "
+    "> " FEW_BYTES ")\n"
     "  and not exists (\n"
     "    select from pg_stats s where s.schemaname = n.nspname and s.tablename = c.relname)";
 
