@@ -62,8 +62,8 @@ static void test_canaries(void)
         "create table d (a text default run())",
         "insert into t values (run())",
         "create table c (a text check (run() is not null)); insert into c values ('x')",
-        "create table g (a text, b text generated always as (run()) stored); insert into g values "
-        "('x')",
+        ("create table g (a text, b text generated always as (run()) stored); "
+         "insert into g values ('x')"),
         "create index i on t (run(a))",
         "create view v as select run()",
         "create materialized view m as select run()",
