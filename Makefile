@@ -160,7 +160,9 @@ coverage: deps-test ## run the tests on a program that counts, and say what shar
 	gcovr --root . --filter src/ --object-directory build/coverage --sort-percentage \
 	    --exclude-unreachable-branches build/coverage | tee build/coverage/report.txt
 
+# The embedded server's keeper is another user, who is to write down what ran as well.
 coverage-run:
+	-find build/coverage -name '*.gcno' | sed 's/gcno$$/gcda/' | xargs touch
 	-chmod -R a+rwX build/coverage
 	$(PROVE) $(FIRST) $(UNIT) $(filter-out tests/habits.bats,$(LATER))
 
