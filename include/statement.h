@@ -46,6 +46,9 @@ void statement_append_identifier(Statement *statement, const char *name);
 /* An identifier as people write it: quoted only where it must be. New string. */
 char *statement_identifier(const char *name);
 
+/* A relation with its schema, each as statement_identifier has it. New string. */
+char *statement_relation(const char *schema, const char *name);
+
 /* A value of TYPE_TEXT_ARRAY: '{"one","other"}'. New string. */
 char *statement_text_array(const GPtrArray *texts);
 

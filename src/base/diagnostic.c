@@ -14,8 +14,6 @@ struct DiagnosticList {
 static void diagnostic_free(gpointer data)
 {
     Diagnostic *diagnostic = data;
-    if (!diagnostic)
-        return;
     g_free(diagnostic->text);
     g_free(diagnostic->hint);
     g_free(diagnostic);
@@ -141,18 +139,17 @@ void diagnostic_add(DiagnosticList *list, DiagnosticLevel level, Place place, co
 
 void diagnostic_list_move(DiagnosticList *list, DiagnosticList *from)
 {
-    for (guint i = 0; i < from->items->len; i++) {
-        Diagnostic *diagnostic = from->items->pdata[i];
-        const DiagnosticLevel level = diagnostic->level;
-        from->items->pdata[i] = NULL;
+    gsize length;
+    g_autofree gpointer *items = g_ptr_array_steal(from->items, &length);
+    for (gsize i = 0; i < length; i++) {
+        const DiagnosticLevel level = ((Diagnostic *)items[i])->level;
         if (list->items->len < MAX_KEPT) {
-            keep(list, diagnostic);
-            continue;
+            keep(list, items[i]);
+        } else {
+            diagnostic_free(items[i]);
+            overflow(list, level);
         }
-        diagnostic_free(diagnostic);
-        overflow(list, level);
     }
-    g_ptr_array_set_size(from->items, 0);
     from->errors = 0;
 }
 

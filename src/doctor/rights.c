@@ -131,9 +131,8 @@ static json_t *secret_statements(const Doctor *doctor, const json_t *secrets)
         if (!relation || relation == last)
             continue;
         last = relation;
-        g_autofree char *schema = statement_identifier(relation->schema);
-        g_autofree char *name = statement_identifier(relation->name);
-        doctor_add_line(statements, "REVOKE SELECT ON %s.%s FROM %s;", schema, name, role);
+        g_autofree char *name = statement_relation(relation->schema, relation->name);
+        doctor_add_line(statements, "REVOKE SELECT ON %s FROM %s;", name, role);
         if (table && table->kind)
             json_array_append_new(statements, take_string(doctor_grant(table, role, FALSE)));
     }

@@ -31,22 +31,17 @@ static gboolean on_count(const char *const *values, int columns, gpointer data)
     return TRUE;
 }
 
-char *evaluate_full_name(const CatalogRelation *relation)
-{
-    g_autofree char *schema = statement_identifier(relation->schema);
-    g_autofree char *name = statement_identifier(relation->name);
-    return g_strdup_printf("%s.%s", schema, name);
-}
-
 static void add_names(const Evaluation *evaluation, int key, GHashTable *seen, GPtrArray *names)
 {
     g_autoptr(GHashTable) set = plan_relations(evaluation->plan, key);
     GHashTableIter iterator;
-    gpointer relation;
+    gpointer found;
     g_hash_table_iter_init(&iterator, set);
-    while (g_hash_table_iter_next(&iterator, &relation, NULL))
-        if (g_hash_table_add(seen, relation))
-            g_ptr_array_add(names, evaluate_full_name(relation));
+    while (g_hash_table_iter_next(&iterator, &found, NULL)) {
+        const CatalogRelation *relation = found;
+        if (g_hash_table_add(seen, found))
+            g_ptr_array_add(names, statement_relation(relation->schema, relation->name));
+    }
 }
 
 /* What the questions of this run read, as a text[] literal of names in full. */

@@ -129,8 +129,6 @@ gboolean evaluate_is_blind(const Evaluation *evaluation, const GArray *keys);
 
 /* Once all is asked: which other servers that was, and what that means (consistency.c). */
 void evaluate_consistency(Evaluation *evaluation);
-/* A relation with its schema, quoted where it must be. New string. */
-char *evaluate_full_name(const CatalogRelation *relation);
 /* As the run document names it; NULL when it is not known. */
 const char *evaluate_consistency_name(Consistency consistency);
 

@@ -20,10 +20,12 @@ static void add_relations(const Evaluation *evaluation, int key, GHashTable *set
 {
     g_autoptr(GHashTable) relations = plan_relations(evaluation->plan, key);
     GHashTableIter iterator;
-    gpointer relation;
+    gpointer found;
     g_hash_table_iter_init(&iterator, relations);
-    while (g_hash_table_iter_next(&iterator, &relation, NULL))
-        g_hash_table_insert(set, evaluate_full_name(relation), relation);
+    while (g_hash_table_iter_next(&iterator, &found, NULL)) {
+        const CatalogRelation *relation = found;
+        g_hash_table_insert(set, statement_relation(relation->schema, relation->name), found);
+    }
 }
 
 /* char* -> CatalogRelation*: whatever the pack's questions read, by its name in full. */

@@ -53,9 +53,10 @@ void pack_scorecard_rules(gpointer scorecard, YamlValue value, DiagnosticList *d
 
 /* Where in the pack's lists the check or model of that name stands; -1: nowhere. */
 int pack_index_of_check(const Pack *pack, const char *id);
+int pack_index_of_model(const Pack *pack, const char *name);
+
 /* For pack_find_model, once no model is added any more. */
 void pack_index_models(Pack *pack);
-int pack_index_of_model(const Pack *pack, const char *name);
 
 /* What the whole must agree in: names that others define. `files` are the pack's YamlFile*. */
 void pack_link(Pack *pack, const GPtrArray *files, DiagnosticList *diagnostics);

@@ -93,7 +93,6 @@ void statement_append_identifier(Statement *statement, const char *name)
     g_string_append_c(statement->sql, '"');
 }
 
-/* Key words have no underscore, and need quotes here or there. */
 char *statement_text_array(const GPtrArray *texts)
 {
     GString *array = g_string_new("{");
@@ -110,6 +109,7 @@ char *statement_text_array(const GPtrArray *texts)
     return g_string_free(array, FALSE);
 }
 
+/* Key words have no underscore, and need quotes here or there. */
 char *statement_identifier(const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
@@ -119,6 +119,13 @@ char *statement_identifier(const char *name)
     g_auto(GStrv) parts = g_strsplit(name, "\"", -1);
     g_autofree char *doubled = g_strjoinv("\"\"", parts);
     return g_strdup_printf("\"%s\"", doubled);
+}
+
+char *statement_relation(const char *schema, const char *name)
+{
+    g_autofree char *first = statement_identifier(schema);
+    g_autofree char *second = statement_identifier(name);
+    return g_strdup_printf("%s.%s", first, second);
 }
 
 /* The number, from 1, under which the value is bound. */

@@ -155,6 +155,28 @@ static void test_nearest_name(void)
         g_assert_cmpstr(diagnostic_nearest_name(cases[i][0], names), ==, cases[i][1]);
 }
 
+/* In order, each once, and no more than one list keeps. */
+static void test_moved(void)
+{
+    g_autoptr(DiagnosticList) list = diagnostic_list_new(), other = diagnostic_list_new();
+    diagnostic_add(list, DIAGNOSTIC_ERROR, (Place){"a", 1, 1}, NULL, "one");
+    diagnostic_add(other, DIAGNOSTIC_ERROR, (Place){"a", 1, 1}, NULL, "one");
+    diagnostic_add(other, DIAGNOSTIC_WARNING, (Place){"b", 1, 1}, NULL, "two");
+    diagnostic_add(other, DIAGNOSTIC_ERROR, (Place){"b", 2, 1}, NULL, "three");
+    diagnostic_list_move(list, other);
+    g_assert_cmpuint(diagnostic_list_length(other), ==, 0);
+    g_assert_cmpuint(diagnostic_list_errors(other), ==, 0);
+    g_assert_cmpuint(diagnostic_list_length(list), ==, 3);
+    g_assert_cmpuint(diagnostic_list_errors(list), ==, 2);
+    g_assert_cmpstr(diagnostic_list_get(list, 1)->text, ==, "two");
+    g_assert_cmpstr(diagnostic_list_get(list, 2)->text, ==, "three");
+    for (guint i = 0; i < 600; i++)
+        diagnostic_add(i < 300 ? list : other, DIAGNOSTIC_ERROR, (Place){"c", i + 1, 1}, NULL, "x");
+    diagnostic_list_move(list, other);
+    g_assert_cmpuint(diagnostic_list_length(list), ==, 501);
+    g_assert_cmpuint(diagnostic_list_errors(list), ==, 602);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -165,6 +187,7 @@ int main(int argc, char **argv)
     g_test_add_func("/diagnostic/order", test_order);
     g_test_add_func("/diagnostic/too-many", test_too_many);
     g_test_add_func("/diagnostic/said-once", test_said_once);
+    g_test_add_func("/diagnostic/moved", test_moved);
     g_test_add_func("/diagnostic/nearest", test_nearest);
     g_test_add_func("/diagnostic/nearest-name", test_nearest_name);
     return g_test_run();

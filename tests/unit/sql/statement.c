@@ -52,6 +52,31 @@ static void test_identifier(void)
     g_assert_cmpstr(statement_sql(statement), ==, "\"plan\"\"; drop\" as t7");
 }
 
+static void test_relation(void)
+{
+    static const char *const cases[][3] = {
+        {"public", "posthog_event", "public.posthog_event"},
+        {"public", "events", "public.\"events\""},
+        {"My schema", "a\"b", "\"My schema\".\"a\"\"b\""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *name = statement_relation(cases[i][0], cases[i][1]);
+        g_assert_cmpstr(name, ==, cases[i][2]);
+    }
+}
+
+static void test_text_array(void)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    g_autofree char *none = statement_text_array(texts);
+    g_assert_cmpstr(none, ==, "{}");
+    g_ptr_array_add(texts, (gpointer) "a,b");
+    g_ptr_array_add(texts, (gpointer) "say \"so\" \\ {}");
+    g_ptr_array_add(texts, (gpointer) "");
+    g_autofree char *some = statement_text_array(texts);
+    g_assert_cmpstr(some, ==, "{\"a,b\",\"say \\\"so\\\" \\\\ {}\",\"\"}");
+}
+
 /* The position of the first `what` in the statement. */
 static gsize position_of(const Statement *statement, const char *what)
 {
@@ -106,6 +131,8 @@ int main(int argc, char **argv)
     g_test_add_func("/statement/values", test_values);
     g_test_add_func("/statement/empty", test_empty);
     g_test_add_func("/statement/identifier", test_identifier);
+    g_test_add_func("/statement/relation", test_relation);
+    g_test_add_func("/statement/text array", test_text_array);
     g_test_add_func("/statement/place", test_place);
     return g_test_run();
 }
