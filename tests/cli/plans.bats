@@ -203,3 +203,19 @@ SQL
         jq -e '[.statements[].plan | .. | objects | select(."CTE Name"? == "person_key")] == []' <<<"$output"
     done
 }
+
+# how often the plans that explain shows hold a thing, by jq
+times() { # JQ
+    jq "[.statements[].plan | .. | objects | select($1)] | length" <<<"$output"
+}
+
+@test "what several read is worked out once in a statement: of everybody what is looked things up in, of one customer all of theirs" {
+    delight explain --analyze weekly-monthly -d dbname=demo2021 --as-of 2021-09-15 -f json
+    [ "$(times '."Subplan Name"? == "CTE staff"')" -eq 1 ]
+    [ "$(times '."CTE Name"? == "maker"')" -gt 1 ]
+    [ "$(times '."Subplan Name"? == "CTE maker"')" -eq 1 ]
+    # four questions read the conversations; the desk's people are looked for once
+    delight explain --analyze nobody-waiting "Acme Inc" -d dbname=demo2021 --as-of 2021-09-15 -f json
+    [ "$(times '."Subplan Name"? == "CTE conversation"')" -eq "$(jq '.statements | length' <<<"$output")" ]
+    [ "$(times '."CTE Name"? == "conversation"')" -gt 1 ]
+}
