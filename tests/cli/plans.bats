@@ -62,7 +62,7 @@ plans() {
 
 # the plan of the pass alone
 pass() {
-    sed -n '/CTE event_group$/,/CTE event_window$/p' <<<"$plans"
+    sed -n '/CTE event_group$/,/CTE silent_team$/p' <<<"$plans"
 }
 
 @test "the pass over the events is one parallel aggregate, with statistics and without" {
@@ -93,6 +93,72 @@ pass() {
             | select(."Node Type"? == "Nested Loop" and (."Join Filter" // "" | test(" = ")))] == []' <<<"$output" ||
             { echo "$check"; return 1; }
     done
+}
+
+# the same answers to the same questions, however the events are stored
+same() { # DATABASE DATABASE
+    local database
+    for database in "$@"; do
+        delight score -d "dbname=$database" --as-of 2021-09-15 -f json --reproducible
+        jq 'del(.source, .pack) | del(.. | .definition?)' <<<"$output" >"$BATS_TEST_TMPDIR/$database.json"
+    done
+    diff "$BATS_TEST_TMPDIR/$1.json" "$BATS_TEST_TMPDIR/$2.json"
+}
+
+# what is said of a customer's events: of how many weeks, and of identify calls
+said() { # CUSTOMER
+    jq -r --arg id "$1" '.customers[] | select(.id == $id) | .results[] | select(.check == "events-recurring", .check == "identify-calls")
+        | .evidence' <<<"$output"
+}
+
+@test "the pass reads what is counted and no more: no older partition, but for the teams that have been silent since" {
+    createdb -T demo2021 silent
+    psql -Xq -v ON_ERROR_STOP=1 silent <<'SQL'
+delete from posthog_event where team_id = 269 and "timestamp" >= '2021-05-01';
+vacuum analyze posthog_event;
+SQL
+    createdb -T silent partitioned
+    psql -Xq -v ON_ERROR_STOP=1 partitioned <<'SQL' >/dev/null
+set client_min_messages = error;
+alter table posthog_event rename to all_events;
+create table posthog_event (like all_events) partition by range ("timestamp");
+create table old_events partition of posthog_event for values from (minvalue) to ('2021-05-01');
+create table new_events partition of posthog_event for values from ('2021-05-01') to (maxvalue);
+insert into posthog_event select * from all_events;
+drop table all_events cascade;
+create index on posthog_event (team_id);
+vacuum analyze old_events, new_events;
+SQL
+    plans partitioned
+    grep -q 'Parallel Seq Scan on public.new_events' < <(pass)
+    run ! grep old_events < <(pass)
+    same silent partitioned
+    [ "$(said 017a1e00-0000-4000-8000-000000000169)" = "events in 0 of the last 4 weeks: they stopped on 2021-04-30
+0 identify calls in the last 30 days, last call on 2021-03-31" ]
+    # all is read of a table that was never analyzed
+    psql -Xqc "delete from pg_statistic where starelid = 'posthog_event'::regclass" silent
+    same partitioned silent
+    plans silent
+    run ! grep 'CTE Scan on silent_team' <<<"$plans"
+    # nobody is silent: nothing older is read
+    psql -Xq -v ON_ERROR_STOP=1 partitioned <<'SQL'
+insert into new_events (id, event, properties, "timestamp", team_id, distinct_id)
+select -id, '$pageview', '{}', '2021-09-01', id, 'somebody' from posthog_team where id not in (select team_id from new_events);
+SQL
+    plans partitioned
+    grep -q 'on public.old_events.*never executed' <<<"$plans"
+    run ! grep -E 'on public.old_events.*actual rows=([2-9]|1[0-9])' <<<"$plans" # one row is looked at to see what it lies in
+}
+
+@test "of a long history the pass reads by the index what is counted" {
+    createdb -T demo2021 history
+    psql -Xq -v ON_ERROR_STOP=1 history <<'SQL' >/dev/null
+update posthog_event set "timestamp" = "timestamp" - interval '500 days' where id % 40 <> 0;
+vacuum full analyze posthog_event;
+SQL
+    plans history
+    grep -qE '(Index|Bitmap Heap) Scan (using \S+ )?on public.posthog_event' < <(pass)
+    run ! grep 'Seq Scan on public.posthog_event' < <(pass)
 }
 
 @test "one customer's events are found by the index" {
