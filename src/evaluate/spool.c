@@ -16,7 +16,7 @@ struct Spool {
     GString *tail; /* what is not in the file yet */
     guint64 kept;  /* bytes that are */
     int file;      /* -1: there is none yet */
-    int problem;
+    int problem;   /* atomic: several threads may read at once */
 };
 
 Spool *spool_new(void)
@@ -39,7 +39,7 @@ void spool_free(Spool *spool)
 
 int spool_problem(const Spool *spool)
 {
-    return spool->problem;
+    return g_atomic_int_get(&spool->problem);
 }
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -94,7 +94,7 @@ static gsize read_at(Spool *spool, guint64 at, char *bytes, gsize most)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            spool->problem = errno;
+            g_atomic_int_set(&spool->problem, errno);
         if (n <= 0)
             break;
         length += (gsize)n;
@@ -139,7 +139,7 @@ char *spool_get(Spool *spool, guint64 number, const char **texts, guint n)
     for (guint i = 0; i < n; i++)
         texts[i] = NULL;
     if (length < n || found < whole) {
-        spool->problem = spool->problem ? spool->problem : EIO;
+        g_atomic_int_compare_and_exchange(&spool->problem, 0, EIO);
         return entry;
     }
     const char *at = entry + sizeof length;

@@ -74,6 +74,17 @@ static void put_result(Writer *writer, const RunView *view, const json_t *custom
     end_row(writer);
 }
 
+static gboolean put_customer(const RunView *view, json_t *customer,
+                             gconstpointer data G_GNUC_UNUSED, GString *out)
+{
+    Writer writer = {out, FALSE};
+    size_t i;
+    const json_t *result;
+    json_array_foreach (json_object_get(customer, "results"), i, result)
+        put_result(&writer, view, customer, result);
+    return TRUE;
+}
+
 gboolean render_csv(const RunView *view, const RenderOptions *options, GString *out,
                     GError **error G_GNUC_UNUSED)
 {
@@ -81,12 +92,5 @@ gboolean render_csv(const RunView *view, const RenderOptions *options, GString *
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
         put_raw(&writer, columns[i]);
     end_row(&writer);
-    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
-        json_auto_t *customer = run_at(view, i);
-        size_t j;
-        const json_t *result;
-        json_array_foreach (json_object_get(customer, "results"), j, result)
-            put_result(&writer, view, customer, result);
-    }
-    return TRUE;
+    return render_each(view, options, put_customer, NULL, out);
 }

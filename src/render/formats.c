@@ -1,5 +1,6 @@
 /* The formats there are, one row each, and what all of them share. */
 #include "formats.h"
+#include "parallel.h"
 
 #include <string.h>
 
@@ -84,6 +85,63 @@ gboolean render_flush(const RenderOptions *options, GString *out)
     const gboolean wanted = options->sink->write(out->str, out->len - 1, options->sink->data);
     g_string_erase(out, 0, (gssize)out->len - 1);
     return wanted;
+}
+
+/* --- each customer ---------------------------------------------------------------------------- */
+
+typedef struct {
+    const RunView *view;
+    RenderCustomer draw;
+    gconstpointer data;
+    guint row;
+    GString *out;
+    gboolean drawn;
+} Piece;
+
+static void piece_free(gpointer data)
+{
+    Piece *piece = data;
+    g_string_free(piece->out, TRUE);
+    g_free(piece);
+}
+
+static void draw_piece(gpointer data, gpointer unused G_GNUC_UNUSED)
+{
+    Piece *piece = data;
+    json_auto_t *customer = run_at(piece->view, piece->row);
+    piece->drawn = piece->draw(piece->view, customer, piece->data, piece->out);
+}
+
+static GPtrArray *pieces_new(const RunView *view, RenderCustomer draw, gconstpointer data,
+                             guint from, guint n)
+{
+    GPtrArray *pieces = g_ptr_array_new_with_free_func(piece_free);
+    for (guint i = 0; i < n; i++) {
+        Piece *piece = g_new(Piece, 1);
+        *piece = (Piece){view, draw, data, from + i, g_string_new(NULL), FALSE};
+        g_ptr_array_add(pieces, piece);
+    }
+    return pieces;
+}
+
+gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
+                     gconstpointer data, GString *out)
+{
+    enum { AT_ONCE = 128 }; /* of a book of any size no more is in memory */
+    for (guint from = 0; from < run_length(view); from += AT_ONCE) {
+        const guint n = MIN(AT_ONCE, run_length(view) - from);
+        g_autoptr(GPtrArray) pieces = pieces_new(view, draw, data, from, n);
+        parallel_each(pieces, draw_piece);
+        for (guint i = 0; i < n; i++) {
+            const Piece *piece = pieces->pdata[i];
+            if (!render_flush(options, out))
+                return TRUE;
+            if (!piece->drawn)
+                return FALSE;
+            g_string_append_len(out, piece->out->str, (gssize)piece->out->len);
+        }
+    }
+    return TRUE;
 }
 
 guint render_limit(const RenderOptions *options, guint customers)

@@ -22,10 +22,20 @@ RENDER_FORMATS(RENDER_DECLARATION)
 gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
                      GError **error);
 
+/* FALSE, and says that it could not be written. */
+gboolean render_refuse(const char *format, GError **error);
+
 /* Between two customers: lets whoever takes the text as it comes (RenderOptions.sink) have it, but
  * for its last character, by which `out` still tells what it ends with. FALSE: nobody wants any
  * more. */
 gboolean render_flush(const RenderOptions *options, GString *out);
+
+/* Draws all customers in the order of the view, flushing between them. `draw` is called on several
+ * threads at once and changes nothing but `out`. FALSE: it was, once. */
+typedef gboolean (*RenderCustomer)(const RunView *view, json_t *customer, gconstpointer data,
+                                   GString *out);
+gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
+                     gconstpointer data, GString *out);
 
 /* The customers in the order that was asked for: rows, guint. */
 GArray *render_book_order(const RunView *view, const RenderOptions *options);

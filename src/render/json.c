@@ -19,7 +19,7 @@ static json_t *without_clock(const json_t *run)
     return copy;
 }
 
-static gboolean refuse(const char *format, GError **error)
+gboolean render_refuse(const char *format, GError **error)
 {
     g_set_error(error, RENDER_ERROR, RENDER_ERROR_FORMAT, "the run could not be written as %s",
                 format);
@@ -30,7 +30,7 @@ gboolean render_dump(const json_t *document, size_t flags, const char *format, G
                      GError **error)
 {
     if (!json_text_append(out, document, flags))
-        return refuse(format, error);
+        return render_refuse(format, error);
     g_string_append_c(out, '\n');
     return TRUE;
 }
@@ -43,23 +43,29 @@ static gboolean put_member(GString *out, const char *name, json_t *value)
     return json_text_append(out, member, JSON_INDENT(2) | JSON_EMBED);
 }
 
-/* Each as the only one of a list, less what stands around it there. */
+static const char before_customers[] = "\n  \"customers\": [", after_customers[] = "\n  ]\n";
+
+/* As the only one of a list, less what stands around it there. */
+static gboolean put_customer(const RunView *view G_GNUC_UNUSED, json_t *customer,
+                             gconstpointer data G_GNUC_UNUSED, GString *out)
+{
+    json_auto_t *list = json_array();
+    json_array_append(list, customer);
+    if (!put_member(out, "customers", list))
+        return FALSE;
+    g_string_truncate(out, out->len - strlen(after_customers));
+    g_string_erase(out, 0, (gssize)strlen(before_customers));
+    g_string_append_c(out, ',');
+    return TRUE;
+}
+
 static gboolean put_customers(const RunView *view, const RenderOptions *options, GString *out)
 {
-    static const char before[] = "\n  \"customers\": [", after[] = "\n  ]\n";
-    g_string_append(out, before);
-    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
-        json_auto_t *list = json_array();
-        const gsize begun = out->len;
-        json_array_append_new(list, run_at(view, i));
-        if (!put_member(out, "customers", list))
-            return FALSE;
-        g_string_truncate(out, out->len - strlen(after));
-        g_string_erase(out, (gssize)begun, (gssize)strlen(before));
-        if (i + 1 < run_length(view))
-            g_string_append_c(out, ',');
-    }
-    g_string_append(out, after);
+    g_string_append(out, before_customers);
+    if (!render_each(view, options, put_customer, NULL, out))
+        return FALSE;
+    g_string_truncate(out, out->len - 1); /* the last comma */
+    g_string_append(out, after_customers);
     return TRUE;
 }
 
@@ -95,5 +101,5 @@ gboolean render_json(const RunView *view, const RenderOptions *options, GString 
 {
     json_auto_t *run =
         options->reproducible ? without_clock(view->run) : json_incref((json_t *)view->run);
-    return put_document(view, run, options, out) || refuse("json", error);
+    return put_document(view, run, options, out) || render_refuse("json", error);
 }

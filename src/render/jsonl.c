@@ -11,14 +11,15 @@ static json_t *line_of(const json_t *run, json_t *customer)
     return line;
 }
 
+static gboolean put_line(const RunView *view, json_t *customer, gconstpointer data G_GNUC_UNUSED,
+                         GString *out)
+{
+    json_auto_t *line = line_of(view->run, customer);
+    return render_dump(line, JSON_COMPACT, "jsonl", out, NULL);
+}
+
 gboolean render_jsonl(const RunView *view, const RenderOptions *options, GString *out,
                       GError **error)
 {
-    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
-        json_auto_t *customer = run_at(view, i);
-        json_auto_t *line = line_of(view->run, customer);
-        if (!render_dump(line, JSON_COMPACT, "jsonl", out, error))
-            return FALSE;
-    }
-    return TRUE;
+    return render_each(view, options, put_line, NULL, out) || render_refuse("jsonl", error);
 }

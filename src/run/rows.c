@@ -9,6 +9,7 @@ struct RunRows {
     RunRow *rows;
     guint length, known; /* how many have been noted */
     GStringChunk *texts; /* theirs */
+    GMutex noting;       /* held while a row is noted: customers may be made on several threads */
     GHashTable *ids;     /* id -> 1 + row, once it is asked for */
 };
 
@@ -20,6 +21,7 @@ static const json_t *in_document(const RunRows *rows, guint row)
 RunRows *rows_new(const json_t *run, const RunStream *stream)
 {
     RunRows *rows = g_new0(RunRows, 1);
+    g_mutex_init(&rows->noting);
     rows->run = run;
     rows->stream = stream;
     rows->length =
@@ -29,6 +31,7 @@ RunRows *rows_new(const json_t *run, const RunStream *stream)
 
 void rows_free(RunRows *rows)
 {
+    g_mutex_clear(&rows->noting);
     g_free(rows->rows);
     g_clear_pointer(&rows->texts, g_string_chunk_free);
     g_clear_pointer(&rows->ids, g_hash_table_unref);
@@ -78,6 +81,7 @@ static const char *keep(const RunRows *rows, const char *text)
 
 static void note(RunRows *rows, guint index, const json_t *customer)
 {
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&rows->noting);
     if (!rows->rows) {
         rows->rows = g_new0(RunRow, rows->length);
         rows->texts = g_string_chunk_new(64 * 1024);
