@@ -183,9 +183,10 @@ soak: deps-test ## what goes wrong at every moment of a run: prints what came of
 	$(call SOAK,1300,calls,$(CURDIR)/$(BUILD)/fault.so); \
 	if [ -n "$$failed" ]; then echo "wrong:$$failed"; exit 1; fi
 
-bench: deps-test ## measure delight against the best SQL and against psql (EVENTS, CUSTOMERS, ROUNDS), many customers (MANY), groups (SAAS_EVENTS, GROUPS_OF), and what lies beside the events (BESIDE percent)
+bench: deps-test ## measure delight against the best SQL and against psql (EVENTS, CUSTOMERS, ROUNDS), a long history (HISTORY_EVENTS), many customers (MANY), groups (SAAS_EVENTS, GROUPS_OF), and what lies beside the events (BESIDE percent)
 	$(BUILT) all
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/book
+	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/history
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/many
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/saas
 	DELIGHT=$(CURDIR)/$(PROGRAM) tests/with-postgres tests/bench/beside
