@@ -17,8 +17,11 @@ static const char stored_sql[] =
     "    jsonb_agg(distinct pg_get_partkeydef(t.relid::oid)) filter (where not t.isleaf) as keys,\n"
     "    coalesce(bool_or(p.partstrat = 'r' and a.attname = 'timestamp'), false) as by_time,\n"
     "    count(f.ftrelid) as elsewhere,\n"
-    "    bool_or(l.reltuples < 0 or l.reltuples = 0 and l.relpages = 0 and l.relkind = 'f')\n"
-    "      filter (where l.relkind in ('p', 'f')) as uncounted,\n"
+    "    bool_or(case when l.relkind in ('p', 'f')\n"
+    "      then l.reltuples < 0 or l.reltuples = 0 and l.relpages = 0 and l.relkind = 'f'\n"
+    "      else pg_relation_size(l.oid) >= 1048576 and has_any_column_privilege(l.oid, 'select')\n"
+    "        and not exists (select from pg_stats z where z.schemaname = m.nspname\n"
+    "          and z.tablename = l.relname) end) as uncounted,\n"
     "    jsonb_agg(distinct jsonb_build_object('server', s.srvname, 'wrapper', w.fdwname,\n"
     "      'options', coalesce((select jsonb_object_agg(o.option_name, o.option_value)\n"
     "        from pg_options_to_table(s.srvoptions) o\n"
@@ -30,6 +33,7 @@ static const char stored_sql[] =
     "  from (select relid, isleaf, level from pg_partition_tree(c.oid)\n"
     "    union all select c.oid, true, 0 where c.relkind <> 'p') t\n"
     "  join pg_class l on l.oid = t.relid\n"
+    "  join pg_namespace m on m.oid = l.relnamespace\n"
     "  left join pg_partitioned_table p on p.partrelid = t.relid\n"
     "  left join pg_attribute a on a.attrelid = t.relid and a.attnum = p.partattrs[0]\n"
     "  left join pg_foreign_table f on f.ftrelid = t.relid\n"
@@ -217,7 +221,8 @@ static void advise_servers(const Doctor *doctor)
         json_decref(statements);
 }
 
-/* The server never counts what lies elsewhere, and of a partitioned table only its parts. */
+/* The server never counts what lies elsewhere, of a partitioned table only its parts, and what was
+ * just restored a while later. */
 static void advise_counting(const Doctor *doctor)
 {
     json_t *statements = json_array();
@@ -230,8 +235,9 @@ static void advise_counting(const Doctor *doctor)
             doctor_add_line(statements, "ANALYZE %s;", doctor_text(entry, "table"));
     if (json_array_size(statements) > 0)
         doctor_add_advice(doctor, statements,
-                          "have the server look over what it never counts by itself: partitions as "
-                          "a whole, and tables of other servers");
+                          "have the server look over what it has never counted, as by itself it "
+                          "does not partitions as a whole and tables of other servers: a run then "
+                          "reads the months that it needs, and not all history");
     else
         json_decref(statements);
 }

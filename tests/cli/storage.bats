@@ -83,6 +83,15 @@ statements() {
     [ "$(stored plain indexes)" = '[["brin (timestamp)","btree (team_id, timestamp)"]]' ]
     doctor plain
     [[ $(said) == *"indexes: brin (timestamp), btree (team_id, timestamp)" ]]
+    # as right after a restore: nothing is known of what is in it
+    psql -Xq plain -c "insert into events (uuid, event, properties, distinct_id, team_id, timestamp)
+        select 'v' || n, 'seen', '{}', 'd', 1 + n % 3, '2021-08-02' from generate_series(1, 20000) n" -c 'delete from pg_statistic'
+    doctor plain
+    [[ $(said) == *", never analyzed" ]]
+    [ "$(statements)" = 'ANALYZE public.events;' ]
+    statements | psql -Xq -v ON_ERROR_STOP=1 plain
+    doctor plain
+    [ -z "$(statements)" ]
 }
 
 @test "partitions, of more than one level: by what, how many; never counted as a whole" {
