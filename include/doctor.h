@@ -25,8 +25,8 @@
  *                 cut: "HASH (team_id)"], "by_time" (by ranges of timestamp), "foreign" (tables on
  *                 other servers), "servers": [{"server", "wrapper", "options", "of_tables"}],
  *                 "indexes": ["btree (team_id, timestamp)"] by team, organization or time,
- *                 "uncounted" (never analyzed, or not as a whole), "rows", "bytes"; of Citus "nodes"
- *                 and "shared" (whole on each)}] of events, and of what is large; [] for a dump
+ *                 "uncounted" (never analyzed as a whole), "rows", "bytes"; of Citus "nodes" and
+ *                 "shared" (whole on each)}] of events, and of what is large; [] for a dump
  *   "indexes"     [{"table", "columns", "statement"}] that would help
  *   "duplicates"  [{"table", "scope", "rows", "distinct"}] of exported events
  *   "unmapped"    [{"table", "line", "grants": [statement]}] tables of events that no model reads,
