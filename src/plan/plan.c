@@ -16,6 +16,7 @@ Plan *plan_new(const PlanRequest *request)
     plan->request = *request;
     plan->pack = definitions_pack(request->definitions);
     plan->models = g_hash_table_new_full(NULL, NULL, NULL, plan_source_free);
+    plan->conditions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     plan->checks = g_hash_table_new_full(NULL, NULL, NULL, plan_source_free);
     plan->rows = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     plan->values = g_hash_table_new_full(NULL, NULL, NULL, values_free);
@@ -38,6 +39,7 @@ void plan_free(Plan *plan)
     if (!plan)
         return;
     g_hash_table_unref(plan->models);
+    g_hash_table_unref(plan->conditions);
     g_hash_table_unref(plan->checks);
     g_hash_table_unref(plan->rows);
     g_hash_table_unref(plan->values);

@@ -9,6 +9,7 @@ struct Plan {
     const Pack *pack;
     GHashTable *models;       /* const PackModel* -> PlanSource* */
     GHashTable *checks;       /* const PackCheck* -> PlanSource* */
+    GHashTable *conditions;   /* char*: what was asked -> is it so? of one snapshot */
     GPtrArray *extras;        /* PlanSource*: of the freshness, then of each goal */
     GHashTable *rows;         /* const PackModel* -> char*: JSON */
     char *customers;          /* text[] literal or NULL */

@@ -227,6 +227,32 @@ static char *unfit_names(const Plan *plan, const PackVariant *variant)
     return g_string_free(names, FALSE);
 }
 
+static char *key_of(const Statement *statement)
+{
+    GString *key = g_string_new(statement_sql(statement));
+    for (int i = 0; i < statement_n_values(statement); i++) {
+        const char *value = statement_values(statement)[i];
+        g_string_append_printf(key, "\n%d %s", value != NULL, value ? value : "");
+    }
+    return g_string_free(key, FALSE);
+}
+
+/* Several variants may have the same condition: each costs a round trip. */
+static gboolean ask_once(Plan *plan, const Statement *statement, gboolean *answer,
+                         PlanTrouble *trouble)
+{
+    g_autofree char *key = key_of(statement);
+    gpointer known = NULL;
+    if (g_hash_table_lookup_extended(plan->conditions, key, NULL, &known)) {
+        *answer = GPOINTER_TO_INT(known);
+        return TRUE;
+    }
+    if (!plan->request.ask(statement, plan->request.ask_data, answer, trouble))
+        return FALSE;
+    g_hash_table_insert(plan->conditions, g_steal_pointer(&key), GINT_TO_POINTER(*answer));
+    return TRUE;
+}
+
 static void ask_when(Plan *plan, PlanSource *source, const PackVariant *variant,
                      const PackModel *model, const PackCheck *check)
 {
@@ -242,7 +268,7 @@ static void ask_when(Plan *plan, PlanSource *source, const PackVariant *variant,
     gboolean answer = FALSE;
     PlanTrouble trouble = {.place = variant->when.place};
     g_autofree char *names = unfit_names(plan, variant);
-    if (!plan->request.ask(statement, plan->request.ask_data, &answer, &trouble)) {
+    if (!ask_once(plan, statement, &answer, &trouble)) {
         g_autofree char *said = trouble.text;
         trouble.text = g_strdup_printf("whether %s serves could not be asked: %s", names, said);
         keep_worst(source, (PlanSource){.state = PLAN_FAILED, .trouble = trouble});
