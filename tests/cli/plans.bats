@@ -133,8 +133,11 @@ SQL
     grep -q 'Parallel Seq Scan on public.new_events' < <(pass)
     run ! grep old_events < <(pass)
     same silent partitioned
-    [ "$(said 017a1e00-0000-4000-8000-000000000169)" = "events in 0 of the last 4 weeks: they stopped on 2021-04-30
-0 identify calls in the last 30 days, last call on 2021-03-31" ]
+    local words="events in 0 of the last 4 weeks: they stopped on 2021-04-30
+0 identify calls in the last 30 days, last call on 2021-03-31"
+    [ "$(said 017a1e00-0000-4000-8000-000000000169)" = "$words" ]
+    delight score -d dbname=partitioned --as-of 2021-09-15 -f json 017a1e00-0000-4000-8000-000000000169
+    [ "$(said 017a1e00-0000-4000-8000-000000000169)" = "$words" ]
     # all is read of a table that was never analyzed
     psql -Xqc "delete from pg_statistic where starelid = 'posthog_event'::regclass" silent
     same partitioned silent
