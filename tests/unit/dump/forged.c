@@ -352,6 +352,105 @@ static void test_folder(void)
     g_assert_false(dump_check(path, NULL));
 }
 
+/* --- pg_restore ------------------------------------------------------------------------------- */
+
+/* What stands for pg_restore does this when it is asked for the tables, the list, or the rows. */
+typedef struct {
+    const char *name, *tables, *list, *rows;
+    const char *message;
+    int code; /* of the error, -1: of g_spawn */
+} Restoring;
+
+#define TABLE "echo 'create table t (a int);'"
+#define LIST "echo '1; 0 2 TABLE DATA public t me'"
+
+static const Restoring restorings[] = {
+    {"is killed", "kill -KILL $$", "", "", "pg_restore cannot read 'X': it was killed",
+     EMBED_ERROR_DUMP},
+    {"does not get to the end", TABLE "; kill -XCPU $$", "", "",
+     "pg_restore does not get to the end of 'X'; it is damaged", EMBED_ERROR_LIMIT},
+    {"cannot be run any more", TABLE "; rm \"$0\"", "", "", "cannot run pg_restore: *", -1},
+    {"is gone before the rows", TABLE, LIST "; rm \"$0\"", "", "cannot run pg_restore: *", -1},
+    {"is of a newer format", TABLE,
+     "echo 'pg_restore: error: unsupported version (1.16) in file header' >&2; exit 1", "",
+     "'X' was made by a newer pg_dump (archive format 1.16) than pg_restore 15 reads; *",
+     EMBED_ERROR_DUMP},
+    {"cannot list", TABLE, "echo 'pg_restore: error: no \033[31mlist' >&2; exit 1", "",
+     "pg_restore cannot read 'X': no ?[31mlist", EMBED_ERROR_DUMP},
+    {"lists nothing", TABLE, "echo '; Archive created at some time'", "",
+     "'X' holds nothing, or it is damaged: its list of contents is empty", EMBED_ERROR_DUMP},
+    {"gives a row that is refused", TABLE, LIST, "printf 'copy t from stdin;\\nx\\n\\\\.\\n'",
+     "x.dump: invalid input syntax for type integer: \"x\" (column a of 't')", EMBED_ERROR_DUMP},
+    {"stops halfway in a row", TABLE, LIST,
+     "printf 'copy t from stdin;\\n1'; echo 'pg_restore: error: corrupt' >&2; exit 1",
+     "pg_restore cannot read 'X': corrupt", EMBED_ERROR_DUMP},
+};
+
+/* The path of an archive, to be read by a program of ours. */
+static char *stand_in(const Restoring *restoring)
+{
+    g_autofree char *bin = file_path("bin");
+    g_autofree char *program = g_build_filename(bin, "pg_restore", NULL);
+    g_autofree char *text =
+        g_strdup_printf("#!/bin/sh\n"
+                        "case \"$*\" in\n"
+                        "*--version*) echo 'pg_restore (PostgreSQL) 15.1' ;;\n"
+                        "*=pre-data*) echo $$ >'%s/pid'; %s ;;\n"
+                        "*--list*) %s ;;\n"
+                        "*) cat >'%s/wanted'; echo $$ >'%s/pid'; %s ;;\n"
+                        "esac\n",
+                        folder, restoring->tables, *restoring->list ? restoring->list : "exit 1",
+                        folder, folder, *restoring->rows ? restoring->rows : "exit 1");
+    char *path = file_path("x.dump");
+    g_mkdir(bin, 0700);
+    g_assert_true(
+        g_file_set_contents_full(program, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0700, NULL));
+    g_assert_true(g_file_set_contents(path, "PGDMP", -1, NULL));
+    g_setenv("DELIGHT_PG_BINDIR", bin, TRUE);
+    return path;
+}
+
+static void expect_ended(void)
+{
+    g_autofree char *path = file_path("pid"), *pid = NULL;
+    g_assert_true(g_file_get_contents(path, &pid, NULL, NULL));
+    g_assert_cmpint(kill((pid_t)atoi(pid), 0), ==, -1);
+}
+
+/* What it says is told as the dump's, and however it goes, it is gone when we are. */
+static void test_restoring(gconstpointer data)
+{
+    const Restoring *restoring = data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = stand_in(restoring);
+    g_assert_null(restore(path, NULL, &error));
+    g_unsetenv("DELIGHT_PG_BINDIR");
+    if (restoring->code >= 0)
+        g_assert_error(error, EMBED_ERROR, restoring->code);
+    else
+        g_assert_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+    g_auto(GStrv) parts = g_strsplit(error->message, path, -1);
+    g_autofree char *told = g_strjoinv("X", parts);
+    if (g_str_has_suffix(restoring->message, "*"))
+        told[MIN(strlen(told), strlen(restoring->message) - 1)] = '\0';
+    g_autofree char *expected = g_strdelimit(g_strdup(restoring->message), "*", '\0');
+    g_assert_cmpstr(told, ==, expected);
+    expect_ended();
+}
+
+static void test_no_restorer(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = file_path("x.dump");
+    g_assert_true(g_file_set_contents(path, "PGDMP", -1, NULL));
+    g_setenv("DELIGHT_PG_BINDIR", "/proc/nowhere", TRUE);
+    g_assert_null(restore(path, NULL, &error));
+    g_unsetenv("DELIGHT_PG_BINDIR");
+    g_assert_error(error, EMBED_ERROR, EMBED_ERROR_DUMP);
+    g_assert_nonnull(strstr(error->message, "x.dump' is an archive, and there is no pg_restore"));
+    g_assert_nonnull(strstr(error->message, "install the package 'postgresql-client'"));
+}
+
 /* --- stopping --------------------------------------------------------------------------------- */
 
 static volatile int interrupted;
@@ -391,6 +490,27 @@ static void test_interrupted_in_a_pipe(void)
     int keeper = g_open(path, O_RDWR | O_CLOEXEC, 0);
     expect_interrupted(path);
     close(keeper);
+}
+
+/* ... in each of the three runs of pg_restore, while it is at it, and when it has ended by itself.
+ */
+static void test_interrupted_in_an_archive(void)
+{
+    static const Restoring endless[] = {
+        {"tables", "exec sleep 1000", "", "", NULL, 0},
+        {"list", TABLE, "exec sleep 1000", "", NULL, 0},
+        {"rows", TABLE, LIST, "exec sleep 1000", NULL, 0},
+        {"the end", TABLE "; exec >&-; sleep 1", "", "", NULL, 0},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(endless); i++) {
+        g_autofree char *path = stand_in(&endless[i]);
+        g_test_message("%s", endless[i].name);
+        run_sql(embed_conninfo(embed), "drop owned by current_user cascade");
+        run_sql(embed_conninfo(embed), "create schema public");
+        expect_interrupted(path);
+        g_unsetenv("DELIGHT_PG_BINDIR");
+        expect_ended();
+    }
 }
 
 static void on_progress(const char *what, double share, gpointer data)
@@ -435,8 +555,14 @@ int main(int argc, char **argv)
     g_test_add_func("/dump/forged/folder", test_folder);
     g_test_add_func("/dump/forged/paths", test_paths);
     g_test_add_func("/dump/forged/extremes", test_extremes);
+    for (guint i = 0; i < G_N_ELEMENTS(restorings); i++) {
+        g_autofree char *name = g_strconcat("/dump/pg_restore/", restorings[i].name, NULL);
+        g_test_add_data_func(name, &restorings[i], test_restoring);
+    }
+    g_test_add_func("/dump/pg_restore/is not there", test_no_restorer);
     g_test_add_func("/dump/stopping/progress", test_progress);
     g_test_add_func("/dump/stopping/interrupted", test_interrupted);
     g_test_add_func("/dump/stopping/interrupted in a pipe", test_interrupted_in_a_pipe);
+    g_test_add_func("/dump/stopping/interrupted in an archive", test_interrupted_in_an_archive);
     return tear_down(g_test_run());
 }
