@@ -230,6 +230,55 @@ YAML
     [ "$(jq -r .source.consistency <<<"$output")" = "one snapshot" ]
 }
 
+# lost_once SQL: scores as the role returning_one what waits, while nothing is answered yet; once it does, the SQL is carried
+# out, and all sessions of the role are ended. Leaves $status, and out and err in the test's folder.
+lost_once() {
+    small_pack </dev/null
+    printf 'tables: {events: public.logn}\n' >"$BATS_TEST_TMPDIR/pack/tables.yaml"
+    cat >"$BATS_TEST_TMPDIR/pack/questions.yaml" <<'YAML'
+section: all
+checks:
+  - id: waits
+    question: Is it answered the second time?
+    probe: select customer_id, public.waiting() is null as ok from customer
+    pass: ok
+YAML
+    psql -Xq -v ON_ERROR_STOP=1 <<'SQL'
+create role returning_one login;
+create or replace function public.waiting() returns void language sql as 'select pg_sleep(61)';
+SQL
+    "$DELIGHT" score -d 'dbname=postgres user=returning_one' -c "$BATS_TEST_TMPDIR/pack" -f json -o "$BATS_TEST_TMPDIR/out.json" \
+        >"$BATS_TEST_TMPDIR/stdout" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+    local process=$! waits="usename = 'returning_one' and state = 'active' and query like '%public.waiting()%'"
+    for _ in $(seq 100); do
+        [ "$(psql -XAtqc "select count(*) from pg_stat_activity where $waits")" = 0 ] || break
+        sleep 0.1
+    done
+    psql -Xqc "$1" -c "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'returning_one'" >/dev/null
+    status=0
+    wait "$process" || status=$?
+    psql -Xqc 'drop function public.waiting()' -c 'drop role returning_one'
+}
+
+@test "a connection lost before any answer: all of it is asked once more, and what was warned of is told once" {
+    lost_once "create or replace function public.waiting() returns void language sql as 'select'"
+    cat "$BATS_TEST_TMPDIR/err"
+    [ "$status" -eq 0 ]
+    output=$(<"$BATS_TEST_TMPDIR/out.json")
+    [ "$(status_of waits)" = "acme:pass bolt:pass" ]
+    [ "$(jq -r .source.consistency <<<"$output")" = "one snapshot" ]
+    [ "$(jq -c '[.warnings[].kind]' <<<"$output")" = '["tables"]' ]
+    [ "$(grep -c 'public.logn, which this export does not have' "$BATS_TEST_TMPDIR/err")" = 1 ]
+}
+
+@test "a connection lost before any answer, and not to be had again: said, and nothing is written" {
+    lost_once 'alter role returning_one nologin'
+    cat "$BATS_TEST_TMPDIR/err"
+    [ "$status" -eq 3 ]
+    [ ! -e "$BATS_TEST_TMPDIR/out.json" ] && [ ! -s "$BATS_TEST_TMPDIR/stdout" ]
+    grep -q 'role "returning_one" is not permitted to log in' "$BATS_TEST_TMPDIR/err"
+}
+
 # interrupt SIGNAL: scores something long, sends the signal once it runs; prints the exit status.
 interrupt() {
     env --default-signal=INT --default-signal=TERM "$DELIGHT" score -d dbname=postgres \

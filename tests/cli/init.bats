@@ -202,12 +202,12 @@ if child == 0:
 seen = asked = ""
 while True:
     try:
-        read = os.read(terminal, 4096).decode()
+        read = os.read(terminal, 4096).decode(errors="replace")
     except OSError:
         break
     seen, asked = seen + read, asked + read
     if re.search(r"(?m)^[a-z_]+ - .*: $", asked) and answers:
-        os.write(terminal, (answers.pop(0) + "\n").encode())
+        os.write(terminal, os.fsencode(answers.pop(0) + "\n"))
         asked = ""
 print(seen.replace("\r", ""))
 print("status", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
@@ -239,6 +239,16 @@ PY
     grep -q "^  core_events: 'report created, report shared, data exported, it''s new' " asked/scorecard.yaml
     grep -q "^  production_events: '' " asked/scorecard.yaml
     grep -q "^  metered_event: 'api called' " asked/scorecard.yaml
+    delight lint -c asked
+    expect 0 '30 checks*' ''
+}
+
+@test "what is typed in another encoding is written as UTF-8" {
+    unset DELIGHT_CHECKS
+    on_terminal $'1||M\xfcller|||' --pack saas asked --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
+    [[ $output == *"status 0"* ]]
+    grep -q $'^  core_events: \'M\ufffdller\' ' asked/scorecard.yaml
+    iconv -f UTF-8 -t UTF-8 asked/scorecard.yaml >/dev/null
     delight lint -c asked
     expect 0 '30 checks*' ''
 }
