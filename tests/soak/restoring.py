@@ -34,7 +34,7 @@ EXPECTED = {
     "SIGTERM": {moment: (143, "") for moment in MOMENTS},
     "SIGHUP": {moment: (129, "") for moment in MOMENTS},
     "SIGKILL": {moment: (-9, "") for moment in MOMENTS},
-    "killed": {"restoring": (3, "lost the embedded Postgres"), "asking": (3, "cannot connect")},
+    "killed": {"restoring": (3, "lost the embedded Postgres"), "asking": (3, "cannot connect|lost the embedded Postgres")},
     # a disk of so many MiB: too small for a server, and for the rows
     "full": {"starting": (3, "No space left|disk is full"), "restoring": (3, "disk is full.*TMPDIR")},
 }
