@@ -204,6 +204,24 @@ SQL
     done
 }
 
+@test "a role that may read some columns only has its events counted in the same places" {
+    local database
+    psql -Xqc 'create role narrow login'
+    for database in demo2021 sharded; do
+        psql -Xq -v ON_ERROR_STOP=1 "$database" <<'SQL'
+grant select on all tables in schema public to narrow;
+revoke select on posthog_event from narrow;
+grant select (id, event, properties, "timestamp", team_id, distinct_id) on posthog_event to narrow;
+SQL
+    done
+    psql -Xqc "alter user mapping for public server shard0 options (add password_required 'false')" \
+        -c "alter user mapping for public server shard1 options (add password_required 'false')" sharded
+    delight score -d "dbname=demo2021 user=narrow" --as-of 2021-09-15 -f json
+    [ "$(jq -c '.source.models | [.event_place, .event_spread]' <<<"$output")" = '[null,""]' ]
+    delight score -d "dbname=sharded user=narrow" --as-of 2021-09-15 -f json
+    [ "$(jq -c '.source.models | [.event_place, .event_spread]' <<<"$output")" = '["",""]' ]
+}
+
 # consistency ARGUMENT...: what stands in the run document
 consistency() {
     delight score --as-of 2021-09-15 -f json "$@"
