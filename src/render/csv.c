@@ -74,8 +74,7 @@ static void put_result(Writer *writer, const RunView *view, const json_t *custom
     end_row(writer);
 }
 
-static gboolean put_customer(const RunView *view, json_t *customer,
-                             gconstpointer data G_GNUC_UNUSED, GString *out)
+static gboolean put_customer(const RunView *view, json_t *customer, GString *out)
 {
     Writer writer = {out, FALSE};
     size_t i;
@@ -92,5 +91,5 @@ gboolean render_csv(const RunView *view, const RenderOptions *options, GString *
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
         put_raw(&writer, columns[i]);
     end_row(&writer);
-    return render_each(view, options, put_customer, NULL, out);
+    return render_each(view, options, put_customer, out);
 }

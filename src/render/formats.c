@@ -92,7 +92,6 @@ gboolean render_flush(const RenderOptions *options, GString *out)
 typedef struct {
     const RunView *view;
     RenderCustomer draw;
-    gconstpointer data;
     guint row;
     GString *out;
     gboolean drawn;
@@ -109,28 +108,27 @@ static void draw_piece(gpointer data, gpointer unused G_GNUC_UNUSED)
 {
     Piece *piece = data;
     json_auto_t *customer = run_at(piece->view, piece->row);
-    piece->drawn = piece->draw(piece->view, customer, piece->data, piece->out);
+    piece->drawn = piece->draw(piece->view, customer, piece->out);
 }
 
-static GPtrArray *pieces_new(const RunView *view, RenderCustomer draw, gconstpointer data,
-                             guint from, guint n)
+static GPtrArray *pieces_new(const RunView *view, RenderCustomer draw, guint from, guint n)
 {
     GPtrArray *pieces = g_ptr_array_new_with_free_func(piece_free);
     for (guint i = 0; i < n; i++) {
         Piece *piece = g_new(Piece, 1);
-        *piece = (Piece){view, draw, data, from + i, g_string_new(NULL), FALSE};
+        *piece = (Piece){view, draw, from + i, g_string_new(NULL), FALSE};
         g_ptr_array_add(pieces, piece);
     }
     return pieces;
 }
 
 gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
-                     gconstpointer data, GString *out)
+                     GString *out)
 {
     enum { AT_ONCE = 128 }; /* of a book of any size no more is in memory */
     for (guint from = 0; from < run_length(view); from += AT_ONCE) {
         const guint n = MIN(AT_ONCE, run_length(view) - from);
-        g_autoptr(GPtrArray) pieces = pieces_new(view, draw, data, from, n);
+        g_autoptr(GPtrArray) pieces = pieces_new(view, draw, from, n);
         parallel_each(pieces, draw_piece);
         for (guint i = 0; i < n; i++) {
             const Piece *piece = pieces->pdata[i];

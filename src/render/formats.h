@@ -32,10 +32,9 @@ gboolean render_flush(const RenderOptions *options, GString *out);
 
 /* Draws all customers in the order of the view, flushing between them. `draw` is called on several
  * threads at once and changes nothing but `out`. FALSE: it was, once. */
-typedef gboolean (*RenderCustomer)(const RunView *view, json_t *customer, gconstpointer data,
-                                   GString *out);
+typedef gboolean (*RenderCustomer)(const RunView *view, json_t *customer, GString *out);
 gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
-                     gconstpointer data, GString *out);
+                     GString *out);
 
 /* The customers in the order that was asked for: rows, guint. */
 GArray *render_book_order(const RunView *view, const RenderOptions *options);

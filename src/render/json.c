@@ -46,8 +46,7 @@ static gboolean put_member(GString *out, const char *name, json_t *value)
 static const char before_customers[] = "\n  \"customers\": [", after_customers[] = "\n  ]\n";
 
 /* As the only one of a list, less what stands around it there. */
-static gboolean put_customer(const RunView *view G_GNUC_UNUSED, json_t *customer,
-                             gconstpointer data G_GNUC_UNUSED, GString *out)
+static gboolean put_customer(const RunView *view G_GNUC_UNUSED, json_t *customer, GString *out)
 {
     json_auto_t *list = json_array();
     json_array_append(list, customer);
@@ -62,7 +61,7 @@ static gboolean put_customer(const RunView *view G_GNUC_UNUSED, json_t *customer
 static gboolean put_customers(const RunView *view, const RenderOptions *options, GString *out)
 {
     g_string_append(out, before_customers);
-    if (!render_each(view, options, put_customer, NULL, out))
+    if (!render_each(view, options, put_customer, out))
         return FALSE;
     g_string_truncate(out, out->len - 1); /* the last comma */
     g_string_append(out, after_customers);

@@ -11,8 +11,7 @@ static json_t *line_of(const json_t *run, json_t *customer)
     return line;
 }
 
-static gboolean put_line(const RunView *view, json_t *customer, gconstpointer data G_GNUC_UNUSED,
-                         GString *out)
+static gboolean put_line(const RunView *view, json_t *customer, GString *out)
 {
     json_auto_t *line = line_of(view->run, customer);
     return render_dump(line, JSON_COMPACT, "jsonl", out, NULL);
@@ -21,5 +20,5 @@ static gboolean put_line(const RunView *view, json_t *customer, gconstpointer da
 gboolean render_jsonl(const RunView *view, const RenderOptions *options, GString *out,
                       GError **error)
 {
-    return render_each(view, options, put_line, NULL, out) || render_refuse("jsonl", error);
+    return render_each(view, options, put_line, out) || render_refuse("jsonl", error);
 }
