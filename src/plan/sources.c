@@ -227,12 +227,13 @@ static char *unfit_names(const Plan *plan, const PackVariant *variant)
     return g_string_free(names, FALSE);
 }
 
+/* Every value goes in with its length, so that no two statements read the same. */
 static char *key_of(const Statement *statement)
 {
     GString *key = g_string_new(statement_sql(statement));
     for (int i = 0; i < statement_n_values(statement); i++) {
         const char *value = statement_values(statement)[i];
-        g_string_append_printf(key, "\n%d %s", value != NULL, value ? value : "");
+        g_string_append_printf(key, "\n%zu:%s", value ? strlen(value) + 1 : 0, value ? value : "");
     }
     return g_string_free(key, FALSE);
 }
