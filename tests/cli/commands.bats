@@ -246,7 +246,7 @@ hint: *"
     mkdir "$folder"
     echo "what was here" >"$folder/book.json"
     # shellcheck disable=SC2016
-    run --separate-stderr bash -c 'ulimit -f 1; trap "" XFSZ; "$0" render tests/golden/book.json -o "$1" >/dev/null' \
+    run --separate-stderr bash -c 'ulimit -S -f 1; trap "" XFSZ; "$0" render tests/golden/book.json -o "$1" >/dev/null' \
         "$DELIGHT" "$folder/book.json"
     expect 3 "" "delight: error: cannot write '$folder/book.json': File too large"
     [ "$(cat "$folder/book.json")" = "what was here" ]
