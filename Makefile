@@ -180,6 +180,7 @@ soak: deps-test ## what goes wrong at every moment of a run: prints what came of
 	$(BUILT) all
 	$(CC) -std=gnu17 -O1 -shared -fPIC -o $(BUILD)/fault.so tests/soak/fault.c
 	@failed=; $(call SOAK,800,moments); $(call SOAK,400,restoring); $(call SOAK,200,load); \
+	$(call SOAK,300,stalled,$(CURDIR)/$(BUILD)/fault.so); \
 	$(call SOAK,1300,calls,$(CURDIR)/$(BUILD)/fault.so); \
 	if [ -n "$$failed" ]; then echo "wrong:$$failed"; exit 1; fi
 

@@ -13,9 +13,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* A signal that comes just before a call that waits would be slept through: from then on every
+ * such call returns early, again and again. */
+static void on_alarm(int number G_GNUC_UNUSED)
+{
+    alarm(1);
+}
+
 static void on_signal(int number)
 {
     interrupted = number;
+    alarm(1);
 }
 
 /* The first signal lets a command stop its queries and clean up; the second kills. Blocking calls
@@ -24,7 +32,9 @@ static void handle_signals(void)
 {
     const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    const struct sigaction again = {.sa_handler = on_alarm};
     sigemptyset(&action.sa_mask);
+    sigaction(SIGALRM, &again, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
         struct sigaction before;
         /* nohup and a shell's background jobs have said what they want. */

@@ -78,6 +78,8 @@ static void print_message(const char *level, const char *colour, const char *hin
 void output_error(const char *hint, const char *format, ...)
 {
     va_list arguments;
+    if (interrupted) /* whatever fails now fails for that reason, and the exit status says so */
+        return;
     va_start(arguments, format);
     print_message("error: ", "\033[1;31m", hint, format, arguments);
     va_end(arguments);

@@ -1,6 +1,7 @@
 /* Reading page by page. */
 #include "pager.h"
 
+#include "command.h"
 #include "text.h"
 
 #include <errno.h>
@@ -56,10 +57,10 @@ static void on_spawn(gpointer data G_GNUC_UNUSED)
     signal(SIGPIPE, SIG_DFL);
 }
 
-/* FALSE once nobody reads any more, which is no mistake. */
+/* FALSE once nobody reads any more, which is no mistake, or nobody is to. */
 static gboolean write_all(int descriptor, const char *text, gsize length)
 {
-    while (length > 0) {
+    while (length > 0 && !interrupted) {
         const ssize_t written = write(descriptor, text, length);
         if (written < 0 && errno != EINTR)
             return FALSE;
@@ -69,13 +70,17 @@ static gboolean write_all(int descriptor, const char *text, gsize length)
     return TRUE;
 }
 
-/* The shell's 127: there is no such program. */
+/* The shell's 127: there is no such program. What ends us ends the pager, which has a second to
+ * leave the terminal as it was. */
 static gboolean wait_for(GPid child)
 {
     int status = 0;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            break;
+    gboolean told = FALSE;
+    do {
+        if (interrupted)
+            kill(child, told ? SIGKILL : interrupted);
+        told = interrupted != 0;
+    } while (waitpid(child, &status, 0) < 0 && errno == EINTR);
     return !WIFEXITED(status) || WEXITSTATUS(status) != 127;
 }
 

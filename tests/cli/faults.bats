@@ -37,3 +37,12 @@ holds() {
     holds python3 -B tests/soak/restoring.py "$DELIGHT" quick
     [[ $output == *'SIGKILL '*'-9 ('* ]]
 }
+
+@test "whatever waits at a pipe that stalls, a signal ends it at once" {
+    local library=$BATS_FILE_TMPDIR/fault.so
+    [ -z "${DELIGHT_VALGRIND-}" ] || skip 'it is slower than a second'
+    if ldd "$DELIGHT" | grep -q libasan; then library=; fi
+    # shellcheck disable=SC2086
+    holds python3 -B tests/soak/stalled.py "$DELIGHT" $library quick
+    [[ $output == *'dump, gzipped, SIGTERM while it waits '*' 143 '* ]]
+}

@@ -1,12 +1,10 @@
 /*
  * A library for LD_PRELOAD: one call of the program fails, or a signal arrives in it.
  *
- *   FAULT_CALL   write, rename, fsync, open (for writing) or malloc
- *   FAULT_AT     which of these calls, from 1; 0: none
- *   FAULT_PATH   only calls on a path that holds this
- *   FAULT_ERRNO  what the call fails with, or
- *   FAULT_SIGNAL what arrives in it, before it is done
- *   FAULT_COUNT  a file that is told how many calls there were
+ *   FAULT_CALL   write, rename, fsync, open (for writing), look (opening of what is there), read,
+ * poll or malloc FAULT_AT     which of these calls, from 1; 0: none FAULT_PATH   only calls on a
+ * path that holds this FAULT_ERRNO  what the call fails with, or FAULT_SIGNAL what arrives in it,
+ * before it is done FAULT_COUNT  a file that is told how many calls there were
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -15,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -92,6 +91,31 @@ ssize_t write(int file, const void *bytes, size_t size)
     return fails("write", path_of(file, path, sizeof path)) ? -1 : NEXT(write, file, bytes, size);
 }
 
+ssize_t read(int file, void *bytes, size_t size)
+{
+    char path[PATH_MAX];
+    return fails("read", path_of(file, path, sizeof path)) ? -1 : NEXT(read, file, bytes, size);
+}
+
+int poll(struct pollfd *files, nfds_t count, int timeout)
+{
+    char path[PATH_MAX];
+    return count && fails("poll", path_of(files->fd, path, sizeof path))
+               ? -1
+               : NEXT(poll, files, count, timeout);
+}
+
+/* What these are called in a program that is built with _FORTIFY_SOURCE. */
+ssize_t __read_chk(int file, void *bytes, size_t size, size_t room __attribute__((unused)))
+{
+    return read(file, bytes, size);
+}
+
+int __poll_chk(struct pollfd *files, nfds_t count, int timeout, size_t room __attribute__((unused)))
+{
+    return poll(files, count, timeout);
+}
+
 int fsync(int file)
 {
     char path[PATH_MAX];
@@ -119,7 +143,7 @@ int open(const char *path, int flags, ...)
     va_start(more, flags);
     const mode_t mode = mode_of(flags, more);
     va_end(more);
-    return flags & O_CREAT && fails("open", path) ? -1 : NEXT(open, path, flags, mode);
+    return fails(flags & O_CREAT ? "open" : "look", path) ? -1 : NEXT(open, path, flags, mode);
 }
 
 int open64(const char *path, int flags, ...)
@@ -128,7 +152,7 @@ int open64(const char *path, int flags, ...)
     va_start(more, flags);
     const mode_t mode = mode_of(flags, more);
     va_end(more);
-    return flags & O_CREAT && fails("open", path) ? -1 : NEXT(open64, path, flags, mode);
+    return fails(flags & O_CREAT ? "open" : "look", path) ? -1 : NEXT(open64, path, flags, mode);
 }
 
 int openat(int folder, const char *path, int flags, ...)
@@ -137,7 +161,8 @@ int openat(int folder, const char *path, int flags, ...)
     va_start(more, flags);
     const mode_t mode = mode_of(flags, more);
     va_end(more);
-    return flags & O_CREAT && fails("open", path) ? -1 : NEXT(openat, folder, path, flags, mode);
+    return fails(flags & O_CREAT ? "open" : "look", path) ? -1
+                                                          : NEXT(openat, folder, path, flags, mode);
 }
 
 void *malloc(size_t size)
