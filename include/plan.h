@@ -3,9 +3,9 @@
  * that answer many questions at once. Knows no libpq: what only the server can tell is asked
  * through a callback.
  *
- * The speed of the tool is decided here. A probe becomes `customer left join (probe)`, models
- * become CTEs, and checks that share a materialized model share a statement, so that a big table is
- * read once.
+ * The speed of the tool is decided here. A probe is asked as it is, and for chosen customers joined
+ * with them, models become CTEs, and checks that share a materialized model share a statement, so
+ * that a big table is read once.
  */
 #ifndef DELIGHT_PLAN_H
 #define DELIGHT_PLAN_H

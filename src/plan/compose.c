@@ -1,4 +1,4 @@
-/* The SQL of the plan: models as CTEs, checks as `customer left join (probe)`. */
+/* The SQL of the plan: models as CTEs, checks as the rows of their probes. */
 #include "private.h"
 
 #include <string.h>
@@ -329,15 +329,22 @@ static void append_evidence(const Plan *plan, Statement *statement, const Source
 /* The alias is one that no column of a probe will have by accident. */
 #define PROBE "\"the probe's row\""
 
+/* Of the whole book nothing is left out by joining with it: who takes the rows knows the book. */
+static gboolean joins_customer(const Plan *plan)
+{
+    return plan->customers || plan->request.given;
+}
+
 static void append_check(const Plan *plan, Statement *statement, int key, const PackCheck *check)
 {
     const PlanSource *source = plan_check(plan, check);
+    const gboolean joins = joins_customer(plan);
     statement_appendf(statement,
-                      "select %d, c.customer_id, p.present, p.applies, p.verdict, p.value,\n"
+                      "select %d, %s.customer_id, p.present, p.applies, p.verdict, p.value,\n"
                       "  p.evidence, p.data, p.step_stopped, p.step_pass\n"
-                      "from customer as c left join (\n"
+                      "from %s(\n"
                       "select " PROBE ".customer_id::text as customer_id, true as present,\n",
-                      key);
+                      key, joins ? "c" : "p", joins ? "customer as c left join " : "");
     append_expression(plan, statement, &check->applies, check, "boolean", "applies");
     append_expression(plan, statement, &check->pass, check, "boolean", "verdict");
     append_expression(plan, statement, &check->value, check, "float8", "value");
@@ -348,7 +355,8 @@ static void append_check(const Plan *plan, Statement *statement, int key, const 
     append_evidence(plan, statement, &check->action_pass, "step_pass", check, NULL);
     statement_append(statement, ",\n  to_jsonb(" PROBE ") - 'customer_id' as data\nfrom (\n");
     plan_append_text(plan, statement, plan_source_sql(plan, source), check, NULL, NULL);
-    statement_append(statement, "\n) as " PROBE "\n) as p on p.customer_id = c.customer_id");
+    statement_append(statement, "\n) as " PROBE "\n) as p");
+    statement_append(statement, joins ? " on p.customer_id = c.customer_id" : "");
 }
 
 static void append_goal(const Plan *plan, Statement *statement, int key, const PackGoal *goal)
@@ -420,7 +428,7 @@ Statement *plan_statement(const Plan *plan, const GArray *keys)
         if (key >= 0 && !first)
             first = plan->pack->checks->pdata[key];
     }
-    plan_append_models(plan, statement, texts, first, TRUE);
+    plan_append_models(plan, statement, texts, first, joins_customer(plan));
     for (guint i = 0; i < keys->len; i++) {
         const int key = g_array_index(keys, int, i);
         statement_append(statement, i ? "\nunion all\n" : "");
