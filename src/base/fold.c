@@ -32,8 +32,29 @@ static char *plain_blanks(const char *text)
     return g_string_free(out, FALSE);
 }
 
+/* The same of ASCII alone, as most names of a long book are. */
+static char *fold_ascii(const char *text)
+{
+    char *out = g_malloc(strlen(text) + 1), *to = out;
+    gboolean blank = FALSE;
+    for (const char *at = text; *at; at++) {
+        if (uc_is_property_white_space((ucs4_t)*at)) {
+            blank = TRUE;
+        } else if (!g_ascii_iscntrl(*at)) {
+            if (blank && to > out)
+                *to++ = ' ';
+            blank = FALSE;
+            *to++ = g_ascii_tolower(*at);
+        }
+    }
+    *to = '\0';
+    return out;
+}
+
 char *text_fold(const char *text)
 {
+    if (text && g_str_is_ascii(text))
+        return fold_ascii(text);
     g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
     g_autofree char *plain = plain_blanks(valid);
     size_t length = 0;

@@ -32,6 +32,22 @@ static void test_names(void)
     }
 }
 
+/* Text that is all ASCII is folded by a way of its own, and comes to the same. */
+static void test_ascii(void)
+{
+    for (int round = 0; round < 2000; round++) {
+        char text[12] = {0};
+        for (gsize i = 0; i + 1 < sizeof text; i++)
+            text[i] = (char)g_test_rand_int_range(i == 0 ? 1 : 0, 128);
+        g_autofree char *longer = g_strconcat("\303\251", text, NULL);
+        g_autofree char *short_one = g_strconcat("x", text, NULL);
+        g_autofree char *whole = text_fold(longer), *ascii = text_fold(short_one);
+        g_assert_cmpstr(whole + strlen("\303\251"), ==, ascii + 1);
+    }
+    g_autofree char *trimmed = text_fold(" \t\vAcme\r\n \177 Inc ");
+    g_assert_cmpstr(trimmed, ==, "acme inc");
+}
+
 static void test_words(void)
 {
     static const char *const ways[] = {"usage_dashboard", "Usage dashboard", "usage-dashboard",
@@ -46,6 +62,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fold/names", test_names);
+    g_test_add_func("/fold/ascii", test_ascii);
     g_test_add_func("/fold/words", test_words);
     return g_test_run();
 }
