@@ -45,6 +45,10 @@ int db_server_version_number(const Db *db);  /* 150018 */
  * instant of this server; what lies on others, each reads as of an instant of its own. */
 guint db_connections_asked(const Db *db);
 
+/* So many questions will soon be asked at once: the workers for them connect while others answer,
+ * as far as there are that many. One that cannot be had is done without. */
+void db_expect(Db *db, guint questions);
+
 /* One row: `values` are text or NULL, valid until the call returns. Returning FALSE cancels the
  * statement. Server text is checked: what is not UTF-8 does not get here. */
 typedef gboolean (*DbRow)(const char *const *values, int columns, gpointer data);

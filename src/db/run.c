@@ -44,6 +44,13 @@ static void connect_worker(Db *db, Worker *worker)
     worker->connection = connection_new(db->conninfo, &importing);
 }
 
+void db_expect(Db *db, guint questions)
+{
+    for (int i = 0; i < db->jobs && (guint)i < questions; i++)
+        if (!db->workers[i].connection && may_connect(db, &db->workers[i]))
+            connect_worker(db, &db->workers[i]);
+}
+
 /* ---- giving and taking ---- */
 
 static guint count_connecting(const Db *db)

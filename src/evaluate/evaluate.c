@@ -196,15 +196,11 @@ static gboolean may_join(const Evaluation *evaluation, const GArray *group)
     return TRUE;
 }
 
-/* Of a few customers, planning and a connection that still knows nothing of the tables cost more
- * than the rows: two connections take less time than four, and one does not take less than two. */
-#define FEW_STATEMENTS 2
-
 /* One statement for each connection: whichever is the shortest takes the next group. */
 static GPtrArray *join_groups(const Evaluation *evaluation, GPtrArray *groups)
 {
     GPtrArray *joined = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    const guint jobs = (guint)CLAMP(evaluation->request.db.jobs, 1, FEW_STATEMENTS);
+    const guint jobs = (guint)CLAMP(evaluation->request.db.jobs, 1, EVALUATE_FEW_STATEMENTS);
     guint open = 0; /* those before it may grow */
     for (guint i = 0; i < groups->len; i++) {
         GArray *group = groups->pdata[i], *shortest = NULL;

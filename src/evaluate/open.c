@@ -397,8 +397,11 @@ static Evaluation *look(const EvaluateRequest *request, Failure *failure)
     evaluation->warnings = g_ptr_array_new_with_free_func(evaluate_warning_free);
     evaluation->unresolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
     evaluation->db = db_open(&request->db, failure);
-    if (!evaluation->db || !read_role(evaluation, failure) || !read_catalog(evaluation, failure) ||
-        !make_plan(evaluation, failure))
+    if (!evaluation->db || !read_role(evaluation, failure) || !read_catalog(evaluation, failure))
+        return NULL;
+    if (request->customers && *request->customers)
+        db_expect(evaluation->db, EVALUATE_FEW_STATEMENTS);
+    if (!make_plan(evaluation, failure))
         return NULL;
     warn_lost_tables(evaluation);
     evaluate_facts_rows(evaluation, FACTS_AS_WRITTEN);
