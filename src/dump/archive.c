@@ -17,7 +17,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIST_BYTES = 256 << 20, MESSAGE_BYTES = 4096, LEAST_SECONDS = 60 };
+enum {
+    LIST_BYTES = 256 << 20,
+    MESSAGE_BYTES = 4096,
+    MOST_MESSAGE_BYTES = 16 << 20,
+    LEAST_SECONDS = 60,
+    POLL_US = 5000
+};
 
 /* One run of pg_restore. */
 typedef struct {
@@ -25,10 +31,11 @@ typedef struct {
     char *program;
     int version;
     const volatile int *interrupted;
-    pid_t pid;      /* 0: not running */
-    int messages;   /* its standard error, in memory */
-    pid_t parent;   /* this process */
-    rlim_t seconds; /* of processor time */
+    pid_t pid;       /* 0: not running */
+    int messages;    /* its standard error, in memory */
+    pid_t parent;    /* this process */
+    rlim_t seconds;  /* of processor time */
+    gint64 limit_ms; /* of silence; 0: none */
 } Restorer;
 
 static void restorer_clear(Restorer *restorer)
@@ -64,45 +71,71 @@ static void tie_to_parent(gpointer data)
 {
     const Restorer *restorer = data;
     const struct rlimit limit = {restorer->seconds, restorer->seconds + 1};
+    const struct rlimit messages = {MOST_MESSAGE_BYTES, MOST_MESSAGE_BYTES};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &limit);
+    setrlimit(RLIMIT_FSIZE, &messages);
     if (getppid() != restorer->parent)
         _exit(126);
+}
+
+static int cannot_run(const Restorer *restorer, GError **error, const char *why, const char *advice)
+{
+    g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "cannot run '%s', which reads '%s': %s; %s",
+                restorer->program, restorer->path, why, advice);
+    return -1;
+}
+
+/* GLib has the system's word in brackets. */
+static int not_spawned(const Restorer *restorer, const GError *problem, GError **error)
+{
+    const char *begin = strrchr(problem->message, '('), *end = strrchr(problem->message, ')');
+    g_autofree char *why = begin && end && begin < end ? g_strndup(begin + 1, end - begin - 1)
+                                                       : g_strdup(problem->message);
+    const gboolean short_of_room = g_error_matches(problem, G_SPAWN_ERROR, G_SPAWN_ERROR_FORK) ||
+                                   g_error_matches(problem, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED);
+    return cannot_run(restorer, error, why,
+                      short_of_room ? "try again when less is running here"
+                                    : "install the package 'postgresql-client' anew, or set "
+                                      "DELIGHT_PG_BINDIR to the folder of another");
+}
+
+/* Its words and its place in the list. New array, whose texts are others'. */
+static GPtrArray *command_of(const Restorer *restorer, const char *const *options, char *path)
+{
+    GPtrArray *argv = g_ptr_array_new();
+    g_ptr_array_add(argv, restorer->program);
+    for (; *options; options++)
+        g_ptr_array_add(argv, (char *)*options);
+    g_ptr_array_add(argv, path);
+    g_ptr_array_add(argv, NULL);
+    return argv;
 }
 
 /* Starts pg_restore; its output can be read from the descriptor, -1 if it did not start. `list`
  * (-1: none) becomes its standard input. */
 static int restorer_start(Restorer *restorer, const char *const *options, int list, GError **error)
 {
-    g_autoptr(GPtrArray) argv = g_ptr_array_new();
-    g_ptr_array_add(argv, restorer->program);
-    for (; *options; options++)
-        g_ptr_array_add(argv, (char *)*options);
     g_autofree char *path = g_canonicalize_filename(restorer->path, NULL);
-    g_ptr_array_add(argv, path);
-    g_ptr_array_add(argv, NULL);
+    g_autoptr(GPtrArray) argv = command_of(restorer, options, path);
     g_auto(GStrv) environment = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
+    g_autoptr(GError) problem = NULL;
 
     int output[2];
     if (restorer->messages >= 0)
         close(restorer->messages);
     restorer->messages = memfd_create("pg_restore", MFD_CLOEXEC);
-    if (restorer->messages < 0 || !g_unix_open_pipe(output, FD_CLOEXEC, error)) {
-        if (error && !*error)
-            g_set_error(error, EMBED_ERROR, EMBED_ERROR_DUMP, "cannot run pg_restore: %s",
-                        g_strerror(errno));
-        return -1;
-    }
+    if (restorer->messages < 0 || !g_unix_open_pipe(output, FD_CLOEXEC, NULL))
+        return cannot_run(restorer, error, g_strerror(errno), "close some files, and try again");
     gboolean started = g_spawn_async_with_fds(
         NULL, (char **)argv->pdata, environment, G_SPAWN_DO_NOT_REAP_CHILD, tie_to_parent, restorer,
-        &restorer->pid, list, output[1], restorer->messages, error);
+        &restorer->pid, list, output[1], restorer->messages, &problem);
     close(output[1]);
     if (started)
         return output[0];
     close(output[0]);
     restorer->pid = 0;
-    g_prefix_error(error, "cannot run pg_restore: ");
-    return -1;
+    return not_spawned(restorer, problem, error);
 }
 
 static void explain(const Restorer *restorer, GError **error)
@@ -126,23 +159,41 @@ static void explain(const Restorer *restorer, GError **error)
                 restorer->path, *text ? text : "it was killed");
 }
 
-/* Waits for pg_restore, which has closed its output. */
+static gboolean is_interrupted(const Restorer *restorer, GError **error)
+{
+    if (!restorer->interrupted || !*restorer->interrupted)
+        return FALSE;
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted");
+    return TRUE;
+}
+
+/* Waits for pg_restore, which has closed its output. FALSE: it does not end by itself. */
+static gboolean restorer_wait(Restorer *restorer, int *status)
+{
+    const gint64 until = g_get_monotonic_time() + restorer->limit_ms * 1000;
+    pid_t ended;
+    while ((ended = waitpid(restorer->pid, status, WNOHANG)) == 0) {
+        if ((restorer->interrupted && *restorer->interrupted) ||
+            (restorer->limit_ms > 0 && g_get_monotonic_time() > until))
+            return FALSE;
+        g_usleep(POLL_US);
+    }
+    restorer->pid = 0;
+    return ended > 0;
+}
+
 static gboolean restorer_finish(Restorer *restorer, GError **error)
 {
     int status = 0;
-    while (waitpid(restorer->pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    restorer->pid = 0;
-    if (restorer->interrupted && *restorer->interrupted) {
-        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted");
+    const gboolean ended = restorer_wait(restorer, &status);
+    if (is_interrupted(restorer, error))
         return FALSE;
-    }
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+    if (!ended || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
         g_set_error(error, EMBED_ERROR, EMBED_ERROR_LIMIT,
                     "pg_restore does not get to the end of '%s'; it is damaged", restorer->path);
     else if (status != 0)
         explain(restorer, error);
-    return status == 0;
+    return ended && status == 0;
 }
 
 /* Carries out one part of the archive. */
@@ -154,7 +205,8 @@ static gboolean carry_out(DumpJob *job, Restorer *restorer, const char *const *o
     if (output < 0)
         return FALSE;
     g_autofree char *name = g_path_get_basename(job->path);
-    g_autoptr(DumpReader) reader = dump_reader_new(output, name, FALSE, restorer->interrupted);
+    g_autoptr(DumpReader) reader = dump_reader_new_from(
+        dump_source_new_restored(output, restorer->limit_ms, restorer->interrupted), name, FALSE);
     gboolean done = dump_plain_run(job, reader, &problem);
     gboolean ended = dump_reader_ended(reader);
     /* When the output stops halfway, pg_restore knows why and we do not. */
@@ -171,7 +223,8 @@ static char *read_list(Restorer *restorer, GError **error)
     int output = restorer_start(restorer, options, -1, error);
     if (output < 0)
         return NULL;
-    g_autoptr(DumpSource) source = dump_source_new(output, restorer->interrupted);
+    g_autoptr(DumpSource) source =
+        dump_source_new_restored(output, restorer->limit_ms, restorer->interrupted);
     g_autoptr(GString) list = g_string_new(NULL);
     char buffer[8192];
     gssize length;
@@ -183,6 +236,8 @@ static char *read_list(Restorer *restorer, GError **error)
             return NULL;
         }
     }
+    if (length < 0 && error && g_error_matches(*error, EMBED_ERROR, EMBED_ERROR_LIMIT))
+        g_prefix_error(error, "'%s': ", restorer->path);
     if (length < 0 || !restorer_finish(restorer, error))
         return NULL;
     return g_string_free(g_steal_pointer(&list), FALSE);
@@ -254,8 +309,8 @@ static int edited_list(DumpJob *job, Restorer *restorer, GError **error)
     return file;
 }
 
-gboolean dump_archive_run(DumpJob *job, guint64 size, const volatile int *interrupted,
-                          GError **error)
+gboolean dump_archive_run(DumpJob *job, guint64 size, gint64 limit_ms,
+                          const volatile int *interrupted, GError **error)
 {
     /* The tables come first, because which of them are partitions, and what views read, decides
      * whose rows are wanted. */
@@ -272,7 +327,8 @@ gboolean dump_archive_run(DumpJob *job, guint64 size, const volatile int *interr
                                  .interrupted = interrupted,
                                  .messages = -1,
                                  .parent = getpid(),
-                                 .seconds = LEAST_SECONDS + (rlim_t)(size >> 20)};
+                                 .seconds = LEAST_SECONDS + (rlim_t)(size >> 20),
+                                 .limit_ms = limit_ms};
     job->machine_made = TRUE;
     if (!restorer_find(&restorer, error) || !carry_out(job, &restorer, tables, -1, error))
         return FALSE;

@@ -7,8 +7,9 @@
 
 #include "job.h"
 
-/* `size` of the file in bytes: pg_restore's time is limited by it. */
-gboolean dump_archive_run(DumpJob *job, guint64 size, const volatile int *interrupted,
-                          GError **error);
+/* `size` of the archive in bytes: pg_restore's processor time is limited by it. `limit_ms` (0:
+ * none) is how long it may be silent. It is gone when this returns. */
+gboolean dump_archive_run(DumpJob *job, guint64 size, gint64 limit_ms,
+                          const volatile int *interrupted, GError **error);
 
 #endif

@@ -152,6 +152,18 @@ static gboolean open_file(const char *path, const volatile int *interrupted, Ope
            (opened->format != FORMAT_TAR || dump_vet_tar(fd, path, error));
 }
 
+static guint64 size_of_folder(const char *path)
+{
+    guint64 size = 0;
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    for (const char *name; folder && (name = g_dir_read_name(folder));) {
+        struct stat info;
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        size += stat(file, &info) == 0 ? (guint64)info.st_size : 0;
+    }
+    return size;
+}
+
 static gboolean open_dump(const char *path, const volatile int *interrupted, Opened *opened,
                           GError **error)
 {
@@ -159,6 +171,7 @@ static gboolean open_dump(const char *path, const volatile int *interrupted, Ope
         return open_file(path, interrupted, opened, error);
     g_autofree char *toc = g_build_filename(path, "toc.dat", NULL);
     opened->format = FORMAT_FOLDER;
+    opened->size = size_of_folder(path);
     if (g_file_test(toc, G_FILE_TEST_IS_REGULAR))
         return dump_vet_folder(path, error);
     return refuse(error, "'%s' is a folder without a toc.dat, so pg_dump did not make it", path);
@@ -191,9 +204,10 @@ static gboolean restore_path(DumpJob *job, gint64 limit_ms, const volatile int *
     if (!open_dump(job->path, interrupted, &opened, error))
         return FALSE;
     if (limit_ms > 0)
-        dump_sink_limit(job->sink, limit_ms + (gint64)(opened.size >> 20) * 1000);
+        limit_ms += (gint64)(opened.size >> 20) * 1000;
+    dump_sink_limit(job->sink, limit_ms);
     if (opened.format != FORMAT_PLAIN)
-        return dump_archive_run(job, opened.size, interrupted, error);
+        return dump_archive_run(job, opened.size, limit_ms, interrupted, error);
     job->size = opened.size;
     return restore_plain(job, opened.reader, error);
 }

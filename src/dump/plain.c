@@ -2,6 +2,8 @@
 
 #include "rows.h"
 
+#include <string.h>
+
 /* Postgres's own codes of what it refuses. */
 #define SYNTAX_ERROR "42601"
 #define NO_RIGHT "42501"
@@ -113,7 +115,9 @@ static gboolean setting(const Plain *plain, const DumpStatement *statement, GErr
         dump_tables_set_schema(plain->job->tables, statement->relation);
     SinkOutcome outcome = carry_out(plain, error);
     if (outcome != SINK_REFUSED)
-        return outcome == SINK_DONE && set_encoding(plain, error);
+        return outcome == SINK_DONE && set_encoding(plain, error) &&
+               (!strcasestr(plain->text, "client_min_messages") ||
+                dump_sink_quiet(plain->job->sink, error));
     /* A newer pg_dump sets what this server has never heard of; that is no loss. */
     return failed_with(plain, NO_RIGHT) ? skip(plain) : leave(plain);
 }

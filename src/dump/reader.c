@@ -2,7 +2,6 @@
 
 #include "embed.h"
 #include "sink.h"
-#include "source.h"
 #include "statement.h"
 
 #include <string.h>
@@ -37,8 +36,13 @@ struct DumpReader {
 DumpReader *dump_reader_new(int fd, const char *name, gboolean lines,
                             const volatile int *interrupted)
 {
+    return dump_reader_new_from(dump_source_new(fd, interrupted), name, lines);
+}
+
+DumpReader *dump_reader_new_from(DumpSource *source, const char *name, gboolean lines)
+{
     DumpReader *reader = g_new0(DumpReader, 1);
-    reader->source = dump_source_new(fd, interrupted);
+    reader->source = source;
     reader->name = g_strdup(name);
     reader->lines = lines;
     reader->buffer = g_malloc(BUFFER_BYTES);
@@ -69,6 +73,11 @@ DumpMarks dump_reader_marks(const DumpReader *reader)
 GPtrArray *dump_reader_announced(DumpReader *reader)
 {
     return dump_lexer_announced(reader->lexer);
+}
+
+void dump_reader_watch(DumpReader *reader, int server)
+{
+    dump_source_watch(reader->source, server);
 }
 
 void dump_reader_make_valid(DumpReader *reader, gboolean valid)
@@ -311,6 +320,20 @@ static DumpRead rows_begin(DumpReader *reader, GError **error)
     return DUMP_READ_ROWS;
 }
 
+/* Has something at hand, and of what may be the end of the rows enough to tell: a row that is there
+ * is not kept back for what comes behind it. */
+static gboolean fill_rows(DumpReader *reader, GError **error)
+{
+    static const char mark[] = "\\.\r\n";
+    if (!fill(reader, 1, error))
+        return FALSE;
+    while (reader->line_start && !reader->drained && reader->end - reader->at < strlen(mark) &&
+           memcmp(reader->buffer + reader->at, mark, reader->end - reader->at) == 0)
+        if (!fill(reader, reader->end - reader->at + 1, error))
+            return FALSE;
+    return TRUE;
+}
+
 /* The length of the line `\.` at hand, 0 if it is none. */
 static gsize end_of_rows(const DumpReader *reader)
 {
@@ -357,7 +380,7 @@ DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, 
 {
     if (reader->rows_due && rows_begin(reader, error) != DUMP_READ_ROWS)
         return DUMP_READ_FAILED;
-    if (!fill(reader, 4, error))
+    if (!fill_rows(reader, error))
         return DUMP_READ_FAILED;
     if (reader->at == reader->end)
         return fail(reader, reader->line, error,

@@ -9,6 +9,7 @@
 #define DELIGHT_DUMP_READER_H
 
 #include "lexer.h"
+#include "source.h"
 
 typedef struct DumpReader DumpReader;
 
@@ -18,6 +19,7 @@ typedef enum { DUMP_READ_STATEMENT, DUMP_READ_ROWS, DUMP_READ_END, DUMP_READ_FAI
  * line numbers. `interrupted` may be NULL. */
 DumpReader *dump_reader_new(int fd, const char *name, gboolean lines,
                             const volatile int *interrupted);
+DumpReader *dump_reader_new_from(DumpSource *source /* taken */, const char *name, gboolean lines);
 void dump_reader_free(DumpReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DumpReader, dump_reader_free)
 
@@ -32,6 +34,10 @@ DumpRead dump_reader_statement(DumpReader *reader, gboolean backslash_quotes, GS
 
 /* After a COPY ... FROM stdin statement: the next piece of its rows, DUMP_READ_END after `\.`. */
 DumpRead dump_reader_rows(DumpReader *reader, const char **data, gsize *length, GError **error);
+
+/* Reading rows ends with G_IO_ERROR_WOULD_BLOCK when the server has something to say meanwhile; see
+ * dump_source_watch. */
+void dump_reader_watch(DumpReader *reader, int server);
 
 /* From now on bytes that are no UTF-8 become replacement characters. */
 void dump_reader_make_valid(DumpReader *reader, gboolean valid);

@@ -1,5 +1,6 @@
 #include "rows.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 enum { BATCH_STATEMENTS = 500, BATCH_BYTES = 1 << 20 };
@@ -74,24 +75,37 @@ static gboolean refuse_row(const DumpJob *job, const DumpReader *reader,
     return refuse(reader, failure->row ? first + failure->row - 1 : first, error, message);
 }
 
-static gboolean pump(DumpJob *job, DumpReader *reader, const DumpStatement *statement,
-                     guint64 first, GError **error)
+/* One piece of the rows; `more` becomes FALSE behind the last. The server may refuse them while
+ * they are waited for, too. */
+static SinkOutcome pump_piece(DumpJob *job, DumpReader *reader, gboolean *more, GError **error)
 {
     const char *data;
     gsize length;
-    DumpRead outcome;
+    g_autoptr(GError) problem = NULL;
+    const DumpRead outcome = dump_reader_rows(reader, &data, &length, &problem);
+    *more = outcome != DUMP_READ_END;
+    if (outcome == DUMP_READ_ROWS)
+        return dump_sink_put(job->sink, data, length, error);
+    if (outcome == DUMP_READ_END)
+        return dump_sink_end(job->sink, error);
+    if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return dump_sink_hear(job->sink, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return SINK_BROKEN;
+}
+
+static gboolean pump(DumpJob *job, DumpReader *reader, const DumpStatement *statement,
+                     guint64 first, GError **error)
+{
     g_autofree char *relation = dump_clean_text(statement->relation);
     g_autofree char *what = g_strdup_printf("restoring %s", relation);
     SinkOutcome sent = SINK_DONE;
-    while (sent == SINK_DONE &&
-           (outcome = dump_reader_rows(reader, &data, &length, error)) == DUMP_READ_ROWS) {
-        sent = dump_sink_put(job->sink, data, length, error);
+    dump_reader_watch(reader, dump_sink_descriptor(job->sink));
+    for (gboolean more = TRUE; more && sent == SINK_DONE;) {
+        sent = pump_piece(job, reader, &more, error);
         dump_job_progress(job, reader, what);
     }
-    if (sent == SINK_DONE && outcome == DUMP_READ_FAILED)
-        return FALSE;
-    if (sent == SINK_DONE)
-        sent = dump_sink_end(job->sink, error);
+    dump_reader_watch(reader, -1);
     if (sent == SINK_REFUSED)
         return refuse_row(job, reader, statement, first, error);
     return sent == SINK_DONE;

@@ -16,6 +16,7 @@ struct DumpSink {
     guint64 rows;
     gint64 limit, deadline; /* microseconds, monotonic; limit 0: none */
     GPtrArray *list;        /* where rows are gathered, NULL: nowhere */
+    guint notices, heard;   /* how many there were, and were by the last time somebody listened */
 };
 
 char *dump_clean_text(const char *text)
@@ -39,9 +40,10 @@ char *dump_clean_text(const char *text)
     return g_strchomp(g_string_free(clean, FALSE));
 }
 
-static void ignore_notice(void *data, const PGresult *result)
+static void count_notice(void *data, const PGresult *result G_GNUC_UNUSED)
 {
-    (void)data, (void)result;
+    DumpSink *sink = data;
+    sink->notices++;
 }
 
 #define MORE_ROOM "set TMPDIR to a folder on a larger disk"
@@ -68,10 +70,13 @@ DumpSink *dump_sink_new(const Embed *embed, const volatile int *interrupted, GEr
         sink_lost(sink, error);
         return NULL;
     }
-    PQsetNoticeReceiver(sink->connection, ignore_notice, NULL);
-    if (dump_sink_run(sink, "SET client_min_messages = error", error) != SINK_DONE)
-        return NULL;
-    return g_steal_pointer(&sink);
+    PQsetNoticeReceiver(sink->connection, count_notice, sink);
+    return dump_sink_quiet(sink, error) ? g_steal_pointer(&sink) : NULL;
+}
+
+gboolean dump_sink_quiet(DumpSink *sink, GError **error)
+{
+    return dump_sink_run(sink, "SET client_min_messages = error", error) == SINK_DONE;
 }
 
 static void failure_clear(SinkFailure *failure)
@@ -281,9 +286,27 @@ SinkOutcome dump_sink_put(DumpSink *sink, const char *data, gsize length, GError
         return sink_lost(sink, error);
     if (!sink_flush(sink, &spoke, error))
         return SINK_BROKEN;
-    if (!spoke)
+    return spoke ? dump_sink_hear(sink, error) : SINK_DONE;
+}
+
+int dump_sink_descriptor(const DumpSink *sink)
+{
+    return PQsocket(sink->connection);
+}
+
+/* While rows come in the server speaks to refuse them, or a function of the dump's says something.
+ */
+SinkOutcome dump_sink_hear(DumpSink *sink, GError **error)
+{
+    gboolean spoke;
+    const guint before = sink->heard;
+    if (!PQconsumeInput(sink->connection))
+        return sink_lost(sink, error);
+    (void)PQisBusy(sink->connection); /* takes what was said */
+    sink->heard = sink->notices;
+    if (sink->heard != before)
         return SINK_DONE;
-    /* While rows come in the server speaks only to refuse them. */
+    sink_start_clock(sink);
     if (PQputCopyEnd(sink->connection, "rows refused") != 1)
         return sink_lost(sink, error);
     if (!sink_flush(sink, &spoke, error))

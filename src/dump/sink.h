@@ -25,6 +25,8 @@ typedef struct {
 } SinkFailure;
 
 DumpSink *dump_sink_new(const Embed *embed, const volatile int *interrupted, GError **error);
+/* That nothing less than an error is said; the dump may have set it otherwise. */
+gboolean dump_sink_quiet(DumpSink *sink, GError **error);
 /* From now on no statement may take longer, nor may the server be silent for longer while rows come
  * in; 0: no limit. Beyond it SINK_BROKEN, EMBED_ERROR_LIMIT. */
 void dump_sink_limit(DumpSink *sink, gint64 limit_ms);
@@ -38,6 +40,10 @@ GPtrArray *dump_sink_list(DumpSink *sink, const char *sql, GError **error);
 
 /* After SINK_ROWS: a piece of the rows; SINK_REFUSED when the server has had enough. */
 SinkOutcome dump_sink_put(DumpSink *sink, const char *data, gsize length, GError **error);
+/* The server has something to say while rows come in, as its descriptor tells: SINK_REFUSED when it
+ * refuses them. */
+int dump_sink_descriptor(const DumpSink *sink);
+SinkOutcome dump_sink_hear(DumpSink *sink, GError **error);
 SinkOutcome dump_sink_end(DumpSink *sink, GError **error);
 
 const SinkFailure *dump_sink_failure(const DumpSink *sink);

@@ -209,6 +209,26 @@ as_live() {
     expect 3 "" "delight: error: no initdb and postgres in '/proc/nowhere' (DELIGHT_PG_BINDIR)"
 }
 
+@test "a pg_restore that does not start: what it was, why, and what to do" {
+    local bin=$BATS_TEST_TMPDIR/bin real program
+    mkdir "$bin"
+    real=$(pg_config --bindir)
+    for program in initdb postgres; do
+        printf '#!/bin/sh\nexec "%s/%s" "$@"\n' "$real" "$program" >"$bin/$program"
+    done
+    # it tells its version, and is gone
+    printf '#!/bin/sh\necho "pg_restore (PostgreSQL) 15.1"\nrm "$0"\n' >"$bin/pg_restore"
+    chmod -R a+rx "$BATS_TEST_TMPDIR"
+    chmod a+rx "$bin"/*
+    for dump in demo.dump demo.folder; do
+        cp "$bin/pg_restore" "$BATS_TEST_TMPDIR/kept"
+        DELIGHT_PG_BINDIR=$bin delight score --dump "$BATS_FILE_TMPDIR/$dump" --as-of $AT
+        expect 3 "" "delight: error: cannot run '$bin/pg_restore', which reads '*/$dump': No such file or directory; install the package 'postgresql-client' anew, or set DELIGHT_PG_BINDIR to the folder of another"
+        nothing_left
+        cp "$BATS_TEST_TMPDIR/kept" "$bin/pg_restore"
+    done
+}
+
 @test "libpq's environment does not lead astray" {
     PGSERVICE=nowhere PGHOSTADDR=127.0.0.9 PGOPTIONS='-c work_mem=nonsense' \
         delight score --dump "$BATS_FILE_TMPDIR/demo.dump" --as-of $AT --limit 1
