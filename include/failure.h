@@ -26,6 +26,7 @@ typedef enum {
 typedef struct {
     FailureCode code;
     char sqlstate[6]; /* where the server said it */
+    gboolean raised;  /* in the words of a function of the database's, which may say anything */
     char *message;    /* one line, valid UTF-8, no full stop */
     char *hint;       /* what to do, or the server's detail and hint; or NULL */
     gsize position;   /* the byte of the text that was given, from 1; 0: none in particular */
@@ -41,9 +42,9 @@ gboolean failure_set(Failure *failure, FailureCode code, const char *hint, const
 /* Says before the message what was being done, `DOING: message`. FALSE. */
 gboolean failure_prefix(Failure *failure, const char *doing);
 
-/* The message as others than the one it is about may read it: what the server quotes of a row (a
- * text that is no number) is left out, unless it stands as a constant in `sql`, the statement. New
- * string. */
+/* The message as others than the one it is about may read it. What the server quotes of a row (a
+ * text that is no number, a name that a row gave) is left out unless the statement, `sql`, says it;
+ * words that are not the server's own are left out altogether. New string. */
 char *failure_without_values(const Failure *failure, const char *sql);
 
 void failure_copy(Failure *to, const Failure *from);

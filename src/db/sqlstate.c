@@ -67,6 +67,15 @@ static gboolean is_of_severity(const PGresult *result, const char *severity)
     return g_strcmp0(PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED), severity) == 0;
 }
 
+/* RAISE may give any SQLSTATE, and whatever fails within a function tells of what that was given.
+ */
+static gboolean is_raised(const PGresult *result)
+{
+    const char *by = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    return g_strcmp0(by, "exec_stmt_raise") == 0 || (context && strstr(context, "PL/"));
+}
+
 void failure_from_result(Failure *failure, PGconn *connection, const PGresult *result,
                          const char *sql)
 {
@@ -84,6 +93,7 @@ void failure_from_result(Failure *failure, PGconn *connection, const PGresult *r
     const gboolean broke = code == FAILURE_LOST && !is_of_severity(result, "ERROR");
     failure_set(failure, code, hint, broke ? "the connection was lost: %s" : "%s", primary);
     g_strlcpy(failure->sqlstate, sqlstate ? sqlstate : "", sizeof failure->sqlstate);
+    failure->raised = is_raised(result);
     failure->position = byte_position(sql, position);
 }
 

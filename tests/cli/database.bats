@@ -164,6 +164,16 @@ begin
     if $1 = 'bolt' then raise exception 'canary of %', $1; end if;
     return 1;
 end $$;
+create function raises(text, code text) returns int language plpgsql stable as $$
+begin
+    if $1 = 'bolt' then raise exception 'canary of %', $1 using errcode = code, detail = 'canary', hint = 'canary'; end if;
+    return 1;
+end $$;
+create function runs(text, sql text) returns int language plpgsql stable as $$
+begin
+    if $1 = 'bolt' then execute sql || quote_ident('canary of ' || $1); end if;
+    return 1;
+end $$;
 SQL
     small_pack <<'YAML'
   - id: casts
@@ -182,10 +192,54 @@ SQL
     value: x
     at_least: 1
 YAML
+    local n=0 expression
+    # whatever SQLSTATE is given to it, and whatever a row's text is taken for
+    while read -r expression; do
+        n=$((n + 1))
+        cat >>"$BATS_TEST_TMPDIR/pack/questions.yaml" <<YAML
+  - id: kind-$n
+    question: Does kind $n hold?
+    probe: |
+      select customer_id, $expression as x from (select customer_id, case customer_id when 'bolt' then 'canary of ' || customer_id end as v from customer) c
+    value: x
+    at_least: 1
+YAML
+    done <<'KINDS'
+public.raises(customer_id, 'UE001')
+public.raises(customer_id, '42P01')
+public.raises(customer_id, '22012')
+public.raises(customer_id, '57014')
+public.raises(customer_id, '42501')
+public.raises(customer_id, '53400')
+public.raises(customer_id, 'XX000')
+public.raises(customer_id, '21000')
+public.runs(customer_id, 'select ')
+public.runs(customer_id, 'select 1 from ')
+length(quote_ident(v)::regclass::text)
+length(quote_ident(v)::regtype::text)
+length(quote_ident(v)::regrole::text)
+length(quote_ident(v)::regproc::text)
+length(quote_ident(v)::regconfig::text)
+length(v::tsquery::text)
+length(v::jsonpath::text)
+length(v::json::text)
+length((v || '<')::xml::text)
+length(v::uuid::text)
+length(v::text[]::text)
+extract(year from v::interval)
+extract(year from timezone(v, now()))
+extract(year from date_trunc(v, now()))
+length(encode('x', v))
+length(to_char(to_date(v, 'YYYY'), 'YYYY'))
+length(regexp_replace('x', '(' || v, ''))
+length(current_setting(v))
+KINDS
+    [ "$n" -eq 28 ]
     local out=$BATS_TEST_TMPDIR/reports format from=(-d dbname=postgres -c "$BATS_TEST_TMPDIR/pack" --as-of 2021-09-15)
     delight report "${from[@]}" --out "$out"
     # whoever asked is told which value it was
     [ "$status" -eq 2 ]
+    [ "$(jq -r '.customers[0].results[] | select(.check | startswith("kind-")) | .status' "$out/report.json" | sort | uniq -c | xargs)" = '27 error 1 unknown' ]
     [[ $stderr == *"'casts'"*'"canary of bolt"'*"'called'"*'canary of bolt'* ]]
     ! grep -r canary "$out" || false
     for format in text json jsonl csv markdown html junit openmetrics slack; do
@@ -196,7 +250,7 @@ YAML
     expect 2 '*invalid input syntax for type integer: "..."*a function of the database raised an error*invalid input syntax for type integer: "one"*' '*'
     delight explain casts "${from[@]}" -f json
     [[ $output != *'canary of bolt'* ]]
-    psql -Xqc 'drop function raises' postgres
+    psql -Xqc 'drop function raises(text), raises(text, text), runs' postgres
 }
 
 @test "a slow question times out alone" {
