@@ -243,12 +243,12 @@ PY
     expect 0 '30 checks*' ''
 }
 
-@test "what is typed in another encoding is written as UTF-8" {
+@test "what is typed in another encoding, or with a NUL, is refused and asked for again" {
     unset DELIGHT_CHECKS
-    on_terminal $'1||M\xfcller|||' --pack saas asked --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
-    [[ $output == *"status 0"* ]]
-    grep -q $'^  core_events: \'M\ufffdller\' ' asked/scorecard.yaml
-    iconv -f UTF-8 -t UTF-8 asked/scorecard.yaml >/dev/null
+    on_terminal $'1||M\xfcller|Müller||' --pack saas asked --dump "$TOP/tests/demo/saas.sql" --as-of 2026-09-15
+    [[ $output == *"what was typed is no UTF-8 text"*"set the terminal to UTF-8"*"status 0"* ]]
+    [ "$(grep -c '^core_events - ' <<<"$output")" -eq 2 ]
+    grep -q "^  core_events: 'Müller' " asked/scorecard.yaml
     delight lint -c asked
     expect 0 '30 checks*' ''
 }

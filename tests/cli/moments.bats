@@ -222,6 +222,21 @@ status_of() {
     cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
 }
 
+@test "review: what is no text is refused, and nothing behind it is taken for the answer" {
+    local words wrong
+    for words in '\xfc\ny\nseen\n\n' 'y\nM\xfcller\n\n\n' 'y\nseen\n180 d\xe4ys\n\n' 'y\0\ny\n\n' 'y\nse\0en\n\n'; do
+        wrong='what was typed is no UTF-8 text'
+        [[ $words != *'\0'* ]] || wrong='there is a NUL in what was typed'
+        # shellcheck disable=SC2059
+        printf "$words" >"$BATS_TEST_TMPDIR/typed"
+        run --separate-stderr "$DELIGHT" review "Acme Inc" --facts "$FACTS" --as-of 2021-09-15 <"$BATS_TEST_TMPDIR/typed"
+        expect 3 "*" "*delight: error: $wrong
+hint: set the terminal to UTF-8 and type it again*0 answers written*"
+        [ "$(grep -c '^? ' <<<"$output")" -eq 1 ]
+    done
+    cmp "$DEMO/facts/answers.yaml" "$FACTS/answers.yaml"
+}
+
 @test "a held lock is told after a second, and SIGTERM ends the waiting with nothing written" {
     gives_up "$FACTS" answer "Acme Inc" toolbar yes --facts "$FACTS"
     [ "$(cat "$BATS_TEST_TMPDIR/err")" = "delight: somebody else is writing '$FACTS/answers.yaml'; waiting (^C gives up)" ]

@@ -194,6 +194,7 @@ static gboolean ask_all(Review *review, const json_t *run, const json_t *custome
             break;
         i = reply != REPLY_BACK ? i + 1 : i > 0 ? i - 1 : 0;
     }
+    review->failed |= prompt_refused();
     if (open->len == 0)
         output_note("nothing is open for this customer");
     else if (review->answered > 0 || review->touched == 0)
