@@ -101,13 +101,21 @@ gboolean plan_wants(const Definitions *definitions, const char *schema, const ch
  * jsonb_to_recordset; copied. */
 void plan_set_rows(Plan *plan, const PackModel *model, const char *rows);
 
-/* From now on `customer` holds only these ids (a Postgres text[] literal); NULL: the whole book. */
-void plan_select_customers(Plan *plan, const char *ids);
+/* How many they are decides how they are read: a few are worked out once for several readers, with
+ * what is read of them by index; of some, what is big is read as a whole on all cores, and thrown
+ * away where it is nobody's; of many, it is read as of everybody. */
+typedef enum { PLAN_FEW, PLAN_SOME, PLAN_MANY } PlanSelection;
 
-/* Where the pack's customers are dear (`materialized: true`): TRUE, and from now on `customer`
- * holds these rows (a JSON list, copied) in place of asking for them again in every statement;
- * NULL: they are asked for again. */
-gboolean plan_give_customers(Plan *plan, const char *rows);
+/* From now on `customer` holds only these ids (a Postgres text[] literal); NULL: the whole book. */
+void plan_select_customers(Plan *plan, const char *ids, PlanSelection selection);
+
+/* Are the pack's customers dear (`materialized: true`), so that they are to be asked for only once?
+ */
+gboolean plan_has_dear_customers(const Plan *plan);
+
+/* Where they are, `customer` from now on holds these rows (a JSON list, copied) in place of asking
+ * for them again in every statement; NULL: they are asked for again. */
+void plan_give_customers(Plan *plan, const char *rows);
 
 /* What many questions read about customers (`by_value: true`), to be asked once where only some are
  * asked for: one row for each such model, of its name, its rows as a JSON list, and their number.
@@ -142,6 +150,10 @@ enum { PLAN_KEY_FRESHNESS = -1, PLAN_KEY_GOAL = -2 };
 /* Keys that are answered together: those in one GArray of int. All keys of `wanted` (NULL: every
  * check that is served) plus freshness and goals where served; dearest first. */
 GPtrArray *plan_groups(const Plan *plan, const GPtrArray *wanted /* PackCheck* */, gboolean extras);
+
+/* The models that the statement of these keys reads, one by the other: const PackModel*, the list
+ * is the caller's. */
+GPtrArray *plan_reads(const Plan *plan, const GArray *keys);
 
 /* The statement that answers these keys. */
 Statement *plan_statement(const Plan *plan, const GArray *keys);

@@ -13,8 +13,14 @@ enum {
     TYPE_INT8 = 20,
     TYPE_INT4 = 23,
     TYPE_TEXT = 25,
+    TYPE_BOOL_ARRAY = 1000,
+    TYPE_INT4_ARRAY = 1007,
     TYPE_TEXT_ARRAY = 1009,
+    TYPE_INT8_ARRAY = 1016,
+    TYPE_DATE_ARRAY = 1182,
     TYPE_TIMESTAMPTZ = 1184,
+    TYPE_TIMESTAMPTZ_ARRAY = 1185,
+    TYPE_NUMERIC_ARRAY = 1231,
     TYPE_NUMERIC = 1700,
     TYPE_JSONB = 3802,
 };
@@ -49,7 +55,8 @@ char *statement_identifier(const char *name);
 /* A relation with its schema, each as statement_identifier has it. New string. */
 char *statement_relation(const char *schema, const char *name);
 
-/* A value of TYPE_TEXT_ARRAY: '{"one","other"}'. New string. */
+/* A value of TYPE_TEXT_ARRAY, or of another array as text: '{"one","other",NULL}', a NULL in the
+ * list being SQL's null. New string. */
 char *statement_text_array(const GPtrArray *texts);
 
 /* Appends $n for this value, the same n for the same type and value. `value` NULL is SQL's null. */

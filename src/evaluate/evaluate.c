@@ -174,12 +174,9 @@ static GPtrArray *selected_with_probe(const Evaluation *evaluation)
     return wanted;
 }
 
-/* For so few, a question costs less than the way to the server and back. */
-#define FEW_CUSTOMERS 8
-
 static gboolean are_few(const Evaluation *evaluation)
 {
-    return !evaluation->whole && evaluation->chosen->len <= FEW_CUSTOMERS;
+    return !evaluation->whole && evaluate_selection(evaluation) == PLAN_FEW;
 }
 
 /* It has no time of its own, and its models no parameters of its own. */
@@ -196,23 +193,75 @@ static gboolean may_join(const Evaluation *evaluation, const GArray *group)
     return TRUE;
 }
 
-/* One statement for each connection: whichever is the shortest takes the next group. */
+/* A statement that grows: its keys, what they read, and how much work that is. */
+typedef struct {
+    GArray *keys;
+    GHashTable *models;
+    guint work;
+} Grown;
+
+static Grown *grown_new(void)
+{
+    Grown *grown = g_new(Grown, 1);
+    *grown = (Grown){g_array_new(FALSE, FALSE, sizeof(int)), g_hash_table_new(NULL, NULL), 0};
+    return grown;
+}
+
+static void grown_free(gpointer data)
+{
+    Grown *grown = data;
+    g_array_unref(grown->keys);
+    g_hash_table_unref(grown->models);
+    g_free(grown);
+}
+
+/* Of a few customers it is the planning, of one model about as much as of another; what is worked
+ * out once for several questions has to be worked out, too. */
+static guint work_with(const Grown *grown, const GPtrArray *models)
+{
+    guint work = grown->work;
+    for (guint i = 0; i < models->len; i++) {
+        const PackModel *model = models->pdata[i];
+        if (!g_hash_table_contains(grown->models, model))
+            work += model->materialized ? 4 : 1;
+    }
+    return work;
+}
+
+static void grow(Grown *grown, const GArray *group, const GPtrArray *models)
+{
+    grown->work = work_with(grown, models);
+    g_array_append_vals(grown->keys, group->data, group->len);
+    for (guint i = 0; i < models->len; i++)
+        g_hash_table_add(grown->models, models->pdata[i]);
+}
+
+/* One statement for each connection: each group goes where there is the least to do with it. */
+static void grow_one(const Evaluation *evaluation, GPtrArray *open, guint most, const GArray *group)
+{
+    g_autoptr(GPtrArray) models = plan_reads(evaluation->plan, group);
+    Grown *best = NULL;
+    if (open->len < most)
+        g_ptr_array_add(open, best = grown_new());
+    for (guint i = 0; i < open->len; i++)
+        if (!best || work_with(open->pdata[i], models) < work_with(best, models))
+            best = open->pdata[i];
+    grow(best, group, models);
+}
+
 static GPtrArray *join_groups(const Evaluation *evaluation, GPtrArray *groups)
 {
+    g_autoptr(GPtrArray) open = g_ptr_array_new_with_free_func(grown_free);
     GPtrArray *joined = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-    const guint jobs = (guint)CLAMP(evaluation->request.db.jobs, 1, EVALUATE_FEW_STATEMENTS);
-    guint open = 0; /* those before it may grow */
+    const guint most = (guint)CLAMP(evaluation->request.db.jobs, 1, EVALUATE_FEW_STATEMENTS);
     for (guint i = 0; i < groups->len; i++) {
-        GArray *group = groups->pdata[i], *shortest = NULL;
-        const gboolean joins = may_join(evaluation, group);
-        for (guint j = 0; joins && open == jobs && j < open; j++)
-            if (!shortest || ((GArray *)joined->pdata[j])->len < shortest->len)
-                shortest = joined->pdata[j];
-        if (shortest)
-            g_array_append_vals(shortest, group->data, group->len);
+        if (may_join(evaluation, groups->pdata[i]))
+            grow_one(evaluation, open, most, groups->pdata[i]);
         else
-            g_ptr_array_insert(joined, joins ? (gint)open++ : -1, g_array_ref(group));
+            g_ptr_array_add(joined, g_array_ref(groups->pdata[i]));
     }
+    for (guint i = open->len; i > 0; i--)
+        g_ptr_array_insert(joined, 0, g_array_ref(((Grown *)open->pdata[i - 1])->keys));
     return joined;
 }
 
@@ -291,23 +340,28 @@ static void prepare(Evaluation *evaluation)
     evaluate_extras_prepare(evaluation);
 }
 
+/* What goes into every statement is to be less than what each would read. */
+#define VALUES_BYTES (256 * 1024)
+
 static gboolean on_values(const char *const *values, int columns, gpointer data)
 {
+    const Evaluation *evaluation = data;
     g_return_val_if_fail(columns == 3, FALSE);
-    plan_set_values(data, values[0], values[1], values[2]);
+    if (are_few(evaluation) || strlen(values[1]) <= VALUES_BYTES)
+        plan_set_values(evaluation->plan, values[0], values[1], values[2]);
     return TRUE;
 }
 
-/* What every question about a few customers begins with is asked once. Where that fails, each asks
+/* What every question about some customers begins with is asked once. Where that fails, each asks
  * for itself, and says why. */
 static void ask_values(Evaluation *evaluation)
 {
-    if (!are_few(evaluation))
+    if (evaluation->whole || evaluate_selection(evaluation) == PLAN_MANY)
         return;
     Failure failure = {0};
     g_autoptr(Statement) statement = plan_values(evaluation->plan);
     if (statement)
-        db_query(evaluation->db, statement, on_values, evaluation->plan, &failure);
+        db_query(evaluation->db, statement, on_values, evaluation, &failure);
     failure_clear(&failure);
 }
 

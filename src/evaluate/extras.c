@@ -152,7 +152,7 @@ static void ask_whole_book(Evaluation *evaluation)
     const int key = PLAN_KEY_FRESHNESS;
     g_autoptr(GArray) only = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(only, key);
-    plan_select_customers(evaluation->plan, NULL);
+    plan_select_customers(evaluation->plan, NULL, PLAN_MANY);
     g_autoptr(Statement) statement = plan_statement(evaluation->plan, only);
     Failure said = {0};
     evaluate_extra_forget(evaluation, key);

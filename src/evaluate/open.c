@@ -219,6 +219,8 @@ gboolean evaluate_choices(const Evaluation *evaluation, DbRow take, gpointer dat
 /* A dear book is asked for once; its rows go on into every statement. */
 static void give_book(Evaluation *evaluation)
 {
+    if (!plan_has_dear_customers(evaluation->plan))
+        return;
     json_t *rows = json_array();
     for (guint i = 0; i < book_length(evaluation->book); i++) {
         const Customer *customer = book_get(evaluation->book, i);
@@ -343,7 +345,7 @@ static void narrow_plan(Evaluation *evaluation)
         g_ptr_array_add(ids, customer->id);
     }
     g_autofree char *array = statement_text_array(ids);
-    plan_select_customers(evaluation->plan, array);
+    plan_select_customers(evaluation->plan, array, evaluate_selection(evaluation));
 }
 
 static gboolean check_owner(const Evaluation *evaluation, Failure *failure)

@@ -102,32 +102,14 @@ void plan_append_text(const Plan *plan, Statement *statement, const Source *orig
 
 /* --- models ----------------------------------------------------------------------------------- */
 
-static void append_columns(Statement *statement, const PackModel *model, gboolean with_null)
-{
-    for (guint i = 0; i < model->columns->len; i++) {
-        const PackColumn *column = model->columns->pdata[i];
-        statement_append(statement, i ? ", " : "");
-        if (with_null)
-            statement_appendf(statement, "null::%s as ", column->type);
-        statement_append_identifier(statement, column->name);
-        if (!with_null)
-            statement_appendf(statement, " %s", column->type);
-    }
-}
-
-static void append_rows(Statement *statement, const PackModel *model, const char *rows)
-{
-    statement_append(statement, "select * from jsonb_to_recordset(");
-    statement_append_value(statement, TYPE_JSONB, rows);
-    statement_append(statement, ") as given(");
-    append_columns(statement, model, FALSE);
-    statement_append(statement, ")");
-}
-
 static void append_empty(Statement *statement, const PackModel *model)
 {
     statement_append(statement, "select ");
-    append_columns(statement, model, TRUE);
+    for (guint i = 0; i < model->columns->len; i++) {
+        const PackColumn *column = model->columns->pdata[i];
+        statement_appendf(statement, "%snull::%s as ", i ? ", " : "", column->type);
+        statement_append_identifier(statement, column->name);
+    }
     statement_append(statement, " where false");
 }
 
@@ -141,15 +123,15 @@ static void append_source(const Plan *plan, Statement *statement, const PackMode
 {
     const PlanSource *source = plan_model(plan, model);
     const PlanValues *values = plan_values_of(plan, model);
-    const char *rows = values ? values->rows : g_hash_table_lookup(plan->rows, model);
+    const char *rows = g_hash_table_lookup(plan->rows, model);
     if (source && source->state == PLAN_SERVED && !source->rows && !plan_is_given(plan, model))
         plan_append_text(plan, statement, plan_source_sql(plan, source), check, model, NULL);
+    else if (source && source->state == PLAN_SERVED && values)
+        plan_append_values(statement, model, values);
     else if (source && source->state == PLAN_SERVED && rows)
-        append_rows(statement, model, rows);
+        plan_append_rows(statement, model, rows);
     else
         append_empty(statement, model);
-    if (values)
-        statement_appendf(statement, " limit %" G_GUINT64_FORMAT, values->count);
 }
 
 /* What is read of a few customers alone is a few rows. The server then works it out once where
@@ -159,7 +141,8 @@ static const char *as_what(const Plan *plan, const PackModel *model, gboolean fe
 {
     if (model->materialized || model->lookup)
         return " as materialized (\n";
-    return few && plan->customers ? " as (\n" : " as not materialized (\n";
+    return few && plan->customers && plan->selection == PLAN_FEW ? " as (\n"
+                                                                 : " as not materialized (\n";
 }
 
 static void append_model(const Plan *plan, Statement *statement, const PackModel *model,
@@ -414,6 +397,16 @@ GHashTable *plan_relations(const Plan *plan, int key)
     if (book->state == PLAN_SERVED && !book->rows)
         plan_add_relations(plan, plan_source_sql(plan, book), seen, set);
     return set;
+}
+
+GPtrArray *plan_reads(const Plan *plan, const GArray *keys)
+{
+    Reads reads = reads_of(plan);
+    for (guint i = 0; i < keys->len; i++)
+        collect_text(&reads, text_of(plan, g_array_index(keys, int, i)));
+    g_ptr_array_unref(reads.tables);
+    g_hash_table_unref(reads.seen);
+    return reads.models;
 }
 
 Statement *plan_statement(const Plan *plan, const GArray *keys)

@@ -41,7 +41,8 @@ const PlanSource *plan_extra(const Plan *plan, int key)
 const Source *plan_source_sql(const Plan *plan, const PlanSource *source)
 {
     const PackVariant *variant = source->variant;
-    return plan->customers && variant->selected.text ? &variant->selected : &variant->sql;
+    const gboolean selected = plan->customers && plan->selection != PLAN_MANY;
+    return selected && variant->selected.text ? &variant->selected : &variant->sql;
 }
 
 void plan_add_tables(const Plan *plan, const Source *text, GString *names)
@@ -144,11 +145,6 @@ gboolean plan_is_given(const Plan *plan, const PackModel *model)
     return (plan->given_customers && g_str_equal(model->name, "customer")) ||
            (model->called && g_hash_table_contains(plan->rows, model)) ||
            plan_values_of(plan, model);
-}
-
-const PlanValues *plan_values_of(const Plan *plan, const PackModel *model)
-{
-    return plan->customers ? g_hash_table_lookup(plan->values, model) : NULL;
 }
 
 gboolean plan_text_is_served(const Plan *plan, const Source *text)

@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-static void values_free(gpointer data)
-{
-    PlanValues *values = data;
-    g_free(values->rows);
-    g_free(values);
-}
-
 Plan *plan_new(const PlanRequest *request)
 {
     Plan *plan = g_new0(Plan, 1);
@@ -19,7 +12,7 @@ Plan *plan_new(const PlanRequest *request)
     plan->conditions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     plan->checks = g_hash_table_new_full(NULL, NULL, NULL, plan_source_free);
     plan->rows = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    plan->values = g_hash_table_new_full(NULL, NULL, NULL, values_free);
+    plan->values = g_hash_table_new_full(NULL, NULL, NULL, plan_values_free);
     for (guint i = 0; i < plan->pack->models->len; i++)
         plan_source_for_model(plan, plan->pack->models->pdata[i]);
     for (guint i = 0; i < plan->pack->checks->len; i++)
@@ -53,30 +46,29 @@ void plan_set_rows(Plan *plan, const PackModel *model, const char *rows)
     g_hash_table_insert(plan->rows, (gpointer)model, g_strdup(rows));
 }
 
-void plan_select_customers(Plan *plan, const char *ids)
+void plan_select_customers(Plan *plan, const char *ids, PlanSelection selection)
 {
     g_free(plan->customers);
     plan->customers = g_strdup(ids);
+    plan->selection = selection;
 }
 
-void plan_set_values(Plan *plan, const char *model, const char *rows, const char *count)
-{
-    PlanValues *values = g_new0(PlanValues, 1);
-    *values = (PlanValues){g_strdup(rows), g_ascii_strtoull(count, NULL, 10)};
-    g_hash_table_insert(plan->values, pack_find_model(plan->pack, model), values);
-}
-
-gboolean plan_give_customers(Plan *plan, const char *rows)
+gboolean plan_has_dear_customers(const Plan *plan)
 {
     const PackModel *customer = pack_find_model(plan->pack, "customer");
-    if (!customer || !customer->materialized || plan_model(plan, customer)->rows)
-        return FALSE;
+    return customer && customer->materialized && !plan_model(plan, customer)->rows;
+}
+
+void plan_give_customers(Plan *plan, const char *rows)
+{
+    const PackModel *customer = pack_find_model(plan->pack, "customer");
+    if (!plan_has_dear_customers(plan))
+        return;
     if (rows)
         plan_set_rows(plan, customer, rows);
     else
         g_hash_table_remove(plan->rows, customer);
     plan->given_customers = rows != NULL;
-    return TRUE;
 }
 
 /* --- groups ----------------------------------------------------------------------------------- */

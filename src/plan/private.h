@@ -13,18 +13,27 @@ struct Plan {
     GPtrArray *extras;        /* PlanSource*: of the freshness, then of each goal */
     GHashTable *rows;         /* const PackModel* -> char*: JSON */
     char *customers;          /* text[] literal or NULL */
+    PlanSelection selection;  /* of those customers */
     gboolean given_customers; /* those of the book, by value */
     GHashTable *values;       /* const PackModel* -> PlanValues*: of some customers */
 };
 
-/* Rows that were asked for once. Their number tells the planner how few they are. */
+/* Rows that were asked for once (plan/values.c). Their number tells the planner how few they are:
+ * as a limit, which keeps workers from them, or as the length of arrays. */
 typedef struct {
-    char *rows; /* JSON */
+    char *rows; /* JSON, of a few customers */
     guint64 count;
+    GPtrArray *arrays; /* char*: a literal for each column, of some customers; or NULL */
 } PlanValues;
+
+void plan_values_free(gpointer values);
 
 /* NULL where the model is asked like any other. */
 const PlanValues *plan_values_of(const Plan *plan, const PackModel *model);
+
+/* Append these rows as a SELECT of the model's columns; those of a JSON list with any columns. */
+void plan_append_values(Statement *statement, const PackModel *model, const PlanValues *values);
+void plan_append_rows(Statement *statement, const PackModel *model, const char *rows);
 
 /* Chooses a source for a model or a check's probe (plan_source.c). */
 PlanSource *plan_source_for_model(Plan *plan, const PackModel *model);

@@ -97,6 +97,10 @@ char *statement_text_array(const GPtrArray *texts)
 {
     GString *array = g_string_new("{");
     for (guint i = 0; i < texts->len; i++) {
+        if (!texts->pdata[i]) {
+            g_string_append(array, i ? ",NULL" : "NULL");
+            continue;
+        }
         g_string_append(array, i ? ",\"" : "\"");
         for (const char *c = texts->pdata[i]; *c; c++) {
             if (*c == '"' || *c == '\\')

@@ -33,6 +33,21 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
     done
 }
 
+@test "a few, some and many of the customers have the answers that they have in the whole book" {
+    local where
+    delight score -d dbname=many_2000 --as-of 2021-09-15 -f json
+    printf '%s' "$output" >"$BATS_TEST_TMPDIR/whole.json"
+    for where in "name in ('Bench 7', 'Bench 8')" "name like 'Bench 1__'" "name like 'Bench %'"; do
+        delight score -d dbname=many_2000 --as-of 2021-09-15 -f json --where "$where"
+        printf '%s' "$output" | jq '.customers' >"$BATS_TEST_TMPDIR/selected.json"
+        jq --slurpfile own "$BATS_TEST_TMPDIR/selected.json" '($own[0] | map({(.id): true}) | add) as $ids
+            | [.customers[] | select($ids[.id])]' "$BATS_TEST_TMPDIR/whole.json" >"$BATS_TEST_TMPDIR/expected.json"
+        cmp "$BATS_TEST_TMPDIR/expected.json" "$BATS_TEST_TMPDIR/selected.json"
+        jq length "$BATS_TEST_TMPDIR/selected.json" >>"$BATS_TEST_TMPDIR/sizes"
+    done
+    [ "$(paste -sd ' ' "$BATS_TEST_TMPDIR/sizes")" = '2 100 2000' ]
+}
+
 @test "texts that nobody can keep are said, and no book is drawn without them" {
     TMPDIR=/nowhere delight score -d dbname=many_2000 --as-of 2021-09-15 -f json -o "$BATS_TEST_TMPDIR/book.json"
     expect 3 "" "delight: error: cannot keep the answers in a temporary file in '/nowhere': No such file or directory

@@ -76,6 +76,16 @@ pass() {
     done
 }
 
+@test "the pass over the events of some of the customers is parallel too, and knows how many they are" {
+    plans demo2021 --where "name < 'H'"
+    [ "$(jq '.customers | length' <<<"$output")" -gt 8 ]
+    grep -q 'Workers Planned: [1-9]' < <(pass)
+    grep -q 'Parallel Seq Scan on public.posthog_event' < <(pass)
+    # the teams
+    sed -nE 's/.*Function Scan on .*given.* rows=([0-9]+) width.*actual rows=([0-9]+) .*/\1 \2/p' < <(pass) |
+        awk '$1 != $2 {wrong = 1} END {exit wrong || NR == 0}'
+}
+
 @test "no event is looked for by a nested loop, with statistics and without" {
     local database
     for database in demo2021 restored; do

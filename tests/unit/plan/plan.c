@@ -231,7 +231,7 @@ static void test_statement(World *world, gconstpointer data)
     (void)data;
     make_plan(world);
     g_autoptr(GPtrArray) groups = plan_groups(world->plan, NULL, TRUE);
-    plan_select_customers(world->plan, "{\"a\"}");
+    plan_select_customers(world->plan, "{\"a\"}", PLAN_FEW);
     g_autoptr(Statement) statement = plan_statement(world->plan, groups->pdata[0]);
     const char *sql = statement_sql(statement);
     g_test_message("%s", sql);
@@ -242,6 +242,39 @@ static void test_statement(World *world, gconstpointer data)
     g_assert_cmpuint(count(sql, "\"light\""), ==, 0); /* what nobody reads is not there */
     g_assert_cmpuint(count(sql, ":window"), ==, 0);
     g_assert_cmpint(statement_n_values(statement), ==, 3); /* the ids, 7, 30 */
+}
+
+#define ROW(id, n) "{\"customer_id\": \"" id "\", \"n\": " n "}"
+
+/* Rows that were asked for once: of a few a list with its length, of some arrays, which no worker
+ * is kept from; a number that JSON may have rounded is asked for again. */
+static void test_values(World *world, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        PlanSelection selection;
+        const char *rows, *has, *value;
+    } cases[] = {
+        {PLAN_FEW, "[" ROW("a", "1") "]",
+         "jsonb_to_recordset($1) as given(\"customer_id\" text, "
+         "\"n\" bigint) limit 1",
+         "[" ROW("a", "1") "]"},
+        {PLAN_SOME, "[" ROW("a", "1") ", " ROW("b\\\"", "null") "]",
+         "unnest($1, $2) as given(\"customer_id\", \"n\")", "{\"a\",\"b\\\"\"}"},
+        {PLAN_SOME, "[" ROW("a", "1.5") "]", "count(*) as n from events", "7"},
+        {PLAN_SOME, "[" ROW("a", "[1]") "]", "count(*) as n from events", "7"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        make_plan(world);
+        plan_select_customers(world->plan, "{\"a\"}", cases[i].selection);
+        plan_set_values(world->plan, "heavy", cases[i].rows, "1");
+        g_autoptr(Statement) statement =
+            plan_model_scan(world->plan, pack_find_model(world->pack, "heavy"));
+        g_test_message("%s", statement_sql(statement));
+        g_assert_nonnull(strstr(statement_sql(statement), cases[i].has));
+        g_assert_cmpstr(statement_values(statement)[0], ==, cases[i].value);
+        g_clear_pointer(&world->plan, plan_free);
+    }
 }
 
 static void test_fingerprint(World *world, gconstpointer data)
@@ -270,6 +303,7 @@ int main(int argc, char **argv)
     ADD("wants", test_wants);
     ADD("groups", test_groups);
     ADD("statement", test_statement);
+    ADD("values", test_values);
     ADD("fingerprint", test_fingerprint);
     return g_test_run();
 }

@@ -75,6 +75,11 @@ static void test_text_array(void)
     g_ptr_array_add(texts, (gpointer) "");
     g_autofree char *some = statement_text_array(texts);
     g_assert_cmpstr(some, ==, "{\"a,b\",\"say \\\"so\\\" \\\\ {}\",\"\"}");
+    g_ptr_array_add(texts, NULL);
+    g_ptr_array_add(texts, (gpointer) "NULL");
+    g_ptr_array_remove_range(texts, 0, 2);
+    g_autofree char *null = statement_text_array(texts);
+    g_assert_cmpstr(null, ==, "{\"\",NULL,\"NULL\"}");
 }
 
 /* The position of the first `what` in the statement. */
