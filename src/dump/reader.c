@@ -9,6 +9,7 @@
 enum {
     BUFFER_BYTES = 256 << 10,
     HEAD_BYTES = 64 << 10,
+    CHARACTER_BYTES = 4, /* of UTF-8, at most */
     END_OF_FILE = -1,
     FAILED = -2,
 };
@@ -325,7 +326,7 @@ static DumpRead rows_begin(DumpReader *reader, GError **error)
 static gboolean fill_rows(DumpReader *reader, GError **error)
 {
     static const char mark[] = "\\.\r\n";
-    if (!fill(reader, 1, error))
+    if (!fill(reader, reader->make_valid ? CHARACTER_BYTES : 1, error))
         return FALSE;
     while (reader->line_start && !reader->drained && reader->end - reader->at < strlen(mark) &&
            memcmp(reader->buffer + reader->at, mark, reader->end - reader->at) == 0)
