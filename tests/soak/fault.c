@@ -1,14 +1,17 @@
 /*
  * A library for LD_PRELOAD: one call of the program fails, or a signal arrives in it.
  *
- *   FAULT_CALL   write, rename, fsync, open (for writing), look (opening of what is there), read,
- * poll or malloc FAULT_AT     which of these calls, from 1; 0: none FAULT_PATH   only calls on a
- * path that holds this FAULT_ERRNO  what the call fails with, or FAULT_SIGNAL what arrives in it,
- * before it is done FAULT_COUNT  a file that is told how many calls there were
+ * - FAULT_CALL: write, rename, fsync, open (for writing), look (opening of what is there), read,
+ *   poll or malloc
+ * - FAULT_AT: which of these calls, from 1; 0: none
+ * - FAULT_PATH: only calls on a path that holds this
+ * - FAULT_ERRNO: what the call fails with, or FAULT_SIGNAL: what arrives in it, before it is done
+ * - FAULT_COUNT: a file that is told how many calls there were
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#undef _FORTIFY_SOURCE /* its headers have a read and a poll of their own */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -106,6 +109,9 @@ int poll(struct pollfd *files, nfds_t count, int timeout)
 }
 
 /* What these are called in a program that is built with _FORTIFY_SOURCE. */
+ssize_t __read_chk(int file, void *bytes, size_t size, size_t room);
+int __poll_chk(struct pollfd *files, nfds_t count, int timeout, size_t room);
+
 ssize_t __read_chk(int file, void *bytes, size_t size, size_t room __attribute__((unused)))
 {
     return read(file, bytes, size);
