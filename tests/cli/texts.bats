@@ -38,7 +38,9 @@ SQL
     [ "$status" -eq 2 ]
     [ "$(answer funnels)" = 'error sql the query failed: posthog_dashboarditem.filters holds 2 texts that are no JSON, of 3' ]
     [ "$(answer plan-usage)" = 'error sql the query failed: posthog_organization.usage holds 1 text that is no JSON, of 1' ]
-    [[ $(answer weekly-monthly) == 'error sql'*'posthog_dashboarditem.filters holds 2 texts'* ]]
+    [[ $(answer analytics-experience) == 'error sql'*'posthog_dashboarditem.filters holds 2 texts'* ]]
+    # when an insight was created does not depend on what is in it
+    [[ $(answer weekly-monthly) == 'pass '* ]]
     [[ $(answer logged-in) == 'pass '* ]]
     [[ $(answer actions) == 'fail '* ]]
     [[ $stderr == *"check 'funnels'"*"posthog_dashboarditem.filters holds 2 texts that are no JSON, of 3"*"hint: mend them"* ]]
