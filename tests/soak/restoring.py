@@ -101,6 +101,8 @@ def judge(fault, moment, done):
     code, out, said = done
     where = f"{fault} x {moment}"
     expected, words = EXPECTED[fault][moment]
+    if (fault, moment, code) == ("killed", "asking", 0):
+        expected, words = 0, None  # who is asked outlives the one who was killed: nobody else was needed
     if code != expected:
         wrong.append(f"{where}: exit {code}, not {expected}: {said}")
     if words and not re.search(words, said):
