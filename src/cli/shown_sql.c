@@ -14,20 +14,8 @@ static const char *type_name(guint type)
         return "int4";
     case TYPE_INT8:
         return "int8";
-    case TYPE_BOOL_ARRAY:
-        return "boolean[]";
-    case TYPE_INT4_ARRAY:
-        return "int4[]";
-    case TYPE_INT8_ARRAY:
-        return "int8[]";
     case TYPE_TEXT_ARRAY:
         return "text[]";
-    case TYPE_DATE_ARRAY:
-        return "date[]";
-    case TYPE_TIMESTAMPTZ_ARRAY:
-        return "timestamptz[]";
-    case TYPE_NUMERIC_ARRAY:
-        return "numeric[]";
     case TYPE_TIMESTAMPTZ:
         return "timestamptz";
     case TYPE_NUMERIC:
