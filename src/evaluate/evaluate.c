@@ -254,14 +254,14 @@ static GPtrArray *join_groups(const Evaluation *evaluation, GPtrArray *groups)
     g_autoptr(GPtrArray) open = g_ptr_array_new_with_free_func(grown_free);
     GPtrArray *joined = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     const guint most = (guint)CLAMP(evaluation->request.db.jobs, 1, EVALUATE_FEW_STATEMENTS);
-    for (guint i = 0; i < groups->len; i++) {
+    for (guint i = 0; i < groups->len; i++)
         if (may_join(evaluation, groups->pdata[i]))
             grow_one(evaluation, open, most, groups->pdata[i]);
-        else
+    for (guint i = 0; i < open->len; i++)
+        g_ptr_array_add(joined, g_array_ref(((Grown *)open->pdata[i])->keys));
+    for (guint i = 0; i < groups->len; i++)
+        if (!may_join(evaluation, groups->pdata[i]))
             g_ptr_array_add(joined, g_array_ref(groups->pdata[i]));
-    }
-    for (guint i = open->len; i > 0; i--)
-        g_ptr_array_insert(joined, 0, g_array_ref(((Grown *)open->pdata[i - 1])->keys));
     return joined;
 }
 

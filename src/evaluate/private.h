@@ -34,11 +34,12 @@ static inline gboolean evaluate_has_many(const Evaluation *evaluation)
 }
 
 /* For a few customers, a question costs less than the way to the server and back. For some, their
- * teams are still so few that they can be sent along. */
+ * teams are still so few that they can be sent along. At most so many each. */
+enum { EVALUATE_FEW = 8, EVALUATE_SOME = 1000 };
 static inline PlanSelection evaluate_selection(const Evaluation *evaluation)
 {
     const guint n = evaluation->chosen->len;
-    return n <= 8 ? PLAN_FEW : n <= 1000 ? PLAN_SOME : PLAN_MANY;
+    return n <= EVALUATE_FEW ? PLAN_FEW : n <= EVALUATE_SOME ? PLAN_SOME : PLAN_MANY;
 }
 
 /* Of a few customers, planning and a connection that still knows nothing of the tables cost more
