@@ -128,7 +128,9 @@ Statement *plan_model_rows(const Plan *plan, const PackModel *model);
 /* All rows of one model, as a question reads it. */
 Statement *plan_model_scan(const Plan *plan, const PackModel *model);
 
-/* From now on, wherever only some customers are asked for, the model holds these rows (copied). */
+/* From now on, wherever only some customers are asked for, the model holds these rows (copied). Of
+ * PLAN_SOME not those with a number that JSON may have rounded, or with a column of a rarer type:
+ * they are asked for in each statement. */
 void plan_set_values(Plan *plan, const char *model, const char *rows, const char *count);
 
 /* The first column of every row a statement for checks gives, and the others. */

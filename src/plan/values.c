@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* --- as columns --------------------------------------------------------------------------------
- */
+/* --- as columns ------------------------------------------------------------------------------ */
 
 static const struct {
     const char *name;
@@ -72,6 +71,21 @@ static GPtrArray *arrays_of(const PackModel *model, const char *text)
     return fits ? g_steal_pointer(&arrays) : NULL;
 }
 
+/* What a function gives: the names of the model's columns, with types where it does not know them.
+ */
+static void append_given(Statement *statement, const PackModel *model, gboolean typed)
+{
+    statement_append(statement, ") as given(");
+    for (guint i = 0; i < model->columns->len; i++) {
+        const PackColumn *column = model->columns->pdata[i];
+        statement_append(statement, i ? ", " : "");
+        statement_append_identifier(statement, column->name);
+        if (typed)
+            statement_appendf(statement, " %s", column->type);
+    }
+    statement_append(statement, ")");
+}
+
 static void append_arrays(Statement *statement, const PackModel *model, const GPtrArray *arrays)
 {
     statement_append(statement, "select * from unnest(");
@@ -79,29 +93,16 @@ static void append_arrays(Statement *statement, const PackModel *model, const GP
         statement_append(statement, i ? ", " : "");
         statement_append_value(statement, array_of(model->columns->pdata[i]), arrays->pdata[i]);
     }
-    statement_append(statement, ") as given(");
-    for (guint i = 0; i < model->columns->len; i++) {
-        statement_append(statement, i ? ", " : "");
-        statement_append_identifier(statement, ((PackColumn *)model->columns->pdata[i])->name);
-    }
-    statement_append(statement, ")");
+    append_given(statement, model, FALSE);
 }
 
-/* --- as rows -----------------------------------------------------------------------------------
- */
+/* --- as rows --------------------------------------------------------------------------------- */
 
 void plan_append_rows(Statement *statement, const PackModel *model, const char *rows)
 {
     statement_append(statement, "select * from jsonb_to_recordset(");
     statement_append_value(statement, TYPE_JSONB, rows);
-    statement_append(statement, ") as given(");
-    for (guint i = 0; i < model->columns->len; i++) {
-        const PackColumn *column = model->columns->pdata[i];
-        statement_append(statement, i ? ", " : "");
-        statement_append_identifier(statement, column->name);
-        statement_appendf(statement, " %s", column->type);
-    }
-    statement_append(statement, ")");
+    append_given(statement, model, TRUE);
 }
 
 void plan_append_values(Statement *statement, const PackModel *model, const PlanValues *values)
