@@ -42,10 +42,11 @@ endif
 VERSION := 1.0.0
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iinclude -fvisibility=hidden $(WARNINGS) $(CFLAGS) $(HARDEN) \
              -DDELIGHT_VERSION='"$(VERSION)"' -DDELIGHT_PACK_DIR='"$(PREFIX)/share/delight/checks"' \
+             -DDELIGHT_KNOWN='"$(BUILD)/sql/known.texts"' \
              -fdebug-prefix-map=$(CURDIR)=. $(shell pkg-config --cflags $(PACKAGES))
 LIBS     = $(shell pkg-config --libs $(PACKAGES)) -lcsv -lunistring -lpg_query -lprotobuf-c -lm
 
-SOURCES := $(sort $(shell find src -name '*.c'))
+SOURCES := $(sort $(filter-out src/known/%,$(shell find src -name '*.c')))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 UNIT    := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(shell find tests/unit -name '*.c')))
@@ -56,13 +57,27 @@ all: $(PROGRAM) ## build the program
 # What is run is said in a word; `make V=1` says all of it.
 QUIET = $(if $(V),,@echo "  $(1)";)
 
+# The pack that is used stands beside the program.
 $(PROGRAM): $(OBJECTS)
 	$(call QUIET,link $@)$(CC) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
-	$(if $(VARIANT),@ln -sfn ../../checks $(BUILD)/checks) # the pack that is used stands beside the program
+	$(if $(VARIANT),@ln -sfn ../../checks $(BUILD)/checks)
 
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(call QUIET,compile $<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The packs' SQL is read while the program is built, by a program of the rooms that do so.
+KNOWN := $(BUILD)/sql/known.texts
+KNOWN_BY := $(BUILD)/known/main.o \
+    $(foreach room,base yaml pack facts sql plan,$(filter $(BUILD)/$(room)/%,$(OBJECTS)))
+
+$(BUILD)/known/known: $(filter-out $(BUILD)/sql/known.o,$(KNOWN_BY))
+	$(call QUIET,link $@)$(CC) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(KNOWN): $(BUILD)/known/known $(shell find checks -name '*.yaml')
+	$(call QUIET,read checks)$< $@ $(patsubst %/scorecard.yaml,%,$(filter %/scorecard.yaml,$^))
+
+$(BUILD)/sql/known.o: $(KNOWN)
 
 $(BUILD)/render/html/assets.o: $(wildcard src/render/html/web/*) # .incbin: no compiler lists these
 
@@ -158,7 +173,7 @@ coverage: deps-test ## run the tests on a program that counts, and say what shar
 	-find build/coverage -name '*.gcda' -delete
 	-$(MAKE) -s --no-print-directory VARIANT=coverage coverage-run
 	gcovr --root . --filter src/ --object-directory build/coverage --sort-percentage \
-	    --exclude-unreachable-branches build/coverage | tee build/coverage/report.txt
+	    --exclude src/known/ --exclude-unreachable-branches build/coverage | tee build/coverage/report.txt
 
 # The embedded server's keeper is another user, who is to write down what ran as well.
 coverage-run:
@@ -239,7 +254,7 @@ clean: ## remove what was built
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
--include $(OBJECTS:.o=.d) $(UNIT:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/known/main.d $(UNIT:=.d)
 # What the compiler is told, for tools that read C as it does.
 print-flags: export flags = $(filter-out -Werror -fstack-clash-protection,$(ALL_CFLAGS))
 print-flags:

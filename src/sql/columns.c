@@ -18,13 +18,6 @@ typedef struct {
 
 static void walk(Walk *state, const cJSON *node, const Frame *frame);
 
-void sql_column_clear(gpointer data)
-{
-    SqlColumn *found = data;
-    g_free(found->column);
-    g_ptr_array_unref(found->relations);
-}
-
 static gboolean offers(const Frame *frame, const char *column)
 {
     return g_ptr_array_find_with_equal_func(frame->offered, column, g_str_equal, NULL);

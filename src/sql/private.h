@@ -11,6 +11,13 @@
 #define SQL_MAX_BYTES (256 * 1024)
 #define SQL_MAX_DEPTH 10000
 
+/* Of nothing yet, with its arrays. */
+SqlText *sql_text_new(void);
+void sql_column_clear(gpointer column); /* a SqlColumn's parts */
+
+/* What an entry of the texts that are known says, new. */
+SqlText *sql_text_of_entry(GVariant *entry);
+
 /* Fills `failure`, unless something is wrong already; `offset` is a byte of the text. */
 void sql_fail(Failure *failure, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
@@ -35,7 +42,6 @@ const char *sql_field_name(const cJSON *field);
 
 /* Adds to `text->columns`, once its mentions are known. */
 void sql_find_columns(SqlText *text, gsize shift, const cJSON *statement);
-void sql_column_clear(gpointer column);
 
 /* Adds to `text->clocks`. */
 void sql_find_clocks(SqlText *text, gsize shift, const cJSON *statement);

@@ -1,54 +1,10 @@
 /* SQL texts by Postgres's own parser: parameters, relations, shape. */
 #include "private.h"
+#include "sql_known.h"
 
 #include <jansson.h>
 #include <pg_query.h>
 #include <string.h>
-
-static void param_clear(gpointer data)
-{
-    g_free(((SqlParam *)data)->name);
-}
-
-static void relation_free(gpointer data)
-{
-    SqlRelation *relation = data;
-    g_free(relation->schema);
-    g_free(relation->name);
-    g_ptr_array_unref(relation->columns);
-    g_free(relation);
-}
-
-static void clock_clear(gpointer data)
-{
-    g_free(((SqlClock *)data)->name);
-}
-
-static SqlText *sql_text_new(void)
-{
-    SqlText *text = g_new0(SqlText, 1);
-    text->params = g_array_new(FALSE, FALSE, sizeof(SqlParam));
-    g_array_set_clear_func(text->params, param_clear);
-    text->relations = g_ptr_array_new_with_free_func(relation_free);
-    text->mentions = g_array_new(FALSE, FALSE, sizeof(SqlMention));
-    text->columns = g_array_new(FALSE, FALSE, sizeof(SqlColumn));
-    g_array_set_clear_func(text->columns, sql_column_clear);
-    text->clocks = g_array_new(FALSE, FALSE, sizeof(SqlClock));
-    g_array_set_clear_func(text->clocks, clock_clear);
-    return text;
-}
-
-void sql_text_free(SqlText *text)
-{
-    if (!text)
-        return;
-    g_array_unref(text->params);
-    g_ptr_array_unref(text->relations);
-    g_array_unref(text->mentions);
-    g_array_unref(text->columns);
-    g_array_unref(text->clocks);
-    g_free(text);
-}
 
 void sql_fail(Failure *failure, gsize offset, const char *format, ...)
 {
@@ -394,6 +350,9 @@ static const cJSON *only_statement(const cJSON *tree, Failure *failure)
 
 SqlText *sql_select(const char *text, SqlDeclared declared, gpointer data, Failure *failure)
 {
+    SqlText *known = sql_known(SQL_KNOWN_SELECT, text);
+    if (known)
+        return known;
     g_autoptr(SqlText) result = sql_text_new();
     if (!find_params(text, TRUE, declared, data, result->params, failure))
         return NULL;
@@ -432,6 +391,9 @@ static gboolean is_single_target(const cJSON *statement)
 
 SqlText *sql_expression(const char *text, SqlDeclared declared, gpointer data, Failure *failure)
 {
+    SqlText *known = sql_known(SQL_KNOWN_EXPRESSION, text);
+    if (known)
+        return known;
     g_autoptr(SqlText) result = sql_text_new();
     if (!find_params(text, FALSE, declared, data, result->params, failure))
         return NULL;
