@@ -199,9 +199,11 @@ typedef struct {
     double min_coverage; /* percent */
     gint64 new_days;
     PackGate gate;
-    GPtrArray *goals;    /* PackGoal* */
-    GPtrArray *signals;  /* PackSignal*, the most urgent first */
-    Source freshness;    /* a SELECT of one timestamptz, or absent */
+    GPtrArray *goals;   /* PackGoal* */
+    GPtrArray *signals; /* PackSignal*, the most urgent first */
+    Source freshness;   /* a SELECT of one timestamptz, or absent */
+    Source
+        freshness_alone; /* likewise, where nothing else reads what that would share, or absent */
     Source hint;         /* a SELECT of one text, or absent: what to try with so few customers */
     GPtrArray *settings; /* PackSetting*; empty in a Pack, which has those of all files */
     Source lists[PACK_LISTS]; /* or absent */

@@ -73,6 +73,13 @@ const PlanSource *plan_check(const Plan *plan, const PackCheck *check);
 /* Of PLAN_KEY_FRESHNESS, or PLAN_KEY_GOAL - i; PLAN_NO_PROBE where the pack asks for none. */
 const PlanSource *plan_extra(const Plan *plan, int key);
 
+/* Which freshness is asked from now on, beside these questions (PackCheck*; NULL: all there are):
+ * the scorecard's own, or, where none of them shares what is dear in it, its `freshness_alone`. */
+void plan_settle_freshness(Plan *plan, const GPtrArray *wanted);
+
+/* The text that is asked, absent where the pack has none. */
+const Source *plan_freshness(const Plan *plan);
+
 /* What stands in the way of a source, as a sentence without its full stop; NULL when it is served
  * or only a person can answer. New string. */
 char *plan_source_lack(const PlanSource *source);

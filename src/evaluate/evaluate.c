@@ -336,6 +336,8 @@ static void prepare(Evaluation *evaluation)
         run->place = run->trouble == REASON_NONE ? check->place : run->source->trouble.place;
         g_ptr_array_add(evaluation->checks, run);
     }
+    g_autoptr(GPtrArray) wanted = selected_with_probe(evaluation);
+    plan_settle_freshness(evaluation->plan, wanted);
     results_prepare(evaluation);
     evaluate_extras_prepare(evaluation);
 }

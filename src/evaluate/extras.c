@@ -23,7 +23,7 @@ static const Source *extra_text(const Evaluation *evaluation, int key)
 {
     const PackScorecard *scorecard = &definitions_pack(evaluation->request.definitions)->scorecard;
     return key == PLAN_KEY_FRESHNESS
-               ? &scorecard->freshness
+               ? plan_freshness(evaluation->plan)
                : &((PackGoal *)scorecard->goals->pdata[PLAN_KEY_GOAL - key])->probe;
 }
 
@@ -150,9 +150,11 @@ static gboolean on_row(const char *const *values, int columns, gpointer data)
 static void ask_whole_book(Evaluation *evaluation)
 {
     const int key = PLAN_KEY_FRESHNESS;
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
     g_autoptr(GArray) only = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_val(only, key);
     plan_select_customers(evaluation->plan, NULL, PLAN_MANY);
+    plan_settle_freshness(evaluation->plan, none);
     g_autoptr(Statement) statement = plan_statement(evaluation->plan, only);
     Failure said = {0};
     evaluate_extra_forget(evaluation, key);

@@ -338,6 +338,11 @@ static const Field scorecard_fields[] = {
      .type = FIELD_SQL,
      AT(freshness),
      .about = "a SELECT of one timestamptz: the newest event or login before :as_of"},
+    {.key = "freshness_alone",
+     .type = FIELD_SQL,
+     AT(freshness_alone),
+     .about =
+         "likewise, where no question of the run shares what `freshness` reads: a cheaper one"},
     {.key = "links",
      .type = FIELD_MAP,
      AT(links),

@@ -364,7 +364,7 @@ static void append_freshness(const Plan *plan, Statement *statement)
                       "select %d, null::text, true, null::boolean, null::boolean,\n"
                       "  null::float8, to_char((\n",
                       PLAN_KEY_FRESHNESS);
-    plan_append_text(plan, statement, &plan->pack->scorecard.freshness, NULL, NULL, NULL);
+    plan_append_text(plan, statement, plan_freshness(plan), NULL, NULL, NULL);
     statement_append(statement, "\n)::timestamptz at time zone 'UTC', "
                                 "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), null::jsonb, "
                                 "null::text, null::text");
@@ -378,7 +378,7 @@ static const PackGoal *goal_of(const Plan *plan, int key)
 static const Source *text_of(const Plan *plan, int key)
 {
     if (key == PLAN_KEY_FRESHNESS)
-        return &plan->pack->scorecard.freshness;
+        return plan_freshness(plan);
     if (key <= PLAN_KEY_GOAL)
         return &goal_of(plan, key)->probe;
     return plan_source_sql(plan, plan_check(plan, plan->pack->checks->pdata[key]));

@@ -371,10 +371,13 @@ static void for_each(Definitions *definitions, DiagnosticList *diagnostics, gboo
         }
     }
     Reader reader = {definitions, NULL, NULL, NULL, diagnostics, texts};
-    if (reading)
+    if (reading) {
         read_select(&reader, &pack->scorecard.freshness, "freshness");
-    else
+        read_select(&reader, &pack->scorecard.freshness_alone, "freshness_alone");
+    } else {
         check_text(&reader, &pack->scorecard.freshness);
+        check_text(&reader, &pack->scorecard.freshness_alone);
+    }
     for (int i = 0; i < PACK_LISTS; i++)
         if (reading)
             read_select(&reader, &pack->scorecard.lists[i], pack_list((PackList)i)->name);

@@ -35,7 +35,15 @@ const PlanSource *plan_check(const Plan *plan, const PackCheck *check)
 
 const PlanSource *plan_extra(const Plan *plan, int key)
 {
+    if (key == PLAN_KEY_FRESHNESS && plan->is_alone)
+        return plan->alone;
     return plan->extras->pdata[PLAN_KEY_FRESHNESS - key];
+}
+
+const Source *plan_freshness(const Plan *plan)
+{
+    const PackScorecard *scorecard = &plan->pack->scorecard;
+    return plan->is_alone ? &scorecard->freshness_alone : &scorecard->freshness;
 }
 
 const Source *plan_source_sql(const Plan *plan, const PlanSource *source)

@@ -20,6 +20,7 @@ Plan *plan_new(const PlanRequest *request)
     const PackScorecard *scorecard = &plan->pack->scorecard;
     plan->extras = g_ptr_array_new_with_free_func(plan_source_free);
     g_ptr_array_add(plan->extras, plan_source_for_text(plan, &scorecard->freshness));
+    plan->alone = plan_source_for_text(plan, &scorecard->freshness_alone);
     for (guint i = 0; i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
         g_ptr_array_add(plan->extras, plan_source_for_text(plan, &goal->probe));
@@ -37,6 +38,7 @@ void plan_free(Plan *plan)
     g_hash_table_unref(plan->rows);
     g_hash_table_unref(plan->values);
     g_ptr_array_unref(plan->extras);
+    plan_source_free(plan->alone);
     g_free(plan->customers);
     g_free(plan);
 }
@@ -142,12 +144,45 @@ static void join_groups(GPtrArray *questions, Question *a, Question *b)
     }
 }
 
+static Question *question_of(const Plan *plan, guint key)
+{
+    const PackCheck *check = plan->pack->checks->pdata[key];
+    const PlanSource *source = plan_check(plan, check);
+    g_autofree char *overrides = definitions_overrides(plan->request.definitions, check);
+    return question_new(plan, (int)key, plan_source_sql(plan, source), overrides);
+}
+
+static gboolean is_asked(const Plan *plan, const GPtrArray *wanted, guint key)
+{
+    const PackCheck *check = plan->pack->checks->pdata[key];
+    return plan_check(plan, check)->state == PLAN_SERVED &&
+           (!wanted || g_ptr_array_find((GPtrArray *)wanted, check, NULL));
+}
+
+void plan_settle_freshness(Plan *plan, const GPtrArray *wanted)
+{
+    plan->is_alone = FALSE;
+    if (plan->alone->state != PLAN_SERVED)
+        return;
+    Question *freshness =
+        question_new(plan, PLAN_KEY_FRESHNESS, &plan->pack->scorecard.freshness, "");
+    plan->is_alone = TRUE;
+    for (guint i = 0; plan->is_alone && i < plan->pack->checks->len; i++) {
+        if (!is_asked(plan, wanted, i))
+            continue;
+        Question *question = question_of(plan, i);
+        plan->is_alone = !have_in_common(freshness, question);
+        question_free(question);
+    }
+    question_free(freshness);
+}
+
 static void add_extras(const Plan *plan, GPtrArray *questions)
 {
     const PackScorecard *scorecard = &plan->pack->scorecard;
     if (plan_extra(plan, PLAN_KEY_FRESHNESS)->state == PLAN_SERVED)
         g_ptr_array_add(questions,
-                        question_new(plan, PLAN_KEY_FRESHNESS, &scorecard->freshness, ""));
+                        question_new(plan, PLAN_KEY_FRESHNESS, plan_freshness(plan), ""));
     /* a goal is about the whole book, never about a few customers of it */
     for (guint i = 0; !plan->customers && i < scorecard->goals->len; i++) {
         const PackGoal *goal = scorecard->goals->pdata[i];
@@ -162,12 +197,9 @@ static GPtrArray *all_questions(const Plan *plan, const GPtrArray *wanted, gbool
     GPtrArray *questions = g_ptr_array_new_with_free_func(question_free);
     for (guint i = 0; i < plan->pack->checks->len; i++) {
         const PackCheck *check = plan->pack->checks->pdata[i];
-        const PlanSource *source = plan_check(plan, check);
-        if (source->state != PLAN_SERVED ||
-            (wanted && !g_ptr_array_find((GPtrArray *)wanted, check, NULL)))
+        if (!is_asked(plan, wanted, i))
             continue;
-        g_autofree char *overrides = definitions_overrides(plan->request.definitions, check);
-        Question *question = question_new(plan, (int)i, plan_source_sql(plan, source), overrides);
+        Question *question = question_of(plan, i);
         if (check->timeout_ms > 0) /* its own time, so its own statement */
             g_ptr_array_set_size(question->shared, 0);
         g_ptr_array_add(questions, question);

@@ -11,6 +11,8 @@ struct Plan {
     GHashTable *checks;       /* const PackCheck* -> PlanSource* */
     GHashTable *conditions;   /* char*: what was asked -> is it so? of one snapshot */
     GPtrArray *extras;        /* PlanSource*: of the freshness, then of each goal */
+    PlanSource *alone;        /* of the freshness that is asked alone */
+    gboolean is_alone;        /* that is the one that is asked */
     GHashTable *rows;         /* const PackModel* -> char*: JSON */
     char *customers;          /* text[] literal or NULL */
     PlanSelection selection;  /* of those customers */

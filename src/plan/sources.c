@@ -444,6 +444,7 @@ gboolean plan_wants(const Definitions *definitions, const char *schema, const ch
         if (text_wants(definitions, &pack->scorecard.lists[i], schema, relation))
             return TRUE;
     return text_wants(definitions, &pack->scorecard.freshness, schema, relation) ||
+           text_wants(definitions, &pack->scorecard.freshness_alone, schema, relation) ||
            text_wants(definitions, &pack->scorecard.hint, schema, relation) ||
            text_wants(definitions, &pack->scorecard.choices, schema, relation);
 }

@@ -184,6 +184,10 @@ CASES
     SCORECARD='  freshness: select max(att) from login' pack < <(question 'select customer_id, true as ok from customer')
     delight lint -d dbname=definitions -c "$BATS_TEST_TMPDIR/pack"
     expect 3 "" "*pack.yaml:*freshness: column \"att\" does not exist*"
+    SCORECARD=$'  freshness: select max(at) from login\n  freshness_alone: select max(bt) from login' \
+        pack < <(question 'select customer_id, true as ok from customer')
+    delight lint -d dbname=definitions -c "$BATS_TEST_TMPDIR/pack"
+    expect 3 "" "*pack.yaml:*freshness_alone: column \"bt\" does not exist*"
 }
 
 @test "the server's clock in a probe, a condition or evidence is told, with its place and what to write" {

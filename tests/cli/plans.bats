@@ -94,6 +94,37 @@ pass() {
     done
 }
 
+# newest: of the document
+newest() {
+    jq -r .source.newest <<<"$output"
+}
+
+@test "a run whose questions do not read the events does not, to say how fresh they are" {
+    local database all
+    for database in demo2021 restored sharded; do
+        plans "$database"
+        all=$(newest)
+        plans "$database" --check dashboard
+        [ "$(newest)" = "$all" ]
+        ! grep -q 'CTE event_group$' <<<"$plans" || return 1
+        # of each shard, a row a team
+        sed -nE 's/.*Foreign Scan.*actual rows=([0-9]+) .*/\1/p' <<<"$plans" | awk '$1 > 300 {exit 1}'
+    done
+    # an index has the newest at its end
+    psql -Xq -c 'create index newest on posthog_event ("timestamp")' demo2021
+    plans demo2021 --check dashboard
+    psql -Xq -c 'drop index newest' demo2021
+    [ "$(newest)" = "$all" ]
+    grep -q 'Index Only Scan Backward using newest' <<<"$plans"
+}
+
+@test "a customer of whom nothing was heard does not make a run read the events of all" {
+    plans demo2021 --as-of 2021-09-20 "Acme Inc"
+    [ "$(jq -r '.warnings[].kind' <<<"$output")" = stale-data ]
+    [ "$(grep -c 'CTE event_group$' <<<"$plans")" -eq 1 ]
+    grep -q 'CTE newest_event$\|max(newest) from freshness_alone' <<<"$plans"
+}
+
 # Where it stands in for one, "is null" is taken for one row in 200, and what comes next is planned for a handful.
 @test "a model that the export does not have makes the planner expect no fewer rows" {
     plans demo2021

@@ -124,7 +124,7 @@ static void lint_question(const Session *session, int key, const PlanSource *sou
 static void lint_questions(const Session *session)
 {
     const Pack *pack = session->pack;
-    const Plan *plan = session->evaluation->plan;
+    Plan *plan = session->evaluation->plan;
     for (guint i = 0; i < pack->checks->len; i++) {
         const PackCheck *check = pack->checks->pdata[i];
         g_autofree char *what = g_strdup_printf("check '%s'", check->id);
@@ -138,6 +138,12 @@ static void lint_questions(const Session *session)
     }
     lint_question(session, PLAN_KEY_FRESHNESS, plan_extra(plan, PLAN_KEY_FRESHNESS), "freshness",
                   pack->scorecard.freshness.place);
+    if (pack->scorecard.freshness_alone.text) {
+        g_autoptr(GPtrArray) none = g_ptr_array_new();
+        plan_settle_freshness(plan, none);
+        lint_question(session, PLAN_KEY_FRESHNESS, plan_extra(plan, PLAN_KEY_FRESHNESS),
+                      "freshness_alone", pack->scorecard.freshness_alone.place);
+    }
 }
 
 static gint compare_words(gconstpointer a, gconstpointer b)
