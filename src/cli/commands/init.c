@@ -154,25 +154,43 @@ static gboolean is_inside(const char *path, char **sources)
     return inside;
 }
 
-/* Nothing there, or an empty folder. `*exists` tells which. */
+/* Does it hold anything but drafts of an init? `*drafts` tells whether it holds any of these. */
+static gboolean holds_others(GDir *folder, gboolean *drafts)
+{
+    gboolean others = FALSE;
+    *drafts = FALSE;
+    for (const char *name; (name = g_dir_read_name(folder));) {
+        const gboolean is_draft = g_str_has_prefix(name, DRAFT);
+        *drafts = *drafts || is_draft;
+        others = others || !is_draft;
+    }
+    g_dir_rewind(folder);
+    return others;
+}
+
+/* Nothing there, or an empty folder. `*exists` tells which. The draft of an init that was killed
+ * while it filled the folder stays until that is emptied: it is how every later one knows. */
 static gboolean is_free(const char *path, gboolean *exists)
 {
     struct stat about;
+    gboolean drafts;
     *exists = lstat(path, &about) == 0;
     if (!*exists)
         return errno == ENOENT || refuse("cannot look at", path);
-    const gboolean killed = draft_sweep(path, DRAFT) > 0;
-    GDir *folder = g_dir_open(path, 0, NULL);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
     if (!folder) {
         output_error("name another folder", "'%s' is there and is no folder that can be read",
                      path);
         return FALSE;
     }
-    const gboolean empty = !g_dir_read_name(folder);
-    g_dir_close(folder);
+    const gboolean others = holds_others(folder, &drafts);
+    if (!others)
+        draft_sweep(path, DRAFT);
+    const gboolean empty = !others && !g_dir_read_name(folder);
     if (!empty)
-        output_error(killed ? "an init was killed while it filled it: empty it, and try again"
-                            : "name a new folder, or an empty one; nothing is overwritten",
+        output_error(!others  ? "another init is at work in it: wait, or remove .delight-init-*"
+                     : drafts ? "an init was killed while it filled it: empty it, and try again"
+                              : "name a new folder, or an empty one; nothing is overwritten",
                      "'%s' is not empty", path);
     return empty;
 }
