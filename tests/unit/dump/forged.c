@@ -466,6 +466,34 @@ static void test_restoring(gconstpointer data)
     expect_ended();
 }
 
+/* What is larger may be silent for longer: a second for each MB of the file, or of all in the
+ * folder. */
+static void test_size(void)
+{
+    static const Restoring silent = {.tables = "exec sleep 1000", .list = "", .rows = ""};
+    static const char *const names[] = {"x.dump", "large.folder"};
+    run_sql("", "create database forged_source");
+    dump_to("large.folder", "forged_source", (const char *const[]){"-Fd", NULL});
+    run_sql("", "drop database forged_source");
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *program_reads = stand_in(&silent), *path = file_path(names[i]);
+        const gboolean is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        g_autofree char *large =
+            is_folder ? g_build_filename(path, "9.dat", NULL) : g_strdup(program_reads);
+        const int file = open(large, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        g_assert_cmpint(ftruncate(file, 2 << 20), ==, 0);
+        close(file);
+        limit_ms = 100;
+        g_assert_null(restore(path, NULL, &error));
+        limit_ms = 0;
+        g_unsetenv("DELIGHT_PG_BINDIR");
+        g_assert_error(error, EMBED_ERROR, EMBED_ERROR_LIMIT);
+        g_test_message("%s", error->message);
+        g_assert_nonnull(strstr(error->message, "nothing has come from pg_restore for 2 s"));
+    }
+}
+
 static void test_no_restorer(void)
 {
     g_autoptr(GError) error = NULL;
@@ -587,6 +615,7 @@ int main(int argc, char **argv)
         g_autofree char *name = g_strconcat("/dump/pg_restore/", restorings[i].name, NULL);
         g_test_add_data_func(name, &restorings[i], test_restoring);
     }
+    g_test_add_func("/dump/pg_restore/is silent over what is large", test_size);
     g_test_add_func("/dump/pg_restore/is not there", test_no_restorer);
     g_test_add_func("/dump/stopping/progress", test_progress);
     g_test_add_func("/dump/stopping/interrupted", test_interrupted);
