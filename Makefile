@@ -192,8 +192,9 @@ fuzz: deps-test ## let libFuzzer look for what breaks each reader and renderer (
 # Every cell of the tables of which tests/cli/faults.bats tries the quick ones; at most three quarters of an hour.
 SOAK = timeout $(1) tests/with-postgres python3 -B tests/soak/$(2).py $(CURDIR)/$(PROGRAM) $(3) || failed="$$failed $(2)"
 soak: deps-test ## what goes wrong at every moment of a run: prints what came of it, fault by fault
-	$(BUILT) all
+	$(BUILT) all $(BUILD)/unit/pack/pack
 	$(CC) -std=gnu17 -O1 -shared -fPIC -o $(BUILD)/fault.so tests/soak/fault.c
+	DELIGHT_CUTS=300 timeout 600 $(BUILD)/unit/pack/pack -p /pack/cut
 	@failed=; $(call SOAK,800,moments); $(call SOAK,400,restoring); $(call SOAK,200,load); \
 	$(call SOAK,300,stalled,$(CURDIR)/$(BUILD)/fault.so); \
 	$(call SOAK,1300,calls,$(CURDIR)/$(BUILD)/fault.so); \

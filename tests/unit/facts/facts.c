@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- CSV ---- */
 
@@ -300,6 +301,78 @@ static void test_folder(void)
     g_rmdir(folder);
 }
 
+/* What is known of a file of facts, a row or an entry a line. */
+static char *told(const Facts *facts)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < facts->tables->len; i++) {
+        const FactsTable *table = facts->tables->pdata[i];
+        for (guint k = 0; k < table->rows->len; k++) {
+            const GPtrArray *row = table->rows->pdata[k];
+            for (guint c = 0; c < row->len; c++)
+                g_string_append_printf(text, "%s|", row->pdata[c] ? (char *)row->pdata[c] : "~");
+            g_string_append_c(text, '\n');
+        }
+    }
+    for (guint i = 0; i < facts->answers->len; i++) {
+        const FactsAnswer *answer = facts->answers->pdata[i];
+        g_string_append_printf(text, "%s %s %d %s %s %s %" G_GINT64_FORMAT "\n", answer->customer,
+                               answer->check, (int)answer->answer, answer->by, answer->note,
+                               answer->on, answer->valid_ms);
+    }
+    for (guint i = 0; i < facts->waivers->len; i++) {
+        const FactsWaiver *waiver = facts->waivers->pdata[i];
+        g_string_append_printf(text, "%s %s %s %s %s\n", waiver->customer, waiver->check,
+                               waiver->reason, waiver->by, waiver->until);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* All lines of a cut file's but the last, which may have lost its end, are of the whole file. */
+static void assert_beginning(const char *cut, const char *whole)
+{
+    g_auto(GStrv) lines = g_strsplit(cut, "\n", -1), all = g_strsplit(whole, "\n", -1);
+    for (guint i = 0; lines[i] && lines[i + 1] && lines[i + 2]; i++)
+        g_assert_true(g_strv_contains((const char *const *)all, lines[i]));
+    g_assert_cmpuint(g_strv_length(lines), <=, g_strv_length(all));
+}
+
+/* At whatever byte a file is cut, it is refused, or says what it says as far as it goes. */
+static void test_cut(void)
+{
+    enum { LENGTH = 1200 };
+    static const char *const names[] = {"account.csv", "answers.yaml", "feedback.csv",
+                                        "newsletter_subscriber.csv", "touchpoint.csv"};
+    g_autofree char *folder = g_dir_make_tmp("delight-XXXXXX", NULL);
+    guint refused = 0, taken = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *from = g_build_filename("tests/demo/facts", names[i], NULL);
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+        g_autofree char *text = NULL, *whole = NULL;
+        gsize length;
+        g_assert_true(g_file_get_contents(from, &text, &length, NULL));
+        length = (gsize)(strchr(text + LENGTH, '\n') + 1 - text);
+        g_assert_true(g_file_set_contents(path, text, (gssize)length, NULL));
+        for (gsize back = 0; back <= length; back++) {
+            g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
+            g_assert_cmpint(truncate(path, (off_t)(length - back)), ==, 0);
+            g_autoptr(Facts) facts = facts_load(folder, diagnostics);
+            g_autofree char *said = told(facts);
+            const gboolean good = diagnostic_list_errors(diagnostics) == 0;
+            if (!whole)
+                whole = g_strdup(said);
+            if (good)
+                assert_beginning(said, whole);
+            refused += !good;
+            taken += good;
+        }
+        g_unlink(path);
+    }
+    g_assert_cmpuint(refused, >, 1000);
+    g_assert_cmpuint(taken, >, 1000);
+    g_rmdir(folder);
+}
+
 static void test_no_folder(void)
 {
     g_autoptr(DiagnosticList) diagnostics = diagnostic_list_new();
@@ -382,6 +455,7 @@ int main(int argc, char **argv)
     g_test_add_func("/facts/contradictions", test_contradictions);
     g_test_add_func("/facts/cells", test_cells);
     g_test_add_func("/facts/folder", test_folder);
+    g_test_add_func("/facts/cut", test_cut);
     g_test_add_func("/facts/no-folder", test_no_folder);
     g_test_add_func("/facts/from-json", test_from_json);
     g_test_add_func("/facts/demo", test_demo);
