@@ -5,7 +5,8 @@ load helper
 
 setup_file() {
     start_postgres
-    "${CC:-cc}" -std=gnu17 -O1 -shared -fPIC -o "$BATS_FILE_TMPDIR/fault.so" tests/soak/fault.c
+    # shellcheck disable=SC2086
+    ${CC:-cc} -std=gnu17 -O1 -shared -fPIC -o "$BATS_FILE_TMPDIR/fault.so" tests/soak/fault.c
 }
 
 teardown_file() {
