@@ -173,3 +173,18 @@ SQL
     [[ $output != *"Notes of the support desk"* && $stderr != *"does without"* ]]
     dropdb nodesk
 }
+
+@test "a gate that forbids a signal keeps back who has it, and nobody else" {
+    cp -r checks "$BATS_TEST_TMPDIR/forbidding"
+    sed -i 's/^  gate: .*/  gate: {forbid: [waiting]}/' "$BATS_TEST_TMPDIR/forbidding/scorecard.yaml"
+    delight gate -c "$BATS_TEST_TMPDIR/forbidding" -d dbname=demo2021 --as-of 2021-09-15 --facts "$DEMO/facts" -f json
+    [ "$status" -eq 1 ]
+    same "$(jq -r '.customers[] | select(any(.signals[]?; .id == "waiting")) | .id' <<<"$output" | sort)" \
+        "$(jq -r '.customers[] | select(.gate.met | not) | .id' <<<"$output" | sort)"
+    [ "$(jq -r '[.customers[].gate.missing[] | .kind + " " + .signal] | unique[]' <<<"$output")" = "signal waiting" ]
+    # whom somebody accepted with it is let through
+    printf '%s' "$output" >"$BATS_TEST_TMPDIR/accepted.json"
+    delight gate -c "$BATS_TEST_TMPDIR/forbidding" -d dbname=demo2021 --as-of 2021-09-15 --facts "$DEMO/facts" \
+        --no-new-failures "$BATS_TEST_TMPDIR/accepted.json" -f json
+    [ "$status" -eq 0 ]
+}

@@ -302,6 +302,70 @@ static void test_gate(void)
     }
 }
 
+/* A run of one customer, of whom this is known. */
+static json_t *run_of_one(const char *customer)
+{
+    g_autofree char *text = g_strdup_printf(
+        "{'schema': 'delight/run/1', 'as_of': '2021-09-15T00:00:00Z', 'selection': {'checks': "
+        "null}, 'checks': [], 'pack': {'signals': [{'id': 'waiting', 'say': 'they wait'}]}, "
+        "'customers': [{'id': 'a', 'results': [], %s}]}",
+        customer);
+    json_error_t error;
+    json_t *run = json_loads(g_strdelimit(text, "'", '"'), 0, &error);
+    if (!run)
+        g_error("%s: %s", customer, error.text);
+    return run;
+}
+
+/* What falls short is told with what was seen, and what was accepted is not told again. */
+static void test_gate_says(void)
+{
+    static const struct {
+        const char *now, *accepted, *said;
+    } cases[] = {
+        {"'score': 70, 'grade': 'g', 'signals': []", NULL, ""},
+        {"'score': 69.94, 'grade': 'g'", NULL, "score 69.9 is below 70|"},
+        {"'score': null, 'grade': 'unrated'", NULL, "there is no score; 70 is needed|"},
+        {"'score': 90, 'grade': 'unrated', 'coverage': 12.5", NULL,
+         "too little is known for a grade (coverage 12.5%); a score of 70 is needed|"},
+        {"'score': 90, 'signals': [{'id': 'waiting', 'evidence': '2 days'}]", NULL,
+         "they wait: 2 days|"},
+        {"'score': 90, 'signals': [{'id': 'quiet', 'evidence': 'x'}, {'id': 'new'}]", NULL,
+         "quiet: x|"},
+        {"'score': 10, 'signals': [{'id': 'waiting', 'evidence': 'x'}, {'id': 'quiet'}]", NULL,
+         "score 10.0 is below 70|they wait: x|quiet: |"},
+        {"'score': 90, 'signals': [{'id': 'waiting', 'evidence': 'x'}, {'id': 'quiet'}]",
+         "'score': 90, 'signals': [{'id': 'waiting', 'evidence': 'y'}]", "quiet: |"},
+        {"'score': 60", "'score': 60", ""},
+        {"'score': 60", "'score': 61", "score 60.0 is below 70|"},
+        {"'score': 60", "'score': 80", "score 60.0 is below 70|"},
+        {"'score': 60", "'score': null", ""},
+    };
+    const char *const forbidden[] = {"waiting", "quiet"};
+    g_autoptr(GPtrArray) forbid = g_ptr_array_new();
+    g_ptr_array_add(forbid, (gpointer)forbidden[0]);
+    g_ptr_array_add(forbid, (gpointer)forbidden[1]);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        json_t *now = run_of_one(cases[i].now);
+        json_t *accepted = cases[i].accepted ? run_of_one(cases[i].accepted) : NULL;
+        const GateRule rule = {
+            .has_min_score = TRUE, .min_score = 70, .forbid = forbid, .accepted = accepted};
+        g_test_message("%s", cases[i].now);
+        const gboolean met = gate_judge(now, &rule);
+        const json_t *gate =
+            json_object_get(json_array_get(json_object_get(now, "customers"), 0), "gate");
+        g_autoptr(GString) said = g_string_new(NULL);
+        size_t k;
+        json_t *entry;
+        json_array_foreach (json_object_get(gate, "missing"), k, entry)
+            g_string_append_printf(said, "%s|", json_string_value(json_object_get(entry, "text")));
+        g_assert_cmpstr(said->str, ==, cases[i].said);
+        g_assert_true(met == !*cases[i].said);
+        json_decref(now);
+        json_decref(accepted);
+    }
+}
+
 /* --- the archive ------------------------------------------------------------------------------ */
 
 static void add_runs(const char *folder, int n)
@@ -382,6 +446,7 @@ int main(int argc, char **argv)
     g_test_add_func("/changes/bounded", test_bounded);
     g_test_add_func("/archive/before", test_before);
     g_test_add_func("/gate/rule", test_gate);
+    g_test_add_func("/gate/says", test_gate_says);
     g_test_add_func("/archive/many-at-once", test_archive);
     g_test_add_func("/archive/order", test_archive_order);
     return g_test_run();
