@@ -19,6 +19,13 @@ update posthog_organization set usage = '{"events": {"usage": 9, "limit": 10}, "
 create table posthog_person (id int, team_id int, properties jsonb, is_identified boolean, created_at timestamptz);
 create table persons (person_id text, distinct_id text, team_id int, properties jsonb, is_deleted boolean, created_at timestamptz);
 create table events (uuid text, event text, properties jsonb, set jsonb, distinct_id text, team_id int, timestamp timestamptz);
+create table companies (id uuid, name text, external_id text);
+create table customers (id uuid, email text, company_id uuid);
+create table conversations (id uuid, customer_id uuid, source text, status text, inserted_at timestamp, first_replied_at timestamp,
+    closed_at timestamp, archived_at timestamp);
+insert into companies select md5('c')::uuid, name, null from posthog_organization;
+insert into customers values (md5('p')::uuid, 'ada@acme.com', md5('c')::uuid);
+insert into conversations values (md5('v')::uuid, md5('p')::uuid, 'chat', 'closed', '2026-09-01', null, null, null);
 insert into persons values ('p', 'd', 1, '{"plan": 1}', false, '2026-01-01');
 insert into events values ('a', 'x', '{"$host": "app.acme.com"}', '{"plan": 1}', 'd', 1, '2026-09-14');
 insert into posthog_eventdefinition (team_id, name, last_seen_at) values (1, '$identify', '2026-09-14');
