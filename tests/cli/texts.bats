@@ -39,8 +39,9 @@ SQL
     [ "$(answer funnels)" = 'error sql the query failed: posthog_dashboarditem.filters holds 2 texts that are no JSON, of 3' ]
     [ "$(answer plan-usage)" = 'error sql the query failed: posthog_organization.usage holds 1 text that is no JSON, of 1' ]
     [[ $(answer analytics-experience) == 'error sql'*'posthog_dashboarditem.filters holds 2 texts'* ]]
-    # when an insight was created does not depend on what is in it
+    # when an insight was created, and that it is theirs, does not depend on what is in it
     [[ $(answer weekly-monthly) == 'pass '* ]]
+    [[ $(answer dashboard) == 'fail '* ]]
     [[ $(answer logged-in) == 'pass '* ]]
     [[ $(answer actions) == 'fail '* ]]
     [[ $stderr == *"check 'funnels'"*"posthog_dashboarditem.filters holds 2 texts that are no JSON, of 3"*"hint: mend them"* ]]
