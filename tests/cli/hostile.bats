@@ -4,7 +4,7 @@
 
 load helper
 
-FORMATS='text json jsonl csv markdown html junit openmetrics slack'
+FORMATS='text json jsonl csv markdown html junit openmetrics slack mail posthog'
 
 setup_file() {
     start_postgres
@@ -83,13 +83,14 @@ YAML
     } >"$1/scorecard.yaml"
 }
 
-# inert FORMAT STATUSES ARGUMENT...: stdout of the command holds, and so does stderr
+# inert FORMAT STATUSES ARGUMENT...: stdout of the command holds (nothing: there is none), and so does stderr
 inert() {
     local format=$1 statuses=$2 status=0
     shift 2
     timeout 120 "$DELIGHT" "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null || status=$?
     [[ $statuses == *$status* ]] || { echo "$*: exit $status: $(head -c 500 "$BATS_TEST_TMPDIR/err")"; return 1; }
-    python3 -B tests/cli/hostile.py "$format" "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/said" 2>&1 ||
+    { [ "$format" = nothing ] && [ ! -s "$BATS_TEST_TMPDIR/out" ]; } ||
+        python3 -B tests/cli/hostile.py "$format" "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/said" 2>&1 ||
         { echo "$*: stdout: $(<"$BATS_TEST_TMPDIR/said")"; failures=$((failures + 1)); }
     [ ! -s "$BATS_TEST_TMPDIR/err" ] || python3 -B tests/cli/hostile.py text "$BATS_TEST_TMPDIR/err" >"$BATS_TEST_TMPDIR/said" 2>&1 ||
         { echo "$*: stderr: $(<"$BATS_TEST_TMPDIR/said")"; failures=$((failures + 1)); }
@@ -101,6 +102,7 @@ kind() {
 
 @test "every command that prints, in every format, and at once" {
     local failures=0 database format at=(--as-of 2021-09-15)
+    mkdir "$BATS_TEST_TMPDIR/kept"
     for database in hostile bytes; do
         local from=(-c "$BATS_FILE_TMPDIR/pack" --db "dbname=$database" "${at[@]}")
         local out=$BATS_TEST_TMPDIR/$database
@@ -122,6 +124,16 @@ kind() {
             inert "$format" 02 list customers "${from[@]}" -f "$format"
             inert "$format" 02 explain texts c2 "${from[@]}" -f "$format"
         done
+        for format in html markdown mail slack; do
+            inert "$format" 02 brief c1 "${from[@]}" -f "$format" --facts "$BATS_TEST_TMPDIR/kept"
+        done
+        inert text 02 review c2 "${from[@]}" --facts "$BATS_TEST_TMPDIR/kept"
+        inert nothing 0 answer c2 texts no --note $'\e[31mcanary' "${from[@]}" --facts "$BATS_TEST_TMPDIR/kept"
+        inert nothing 0 waive c3 texts --reason $'\u202ecanary' --until 2099-01-01 "${from[@]}" --facts "$BATS_TEST_TMPDIR/kept"
+        inert nothing 3 score $'can\u202eary' "${from[@]}"
+        inert nothing 3 answer canary texts no "${from[@]}" --facts "$BATS_TEST_TMPDIR/kept"
+        inert text 0 lint "${from[@]}" --facts "$BATS_TEST_TMPDIR/kept"
+        inert text 0 complete -- bash 7 delight score "${from[@]:0:4}" ''
         inert text 02 doctor -c "$BATS_FILE_TMPDIR/pack" --db "dbname=$database" "${at[@]}"
         # the week after: everything is other than it was
         inert text 012 report "${from[@]}" --out "$out/reports"

@@ -6,6 +6,8 @@ format has active parts (a tag, a link, a formula, a mention, a command of a ter
 """
 
 import csv
+import email
+import email.policy
 import html.parser
 import io
 import json
@@ -130,6 +132,20 @@ def of_text(text):
         if re.match(r"\s*::[a-z-]+( [^:]*)?::", line) and "canary" in line:
             return f"a command for a runner: {line[:60]}"
     return controls(text)
+
+
+def of_mail(text):
+    message = email.message_from_string(text, policy=email.policy.default)
+    if message.defects or any("canary" in name.lower() for name in message):
+        return f"a heading: {message.defects} {message.keys()}"
+    for part in message.walk():
+        if part.defects:
+            return f"a part: {part.defects}"
+        if part.get_content_maintype() == "text":
+            wrong = (of_html if part.get_content_subtype() == "html" else of_text)(part.get_content())
+            if wrong:
+                return f"in the {part.get_content_type()}: {wrong}"
+    return controls(text, "\r\n\t")
 
 
 def main():
