@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +71,23 @@ static gboolean write_all(int descriptor, const char *text, gsize length)
     return TRUE;
 }
 
+/* What a shell that is gone has left of a pipeline (`sed ... | less`) is ours, as the reaper of
+ * orphans: it ends as well. The pager stays in our process group, for only that one may read from
+ * the terminal. */
+static void end_others(int number)
+{
+    g_autofree char *path = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return;
+    g_auto(GStrv) words = g_strsplit(g_strchomp(text), " ", -1);
+    for (char **word = words; *word; word++) {
+        const GPid other = (GPid)g_ascii_strtoll(*word, NULL, 10);
+        if (other > 0 && getpgid(other) == getpgrp())
+            kill(other, number);
+    }
+}
+
 /* The shell's 127: there is no such program. What ends us ends the pager, which has a second to
  * leave the terminal as it was. */
 static gboolean wait_for(GPid child)
@@ -81,6 +99,8 @@ static gboolean wait_for(GPid child)
             kill(child, told ? SIGKILL : interrupted);
         told = interrupted != 0;
     } while (waitpid(child, &status, 0) < 0 && errno == EINTR);
+    if (interrupted)
+        end_others(interrupted);
     return !WIFEXITED(status) || WEXITSTATUS(status) != 127;
 }
 
@@ -96,6 +116,7 @@ gboolean pager_show(const char *command, const char *text, gsize length)
     struct sigaction interrupt, quit;
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     gboolean shown = g_spawn_async_with_pipes(NULL, words, environment, G_SPAWN_DO_NOT_REAP_CHILD,
                                               on_spawn, NULL, &child, &input, NULL, NULL, NULL);
     if (shown) {

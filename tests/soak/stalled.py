@@ -47,7 +47,9 @@ READERS = {
     "stdout": (["render", str(BOOK), "-f", "html"], None, []),
     "output that nobody reads": (["render", str(BOOK), "-o", "PIPE.csv"], None, []),
     "pager": (["render", str(BOOK), "--limit", "all"], None, []),
+    "pager of several": (["render", str(BOOK), "--limit", "all"], None, []),
 }
+PAGERS = {"pager": "exec sleep 60", "pager of several": "sleep 61 | sleep 62"}
 wrong = []
 
 
@@ -102,13 +104,13 @@ def waits_in_open(run):
 def start(name, home, fault):
     words = [word.replace("PIPE", str(home / "pipe")).replace("HOME", str(home)) for word in READERS[name][0]]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    environment.update(TMPDIR=str(home / "tmp"), PAGER="exec sleep 60", TERM="xterm", **fault)
+    environment.update(TMPDIR=str(home / "tmp"), PAGER=PAGERS.get(name, ""), TERM="xterm", **fault)
     environment.pop("DELIGHT_PAGER", None)
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     terminal = None
     if name == "question":
         streams["stdin"] = os.open(home / "pipe", os.O_RDWR)
-    if name == "pager":
+    if name in PAGERS:
         terminal, streams["stdout"] = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 80, 0, 0))
     run = subprocess.Popen([PROGRAM, *words], env=environment, **streams)
@@ -118,12 +120,18 @@ def start(name, home, fault):
     return run, terminal
 
 
+def children(process):
+    return pathlib.Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()
+
+
 def has_come(name, run, home, end, data):
     """Does it wait where it is to wait?"""
     if name in ("dump that nobody writes", "output that nobody reads"):
         return waits_in_open(run)
     if name == "pager":
-        return pathlib.Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text(encoding="utf-8") != ""
+        return children(run.pid) != []
+    if name in PAGERS:
+        return [len(children(child)) for child in children(run.pid)] == [2]
     if name == "stdout":
         return left_in(run.stdout.fileno()) >= 65536 - 4096
     if name == "question":
@@ -153,6 +161,17 @@ def finish(run, terminal):
         run.kill()
         return None, b"", b""
     return run.returncode, out, said
+
+
+def until_gone(process):
+    for _ in range(50):
+        try:
+            if pathlib.Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def look_round(row, home):
@@ -189,11 +208,15 @@ def try_one(name, number, home, call=None, at=1):
     if not call:
         if not came:
             wrong.append(f"{row}: it never waited")
-        run.send_signal(number)
     elif came and not (home / "count").exists() and run.poll() is None:
         time.sleep(1.5)   # it sleeps: the signal came before that, or never does
+    pages = [int(page) for child in children(run.pid) for page in children(child)] if name in PAGERS and came else []
+    if not call:
+        run.send_signal(number)
     done = finish(run, terminal)
     judge(row, name, number, done)
+    if not all(until_gone(page) for page in pages) or time.monotonic() - started > 2 * PATIENCE:
+        wrong.append(f"{row}: of the pager something is still there")
     print(f"{row:62} {done[0]}  {time.monotonic() - started:.1f} s", flush=True)
     if end is not None:
         os.close(end)
@@ -205,7 +228,7 @@ def main():
         home = pathlib.Path(folder).resolve() / "home"
         for name, (_, _, calls) in READERS.items():
             for number in SIGNALS[:1] if QUICK and name not in ("render", "dump") else SIGNALS:
-                if (name, number) != ("pager", signal.SIGINT):   # ^C is for the pager
+                if name not in PAGERS or number != signal.SIGINT:   # ^C is for the pager
                     try_one(name, number, home)
             for call in calls if LIBRARY else []:
                 try_one(name, signal.SIGTERM, home, call, 2 if call == "read" else 1)
