@@ -320,3 +320,32 @@ hint: take out what has run out*'
         [ "$status" -eq 0 ]
     done
 }
+
+@test "names of servers and partitions are inert where doctor and explain tell of them" {
+    local failures=0 esc=$'\e'
+    createdb odd
+    psql -Xq -v ON_ERROR_STOP=1 odd <<SQL
+create extension postgres_fdw;
+create table posthog_organization (id text primary key, name text, created_at timestamptz default '2021-01-01');
+insert into posthog_organization values ('a', 'Acme');
+create table posthog_team (id int primary key, organization_id text, name text);
+insert into posthog_team values (1, 'a', 'x');
+create table posthog_event (id bigint, team_id int, timestamp timestamptz, event text, distinct_id text, properties jsonb, created_at timestamptz) partition by hash (team_id);
+create table one (like posthog_event);
+insert into one values (1, 1, '2021-09-14', 'x', 'y', '{}');
+create server "s${esc}]0;canary
+; drop table x; --" foreign data wrapper postgres_fdw options (host '$PGHOST', port '$PGPORT', dbname 'odd');
+create user mapping for public server "s${esc}]0;canary
+; drop table x; --" options (user 'postgres');
+create foreign table "p${esc}[31mcanary
+; drop table x; --" partition of posthog_event for values with (modulus 2, remainder 0) server "s${esc}]0;canary
+; drop table x; --" options (table_name 'one');
+create table "q${esc}canary" partition of posthog_event for values with (modulus 2, remainder 1);
+SQL
+    inert text 02 doctor -d dbname=odd --as-of 2021-09-15
+    grep -q "^ *ALTER SERVER \".*canary ; drop table x; --\" OPTIONS" "$BATS_TEST_TMPDIR/out" # one line, and one name
+    run ! grep -q "^ *; drop" "$BATS_TEST_TMPDIR/out"
+    inert text 0 explain --analyze events-recurring -d dbname=odd --as-of 2021-09-15
+    grep -q canary "$BATS_TEST_TMPDIR/out"
+    [ "$failures" -eq 0 ]
+}
