@@ -24,7 +24,7 @@ static gint64 toc_number(Toc *toc)
 {
     const gboolean negative = toc_byte(toc) != 0;
     guint64 number = 0;
-    for (guint i = 0; i < toc->number_size; i++)
+    for (guint i = 0; toc->good && i < toc->number_size; i++)
         number |= (guint64)toc_byte(toc) << (8 * i);
     toc->good = toc->good && number <= G_MAXINT32;
     return negative ? -(gint64)number : (gint64)number;
