@@ -173,7 +173,10 @@ coverage: deps-test ## run the tests on a program that counts, and say what shar
 	-find build/coverage -name '*.gcda' -delete
 	-$(MAKE) -s --no-print-directory VARIANT=coverage coverage-run
 	gcovr --root . --filter src/ --object-directory build/coverage --sort-percentage \
-	    --exclude src/known/ --exclude-unreachable-branches build/coverage | tee build/coverage/report.txt
+	    --exclude src/known/ --exclude-unreachable-branches --output build/coverage/report.txt build/coverage
+	@cat build/coverage/report.txt
+	@awk '$$1 ~ /^src|^TOTAL/ && $$4 + 0 < ($$1 == "TOTAL" ? 95 : 85) {print "too little: " $$0; few = 1} END {exit few}' \
+	    build/coverage/report.txt
 
 # The embedded server's keeper is another user, who is to write down what ran as well.
 coverage-run:
