@@ -63,12 +63,6 @@ YAML
     } >"$BATS_TEST_TMPDIR/pack/questions.yaml"
 }
 
-# status_of CHECK: of the customers in the run on stdout, as "acme:pass bolt:fail"
-status_of() {
-    jq -r --arg check "$1" '[.customers[] | .id + ":" + (.results[] | select(.check == $check)
-        | .status + (if .reason then "(" + .reason + ")" else "" end))] | join(" ")' <<<"$output"
-}
-
 @test "the book of a database" {
     delight score -d dbname=demo2021 --as-of 2021-09-15
     expect 0 "Customer health*as of 2021-09-15*the 50 worst of *" "*"

@@ -108,3 +108,9 @@ expect() {
         return 1
     fi
 }
+
+# status_of CHECK: of the customers in the run on stdout, as "acme:pass bolt:fail"
+status_of() {
+    jq -r --arg check "$1" '[.customers[] | .id + ":" + (.results[] | select(.check == $check)
+        | .status + (if .reason then "(" + .reason + ")" else "" end))] | join(" ")' <<<"$output"
+}

@@ -11,12 +11,6 @@ teardown_file() {
     stop_postgres
 }
 
-# status_of CHECK: of the customers in the run on stdout, as "acme:pass bolt:fail"
-status_of() {
-    jq -r --arg check "$1" '[.customers[] | .id + ":" + (.results[] | select(.check == $check)
-        | .status + (if .reason then "(" + .reason + ")" else "" end))] | join(" ")' <<<"$output"
-}
-
 # As a superuser, and called where lint cannot see it: what each of these would change stays as it is.
 @test "what a function of the database would change is refused by the server" {
     local name body database=hiding
