@@ -28,6 +28,7 @@ typedef enum {
     PHASE_STATEMENT,
     PHASE_CANCEL, /* the request to cancel is still on its way, and must not hit what comes next */
     PHASE_UNDO,   /* back to the savepoint */
+    PHASE_UNLOCK, /* and without the locks that do not end with it */
     PHASE_OVER,
 } Phase;
 
@@ -47,6 +48,7 @@ struct Connection {
     Question *question;                /* NULL: none, or it has ended */
     gboolean stopped;                  /* the question has its failure already */
     gboolean cancelled;                /* a request to cancel was sent for it */
+    gboolean no_unlock;                /* the server does not let us */
     guint syncs;                       /* what is under way in pipeline mode, in stretches */
     pid_t canceller;                   /* 0: none */
     gint64 next_cancel;
@@ -131,6 +133,28 @@ void connection_begin(Connection *connection, const Transaction *transaction)
     send_own(connection, PHASE_BEGIN, sql);
 }
 
+/* A stretch of its own: it happens whatever came of what was sent before. */
+static void add_way_back(Connection *connection)
+{
+    PGconn *libpq = connection->libpq;
+    connection->syncs++;
+    check_sent(connection,
+               PQsendQueryParams(libpq, TRANSACTION_UNDO_SQL, 0, NULL, NULL, NULL, NULL, 0) &&
+                   (connection->no_unlock || PQsendQueryParams(libpq, TRANSACTION_UNLOCK_SQL, 0,
+                                                               NULL, NULL, NULL, NULL, 0)) &&
+                   PQpipelineSync(libpq));
+}
+
+static void send_way_back(Connection *connection)
+{
+    enter(connection, PHASE_UNDO, STEP_PATIENCE);
+    failure_clear(&connection->failure);
+    connection->cancelled = FALSE;
+    check_sent(connection, PQenterPipelineMode(connection->libpq));
+    if (connection->phase == PHASE_UNDO)
+        add_way_back(connection);
+}
+
 static void send_question(Connection *connection)
 {
     Question *question = connection->question;
@@ -144,12 +168,11 @@ static void send_question(Connection *connection)
     if (connection->phase != PHASE_STATEMENT)
         return;
     PQsetSingleRowMode(connection->libpq);
+    connection->syncs = 1;
+    check_sent(connection, PQpipelineSync(connection->libpq));
     /* The way back goes with it, so that a question is one round trip. */
-    connection->syncs = 2;
-    check_sent(connection, PQpipelineSync(connection->libpq) &&
-                               PQsendQueryParams(connection->libpq, TRANSACTION_UNDO_SQL, 0, NULL,
-                                                 NULL, NULL, NULL, 0) &&
-                               PQpipelineSync(connection->libpq));
+    if (connection->phase == PHASE_STATEMENT)
+        add_way_back(connection);
 }
 
 void connection_ask(Connection *connection, Question *question)
@@ -185,7 +208,8 @@ static void cancel_now(Connection *connection)
 void connection_stop(Connection *connection, FailureCode code, const char *hint,
                      const char *message)
 {
-    if (!connection->question || connection->stopped || connection->phase == PHASE_UNDO)
+    if (!connection->question || connection->stopped || connection->phase == PHASE_UNDO ||
+        connection->phase == PHASE_UNLOCK)
         return;
     failure_set(&connection->question->failure, code, hint, "%s", message);
     connection->stopped = TRUE;
@@ -262,18 +286,20 @@ static void undo_ended(Connection *connection)
     }
 }
 
-/* What went with the question has been answered too. A request to cancel may have hit that. */
+/* What went with the question has been answered too. A request to cancel may have hit that, and who
+ * may not unlock has failed the transaction with it. */
 static void way_back_ended(Connection *connection)
 {
-    if (!PQexitPipelineMode(connection->libpq)) {
+    const gboolean locked = connection->phase == PHASE_UNLOCK && connection->failure.message;
+    connection->no_unlock = connection->no_unlock || (locked && !connection->cancelled);
+    if (!PQexitPipelineMode(connection->libpq))
         check_sent(connection, 0);
-    } else if (connection->canceller) {
+    else if (connection->canceller)
         connection->phase = PHASE_CANCEL;
-    } else if (connection->cancelled) {
-        send_own(connection, PHASE_UNDO, TRANSACTION_UNDO_SQL);
-    } else {
+    else if (connection->cancelled || locked)
+        send_way_back(connection);
+    else
         undo_ended(connection);
-    }
 }
 
 /* Whether it got there is all the same by now. */
@@ -282,7 +308,7 @@ static void await_canceller(Connection *connection)
     if (!child_ended(connection->canceller))
         return;
     connection->canceller = 0;
-    send_own(connection, PHASE_UNDO, TRANSACTION_UNDO_SQL);
+    send_way_back(connection);
 }
 
 /* What was sent has been answered whole. */
@@ -312,10 +338,11 @@ static void answered(Connection *connection)
         statement_ended(connection);
         break;
     case PHASE_UNDO:
+    case PHASE_UNLOCK: /* the end of the stretch is said by itself */
         if (PQstatus(connection->libpq) != CONNECTION_OK)
             end(connection);
-        else if (connection->syncs == 0) /* else the end of the stretch is said by itself */
-            undo_ended(connection);
+        else if (!failed && !connection->no_unlock)
+            connection->phase = PHASE_UNLOCK;
         break;
     case PHASE_CONNECT:
     case PHASE_READY:

@@ -25,4 +25,7 @@ char *transaction_begin_sql(const Transaction *transaction, PGconn *connection);
 /* Back to where it began: the last statement's locks and settings are gone. */
 #define TRANSACTION_UNDO_SQL "rollback to savepoint delight"
 
+/* Advisory locks of the session, which a function of the database may have taken, outlive that. */
+#define TRANSACTION_UNLOCK_SQL "select pg_catalog.pg_advisory_unlock_all()"
+
 #endif

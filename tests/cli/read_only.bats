@@ -68,3 +68,54 @@ SQL
     done
     [ "$(status_of holds)" = "acme:pass bolt:pass" ]
 }
+
+# Those of the session do not end with the transaction. The middle question fails with its lock held.
+@test "no advisory lock of a function outlives its question, and who may not unlock is answered all the same" {
+    local database=locking
+    cat >"$BATS_TEST_TMPDIR/pack.yaml" <<'YAML'
+scorecard:
+  title: Locking
+  sections: [{id: all, title: Everything}]
+  grades: [{id: good, min: 0}]
+models:
+  - name: customer
+    columns: {customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}
+    from: >-
+      select id as customer_id, id as name, null::timestamptz as created_at, null::text as plan, null::text as owner,
+      null::boolean as paying from (values ('acme'), ('bolt')) as v (id)
+section: all
+checks:
+  - {id: locks, question: Does it lock?, probe: "select customer_id, public.locked(false) as ok from customer", pass: ok}
+  - {id: fails, question: Does it fail?, probe: "select customer_id, public.locked(true) as ok from customer", pass: ok}
+  - id: free
+    question: Is nothing locked?
+    probe: select customer_id, (select count(*) from pg_catalog.pg_locks where locktype = 'advisory') as n from customer
+    value: n
+    at_most: 0
+YAML
+    createdb "$database"
+    psql -Xq -v ON_ERROR_STOP=1 "$database" <<'SQL'
+create function locked(fails boolean) returns boolean language plpgsql as $$
+begin
+    perform pg_advisory_lock(4711);
+    perform pg_advisory_lock_shared(fails::int);
+    perform pg_advisory_xact_lock(4712);
+    if fails then raise exception 'after it locked'; end if;
+    return true;
+end $$;
+create role no_unlock login;
+SQL
+    psql -Xqc "revoke execute on function pg_catalog.pg_advisory_unlock_all() from public" "$database"
+    delight score -d "dbname=$database" -c "$BATS_TEST_TMPDIR/pack.yaml" --jobs 1 -f json
+    expect 2 "{*" "*"
+    [ "$(status_of locks)" = "acme:pass bolt:pass" ]
+    [ "$(status_of fails)" = "acme:error(sql) bolt:error(sql)" ]
+    [ "$(status_of free)" = "acme:pass bolt:pass" ]
+    delight score -d "dbname=$database user=no_unlock" -c "$BATS_TEST_TMPDIR/pack.yaml" --jobs 1 -f json
+    expect 2 "{*" "*"
+    [ "$(status_of locks)" = "acme:pass bolt:pass" ]
+    [ "$(status_of fails)" = "acme:error(sql) bolt:error(sql)" ]
+    [ "$(status_of free)" = "acme:fail bolt:fail" ]
+    [ "$(psql -XAtqc "select count(*) from pg_locks where locktype = 'advisory'" "$database")" = 0 ]
+    psql -Xqc 'drop role no_unlock' postgres
+}

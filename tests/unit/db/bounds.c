@@ -245,7 +245,7 @@ static void test_lost_once(void)
             g_thread_new("terminate", terminate_soon, (gpointer) "select count(*), pg_sleep");
         assert_answer(db, "select count(*), pg_sleep(2) from public.moment", "1 ");
         g_thread_join(thread);
-        terminate("rollback to savepoint");
+        terminate("select pg_catalog.pg_advisory_unlock_all");
         assert_answer(db, "select count(*) from public.moment", "1");
     }
     admin("", "drop table moment");
