@@ -30,6 +30,10 @@ static char *first_line(const char *text)
     return g_strchomp(g_strndup(text, strcspn(text, "\n")));
 }
 
+static const char gave_way[] =
+    "a replica cancels queries that hold up its replay: set hot_standby_feedback = on, "
+    "or a higher max_standby_streaming_delay, or ask the primary";
+
 /* The server's detail and hint in one text, or NULL. */
 static char *result_hint(const PGresult *result, const char *sqlstate)
 {
@@ -38,8 +42,7 @@ static char *result_hint(const PGresult *result, const char *sqlstate)
     const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
     /* A read-only transaction meets no other writer, so this is a replica that gave way. */
     if (strcmp(sqlstate, "40001") == 0)
-        hint = "a replica cancels queries that hold up its replay: set hot_standby_feedback = on, "
-               "or a higher max_standby_streaming_delay, or ask the primary";
+        hint = gave_way;
     if (!hint && strcmp(sqlstate, "55P03") == 0)
         hint = "somebody changes the table just now; run again when that is done";
     /* In whatever language it is said: row level security. */
@@ -91,7 +94,12 @@ void failure_from_result(Failure *failure, PGconn *connection, const PGresult *r
     if (!primary)
         primary = *line ? line : "the server gave no answer";
     const gboolean broke = code == FAILURE_LOST && !is_of_severity(result, "ERROR");
-    failure_set(failure, code, hint, broke ? "the connection was lost: %s" : "%s", primary);
+    /* One that was just sending rows cannot say why it ends; a server of before 14 not what it is.
+     */
+    const gboolean silent =
+        broke && !sqlstate && g_strcmp0(PQparameterStatus(connection, "in_hot_standby"), "on") == 0;
+    failure_set(failure, code, silent ? gave_way : hint,
+                broke ? "the connection was lost: %s" : "%s", primary);
     g_strlcpy(failure->sqlstate, sqlstate ? sqlstate : "", sizeof failure->sqlstate);
     failure->raised = is_raised(result);
     failure->position = byte_position(sql, position);
