@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 
 #define OLDEST_SERVER 130000
-
 #define SLICE_MS 100
 /* For what is done in no time, unless a pooler has no server to spare or the network stalls. */
 #define STEP_PATIENCE (10 * G_TIME_SPAN_SECOND)
@@ -133,46 +132,28 @@ void connection_begin(Connection *connection, const Transaction *transaction)
     send_own(connection, PHASE_BEGIN, sql);
 }
 
-/* A stretch of its own: it happens whatever came of what was sent before. */
-static void add_way_back(Connection *connection)
-{
-    PGconn *libpq = connection->libpq;
-    connection->syncs++;
-    check_sent(connection,
-               PQsendQueryParams(libpq, TRANSACTION_UNDO_SQL, 0, NULL, NULL, NULL, NULL, 0) &&
-                   (connection->no_unlock || PQsendQueryParams(libpq, TRANSACTION_UNLOCK_SQL, 0,
-                                                               NULL, NULL, NULL, NULL, 0)) &&
-                   PQpipelineSync(libpq));
-}
-
 static void send_way_back(Connection *connection)
 {
     enter(connection, PHASE_UNDO, STEP_PATIENCE);
     failure_clear(&connection->failure);
     connection->cancelled = FALSE;
-    check_sent(connection, PQenterPipelineMode(connection->libpq));
-    if (connection->phase == PHASE_UNDO)
-        add_way_back(connection);
+    connection->syncs = 1;
+    check_sent(connection, PQenterPipelineMode(connection->libpq) &&
+                               transaction_send_undo(connection->libpq, !connection->no_unlock));
 }
 
 static void send_question(Connection *connection)
 {
     Question *question = connection->question;
+    PGconn *libpq = connection->libpq;
     enter(connection, PHASE_STATEMENT,
           question->allowed_ms ? question->allowed_ms * 1000 + GRACE : 0);
     question->started = now();
-    check_sent(connection, PQenterPipelineMode(connection->libpq));
-    if (connection->phase != PHASE_STATEMENT)
-        return;
-    check_sent(connection, question_send(question, connection->libpq));
-    if (connection->phase != PHASE_STATEMENT)
-        return;
-    PQsetSingleRowMode(connection->libpq);
-    connection->syncs = 1;
-    check_sent(connection, PQpipelineSync(connection->libpq));
     /* The way back goes with it, so that a question is one round trip. */
-    if (connection->phase == PHASE_STATEMENT)
-        add_way_back(connection);
+    connection->syncs = 2;
+    check_sent(connection, PQenterPipelineMode(libpq) && question_send(question, libpq) &&
+                               PQpipelineSync(libpq) &&
+                               transaction_send_undo(libpq, !connection->no_unlock));
 }
 
 void connection_ask(Connection *connection, Question *question)
@@ -208,8 +189,7 @@ static void cancel_now(Connection *connection)
 void connection_stop(Connection *connection, FailureCode code, const char *hint,
                      const char *message)
 {
-    if (!connection->question || connection->stopped || connection->phase == PHASE_UNDO ||
-        connection->phase == PHASE_UNLOCK)
+    if (!connection->question || connection->stopped || connection->phase >= PHASE_UNDO)
         return;
     failure_set(&connection->question->failure, code, hint, "%s", message);
     connection->stopped = TRUE;
@@ -276,18 +256,7 @@ static void statement_ended(Connection *connection)
     enter(connection, PHASE_UNDO, STEP_PATIENCE);
 }
 
-static void undo_ended(Connection *connection)
-{
-    if (connection->failure.message) {
-        end(connection);
-    } else {
-        enter(connection, PHASE_READY, 0);
-        end_question(connection);
-    }
-}
-
-/* What went with the question has been answered too. A request to cancel may have hit that, and who
- * may not unlock has failed the transaction with it. */
+/* A request to cancel may have hit it, and who may not unlock has failed the transaction. */
 static void way_back_ended(Connection *connection)
 {
     const gboolean locked = connection->phase == PHASE_UNLOCK && connection->failure.message;
@@ -298,8 +267,12 @@ static void way_back_ended(Connection *connection)
         connection->phase = PHASE_CANCEL;
     else if (connection->cancelled || locked)
         send_way_back(connection);
-    else
-        undo_ended(connection);
+    else if (connection->failure.message)
+        end(connection);
+    else {
+        enter(connection, PHASE_READY, 0);
+        end_question(connection);
+    }
 }
 
 /* Whether it got there is all the same by now. */

@@ -30,7 +30,8 @@ int question_send(const Question *question, PGconn *libpq)
                              statement_types(statement));
     return PQsendQueryParams(libpq, statement_sql(statement), statement_n_values(statement),
                              statement_types(statement), statement_values(statement), NULL, NULL,
-                             0);
+                             0) &&
+           PQsetSingleRowMode(libpq);
 }
 
 static gboolean is_within_bounds(const Question *question, Failure *why)

@@ -35,7 +35,7 @@ gint64 question_allowed(const Question *question);
 /* What it needs other than its transaction has, as SQL. New string. */
 char *question_settings(const Question *question);
 
-/* Sends the statement, as libpq's functions do; 0 when that fails. */
+/* Sends the statement, as libpq's functions do, its rows to come one by one; 0 when that fails. */
 int question_send(const Question *question, PGconn *libpq);
 
 /* Hands one row on. FALSE when it is the last one to be had, and why. */

@@ -103,3 +103,15 @@ char *transaction_begin_sql(const Transaction *transaction, PGconn *connection)
         g_string_append(sql, "; savepoint delight");
     return g_string_free(g_steal_pointer(&sql), FALSE);
 }
+
+static int send_plain(PGconn *connection, const char *sql)
+{
+    return PQsendQueryParams(connection, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+int transaction_send_undo(PGconn *connection, gboolean unlock)
+{
+    return send_plain(connection, "rollback to savepoint delight") &&
+           (!unlock || send_plain(connection, "select pg_catalog.pg_advisory_unlock_all()")) &&
+           PQpipelineSync(connection);
+}

@@ -22,10 +22,10 @@ char *transaction_begin_sql(const Transaction *transaction, PGconn *connection);
 /* Gives the snapshot a name: one value. */
 #define TRANSACTION_EXPORT_SQL "select pg_catalog.pg_export_snapshot()"
 
-/* Back to where it began: the last statement's locks and settings are gone. */
-#define TRANSACTION_UNDO_SQL "rollback to savepoint delight"
-
-/* Advisory locks of the session, which a function of the database may have taken, outlive that. */
-#define TRANSACTION_UNLOCK_SQL "select pg_catalog.pg_advisory_unlock_all()"
+/* Sends the way back to where it began, in pipeline mode and as a stretch of its own, so that it
+ * happens whatever came of what was sent before: the last statement's locks and settings are gone,
+ * and, as a second statement, advisory locks of the session, which a function of the database may
+ * have taken and which outlive that. 0: libpq has not sent it. */
+int transaction_send_undo(PGconn *connection, gboolean unlock);
 
 #endif
