@@ -168,13 +168,19 @@ static void start_parser(const YamlFile *file, yaml_parser_t *parser)
     yaml_parser_set_input_string(parser, (const unsigned char *)file->text, file->text_length);
 }
 
+/* A list or map that has not ended, and the key that waits for its value, or 0. */
 typedef struct {
-    const YamlFile *file;
+    int node;
+    int key;
+} Open;
+
+typedef struct {
+    YamlFile *file;
     DiagnosticList *diagnostics;
-    guint depth;
+    GArray *open; /* Open, the innermost last */
     guint nodes;
     guint documents;
-} Scan;
+} Reading;
 
 /* libyaml hands over !!str as a long name. */
 static char *short_tag(const yaml_char_t *tag)
@@ -186,23 +192,23 @@ static char *short_tag(const yaml_char_t *tag)
                                           : g_strdup(text);
 }
 
-static void refuse(Scan *scan, const yaml_event_t *event, const char *hint, const char *what,
+static void refuse(Reading *reading, const yaml_event_t *event, const char *hint, const char *what,
                    const char *name)
 {
-    diagnostic_add(scan->diagnostics, DIAGNOSTIC_ERROR,
-                   yaml_file_place_of(scan->file, event->start_mark.index), hint, "%s%s%s%s", what,
-                   name ? " '" : "", name ? name : "", name ? "'" : "");
+    diagnostic_add(reading->diagnostics, DIAGNOSTIC_ERROR,
+                   yaml_file_place_of(reading->file, event->start_mark.index), hint, "%s%s%s%s",
+                   what, name ? " '" : "", name ? name : "", name ? "'" : "");
 }
 
 /* One event: FALSE when the file is refused. */
-static gboolean accept_event(Scan *scan, const yaml_event_t *event)
+static gboolean accept_event(Reading *reading, const yaml_event_t *event)
 {
     const yaml_char_t *anchor = NULL, *tag = NULL;
     g_autofree char *tag_name = NULL;
 
     switch ((int)event->type) {
     case YAML_ALIAS_EVENT:
-        refuse(scan, event, "write the value out; text that begins with * needs quotes",
+        refuse(reading, event, "write the value out; text that begins with * needs quotes",
                "aliases are not allowed:", (const char *)event->data.alias.anchor);
         return FALSE;
     case YAML_SCALAR_EVENT:
@@ -212,20 +218,14 @@ static gboolean accept_event(Scan *scan, const yaml_event_t *event)
     case YAML_SEQUENCE_START_EVENT:
         anchor = event->data.sequence_start.anchor;
         tag = event->data.sequence_start.tag;
-        scan->depth++;
         break;
     case YAML_MAPPING_START_EVENT:
         anchor = event->data.mapping_start.anchor;
         tag = event->data.mapping_start.tag;
-        scan->depth++;
         break;
-    case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
-        scan->depth--;
-        return TRUE;
     case YAML_DOCUMENT_START_EVENT:
-        if (++scan->documents > 1) {
-            refuse(scan, event, "put it into a file of its own",
+        if (++reading->documents > 1) {
+            refuse(reading, event, "put it into a file of its own",
                    "a second document begins here, but a file holds one", NULL);
             return FALSE;
         }
@@ -235,28 +235,88 @@ static gboolean accept_event(Scan *scan, const yaml_event_t *event)
     }
     tag_name = tag ? short_tag(tag) : NULL;
     if (anchor)
-        refuse(scan, event, "write the value out; text that begins with & needs quotes",
+        refuse(reading, event, "write the value out; text that begins with & needs quotes",
                "anchors are not allowed:", (const char *)anchor);
     else if (tag)
-        refuse(scan, event, "leave it out; text that begins with ! needs quotes",
+        refuse(reading, event, "leave it out; text that begins with ! needs quotes",
                "tags are not allowed:", tag_name);
-    else if (scan->depth > YAML_MAX_DEPTH)
-        refuse(scan, event, NULL, "this is nested too deep", NULL);
-    else if (++scan->nodes > YAML_MAX_NODES)
-        refuse(scan, event, "split it", "this file holds too many values", NULL);
+    else if (reading->open->len + (event->type != YAML_SCALAR_EVENT) > YAML_MAX_DEPTH)
+        refuse(reading, event, NULL, "this is nested too deep", NULL);
+    else if (++reading->nodes > YAML_MAX_NODES)
+        refuse(reading, event, "split it", "this file holds too many values", NULL);
     else
         return TRUE;
     return FALSE;
 }
 
-/* Goes over the whole file once before anything is built of it: what could cost much or means
- * nothing here is refused while it is still a stream. */
-static gboolean scan_events(const YamlFile *file, DiagnosticList *diagnostics)
+/* A new node, of what begins here or is here; 0 when there is no memory. */
+static int add_node(yaml_document_t *document, const yaml_event_t *event)
 {
-    Scan scan = {file, diagnostics, 0, 0, 0};
+    switch ((int)event->type) {
+    case YAML_SCALAR_EVENT:
+        return yaml_document_add_scalar(document, NULL, event->data.scalar.value,
+                                        (int)event->data.scalar.length, event->data.scalar.style);
+    case YAML_SEQUENCE_START_EVENT:
+        return yaml_document_add_sequence(document, NULL, event->data.sequence_start.style);
+    default:
+        return yaml_document_add_mapping(document, NULL, event->data.mapping_start.style);
+    }
+}
+
+/* Puts it where it belongs. The first one is the root by itself. */
+static gboolean append_node(Reading *reading, int node)
+{
+    yaml_document_t *document = &reading->file->document;
+    if (reading->open->len == 0)
+        return TRUE;
+    Open *into = &g_array_index(reading->open, Open, reading->open->len - 1);
+    if (yaml_document_get_node(document, into->node)->type == YAML_SEQUENCE_NODE)
+        return yaml_document_append_sequence_item(document, into->node, node) != 0;
+    if (into->key == 0) {
+        into->key = node;
+        return TRUE;
+    }
+    const int key = into->key;
+    into->key = 0;
+    return yaml_document_append_mapping_pair(document, into->node, key, node) != 0;
+}
+
+static void build(Reading *reading, const yaml_event_t *event)
+{
+    yaml_document_t *document = &reading->file->document;
+    const gboolean ends =
+        event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT;
+    const gboolean begins =
+        event->type == YAML_SEQUENCE_START_EVENT || event->type == YAML_MAPPING_START_EVENT;
+    if (ends) {
+        const guint last = reading->open->len - 1;
+        const int node = g_array_index(reading->open, Open, last).node;
+        yaml_document_get_node(document, node)->end_mark = event->end_mark;
+        g_array_set_size(reading->open, last);
+    } else if (begins || event->type == YAML_SCALAR_EVENT) {
+        const int node = add_node(document, event);
+        if (!node || !append_node(reading, node))
+            g_error("out of memory");
+        yaml_node_t *added = yaml_document_get_node(document, node);
+        added->start_mark = event->start_mark;
+        added->end_mark = event->end_mark;
+        const Open open = {node, 0};
+        if (begins)
+            g_array_append_val(reading->open, open);
+    }
+}
+
+/* Each event is looked at before anything is built of it: what could cost much or means nothing
+ * here is refused while it is still a stream. */
+static gboolean read_document(YamlFile *file, DiagnosticList *diagnostics)
+{
+    g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(Open));
+    Reading reading = {file, diagnostics, open, 0, 0};
     yaml_parser_t parser;
     gboolean good = TRUE, done = FALSE;
 
+    if (!yaml_document_initialize(&file->document, NULL, NULL, NULL, 1, 1))
+        g_error("out of memory");
     start_parser(file, &parser);
     while (good && !done) {
         yaml_event_t event;
@@ -266,27 +326,17 @@ static gboolean scan_events(const YamlFile *file, DiagnosticList *diagnostics)
             break;
         }
         done = event.type == YAML_STREAM_END_EVENT;
-        good = accept_event(&scan, &event);
+        good = accept_event(&reading, &event);
+        if (good)
+            build(&reading, &event);
         yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);
-    if (good && scan.documents == 0) {
+    if (good && reading.documents == 0) {
         diagnostic_add(diagnostics, DIAGNOSTIC_ERROR, (Place){file->name, 0, 0}, NULL,
                        "this file is empty");
         good = FALSE;
     }
-    return good;
-}
-
-static gboolean load_document(YamlFile *file, DiagnosticList *diagnostics)
-{
-    yaml_parser_t parser;
-
-    start_parser(file, &parser);
-    gboolean good = yaml_parser_load(&parser, &file->document) != 0;
-    if (!good)
-        add_syntax_error(file, &parser, diagnostics);
-    yaml_parser_delete(&parser);
     return good;
 }
 
@@ -360,7 +410,7 @@ static YamlFile *parse_bytes(const char *name, char *bytes, gsize length,
                        (guint)(unsigned char)*wrong);
         return NULL;
     }
-    if (!scan_events(file, diagnostics) || !load_document(file, diagnostics))
+    if (!read_document(file, diagnostics))
         return NULL;
     check_nodes(file, diagnostics);
     return g_steal_pointer(&file);
