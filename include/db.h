@@ -31,6 +31,15 @@ typedef struct {
  * `failure` says why: its message names host, port, database and role, never a password; its hint
  * says what to do. */
 Db *db_open(const DbOptions *options, Failure *failure);
+
+/* The same in a thread of its own, while the caller does something else. The options are copied. */
+typedef struct DbOpening DbOpening;
+DbOpening *db_open_ahead(const DbOptions *options);
+/* Waits for what came of it; frees `opening`. */
+Db *db_open_await(DbOpening *opening, Failure *failure);
+/* It is not wanted any more: waits a tenth of a second at most. Accepts NULL. */
+void db_open_abandon(DbOpening *opening);
+
 void db_close(Db *db); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
 

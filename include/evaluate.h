@@ -15,7 +15,8 @@ typedef struct {
     const Definitions *definitions;
     const Facts *facts;
     DbOptions db;
-    gint64 clock;                 /* microseconds since 1970, UTC */
+    DbOpening **ahead; /* the same, begun before; taken over. NULL, or of NULL: nothing was */
+    gint64 clock;      /* microseconds since 1970, UTC */
     const char *const *customers; /* ids or names; NULL or empty: all */
     const char *where;            /* an expression over the customer columns, or NULL */
     const char *owner;            /* only this person's customers, or NULL */

@@ -192,8 +192,11 @@ Session *session_new(const Options *options, SessionNeed need, int *status)
     session->options = options;
     session->diagnostics = diagnostic_list_new();
     *status = EXIT_NOT_DONE;
-    if (!output_check(options) || !session_times(options, &session->clock, &session->timeout_ms) ||
-        !load_pack(session, need) || !selection_read(options, session->pack, &session->checks) ||
+    if (!output_check(options) || !session_times(options, &session->clock, &session->timeout_ms))
+        return NULL;
+    if (need == SESSION_FACTS)
+        session_connect(session);
+    if (!load_pack(session, need) || !selection_read(options, session->pack, &session->checks) ||
         (need == SESSION_FACTS && !load_facts(session)))
         return NULL;
     *status = EXIT_DONE;
@@ -204,6 +207,7 @@ void session_free(Session *session)
 {
     if (!session)
         return;
+    db_open_abandon(session->ahead);
     evaluate_free(session->evaluation);
     facts_free(session->facts);
     definitions_free(session->definitions);

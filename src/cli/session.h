@@ -27,6 +27,7 @@ typedef struct {
     GPtrArray *checks; /* those that --section, --check and --tag leave, or NULL */
     gint64 clock;      /* --as-of, else now: microseconds since 1970 */
     gint64 timeout_ms; /* of each statement; 0: none */
+    DbOpening *ahead;  /* the database, while it is being reached; or NULL */
     /* once it is open: */
     DiagnosticList *diagnostics;
     Embed *embed; /* when it is a dump */
@@ -36,7 +37,7 @@ typedef struct {
 typedef enum {
     SESSION_PACK,     /* pack and definitions */
     SESSION_EXAMPLES, /* without what the pack sets: its examples hold for the checks as written */
-    SESSION_FACTS,    /* the facts too, held to the pack */
+    SESSION_FACTS,    /* the facts too, held to the pack; a database is being reached meanwhile */
 } SessionNeed;
 
 /* Whatever the options say is looked at first, so that nobody waits for a typo. NULL and the exit
@@ -79,6 +80,11 @@ json_t *session_evaluate(Session *session, const char *const *customers, int *st
 /* The clock of a run (--as-of, else now) and the time of each statement, as in a Session. FALSE
  * after saying what is wrong. */
 gboolean session_times(const Options *options, gint64 *clock, gint64 *timeout_ms);
+
+/* The database of a session, the embedded one where that runs. What it names is the session's. */
+DbOptions session_db(const Session *session);
+/* Begins to connect to it where one is named: the server is at work while the pack is read. */
+void session_connect(Session *session);
 
 /* Is a database named: by --db, --dump, DELIGHT_DB or libpq's environment? */
 gboolean session_has_source(const Options *options);

@@ -13,20 +13,6 @@
 /* What an export is reached for: a new version has no customers yet, and is linted all the same. */
 typedef enum { DEPTH_SCORE, DEPTH_LINT, DEPTH_LOOK } Depth;
 
-gboolean session_has_source(const Options *options)
-{
-    static const char *const libpq[] = {"PGHOST", "PGHOSTADDR", "PGPORT",       "PGDATABASE",
-                                        "PGUSER", "PGSERVICE",  "PGSERVICEFILE"};
-    if (options->db || options->dump)
-        return TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS(libpq); i++) {
-        const char *value = g_getenv(libpq[i]);
-        if (value && *value)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static void show_progress(const char *what, double share, gpointer data)
 {
     (void)data;
@@ -148,10 +134,8 @@ static gboolean open_evaluation(Session *session, Depth depth, const char *const
     EvaluateRequest request = {
         .definitions = session->definitions,
         .facts = session->facts,
-        .db = {.conninfo = session->embed ? embed_conninfo(session->embed) : options->db,
-               .jobs = MAX(options->jobs, 1),
-               .timeout_ms = session->timeout_ms,
-               .interrupted = &interrupted},
+        .db = session_db(session),
+        .ahead = &session->ahead,
         .clock = session->clock,
         .customers = customers,
         .where = options->where,

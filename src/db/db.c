@@ -88,19 +88,27 @@ static gboolean open_connections(Db *db, Failure *failure)
     return failure->code != FAILURE_INTERRUPTED && open_alone(db, &keeper, failure);
 }
 
-Db *db_open(const DbOptions *options, Failure *failure)
+static Db *db_new(const DbOptions *options)
 {
-    failure_clear(failure);
-    g_autofree char *conninfo = conninfo_clean(options->conninfo);
-    if (!conninfo_check(conninfo, failure))
-        return NULL;
-    g_autoptr(Db) db = g_new0(Db, 1);
-    db->conninfo = g_steal_pointer(&conninfo);
+    Db *db = g_new0(Db, 1);
+    db->conninfo = conninfo_clean(options->conninfo);
     db->jobs = MAX(options->jobs, 1);
     db->timeout_ms = options->timeout_ms;
     db->interrupted = options->interrupted;
     db->workers = g_new0(Worker, db->jobs);
-    return open_connections(db, failure) ? g_steal_pointer(&db) : NULL;
+    return db;
+}
+
+static gboolean reach(Db *db, Failure *failure)
+{
+    return conninfo_check(db->conninfo, failure) && open_connections(db, failure);
+}
+
+Db *db_open(const DbOptions *options, Failure *failure)
+{
+    failure_clear(failure);
+    g_autoptr(Db) db = db_new(options);
+    return reach(db, failure) ? g_steal_pointer(&db) : NULL;
 }
 
 void db_close(Db *db)
@@ -116,6 +124,53 @@ void db_close(Db *db)
     g_free(db->conninfo);
     g_free(db);
 }
+
+/* ---- ahead ---- */
+
+struct DbOpening {
+    Db *db;
+    GThread *thread;
+    gboolean reached;
+    Failure failure; /* when it was not */
+};
+
+static gpointer reach_ahead(gpointer data)
+{
+    DbOpening *opening = data;
+    opening->reached = reach(opening->db, &opening->failure);
+    return NULL;
+}
+
+DbOpening *db_open_ahead(const DbOptions *options)
+{
+    DbOpening *opening = g_new0(DbOpening, 1);
+    opening->db = db_new(options);
+    opening->thread = g_thread_new("connecting", reach_ahead, opening);
+    return opening;
+}
+
+Db *db_open_await(DbOpening *opening, Failure *failure)
+{
+    g_thread_join(opening->thread);
+    failure_clear(failure);
+    *failure = opening->failure;
+    Db *db = opening->reached ? g_steal_pointer(&opening->db) : NULL;
+    db_close(opening->db);
+    g_free(opening);
+    return db;
+}
+
+void db_open_abandon(DbOpening *opening)
+{
+    if (!opening)
+        return;
+    Failure failure = {0};
+    g_atomic_int_set(&opening->db->abandoned, 1);
+    db_close(db_open_await(opening, &failure));
+    failure_clear(&failure);
+}
+
+/* ---- what is known of it ---- */
 
 const char *db_server_version(const Db *db)
 {

@@ -19,6 +19,7 @@ struct Db {
     int jobs;
     gint64 timeout_ms;
     const volatile int *interrupted;
+    gint abandoned; /* while it is opened ahead: nobody waits for it any more */
     char *version;
     int version_number;
     /* Exports the snapshot and runs nothing else: a failing statement would destroy it. NULL where
@@ -31,7 +32,7 @@ struct Db {
 
 static inline gboolean db_is_interrupted(const Db *db)
 {
-    return db->interrupted && *db->interrupted != 0;
+    return (db->interrupted && *db->interrupted != 0) || g_atomic_int_get(&db->abandoned);
 }
 
 /* Asks all of them, spread over the workers; see db_run. */

@@ -391,6 +391,12 @@ static void list_free(gpointer list)
     g_ptr_array_unref(list);
 }
 
+static Db *reach(const EvaluateRequest *request, Failure *failure)
+{
+    DbOpening *ahead = request->ahead ? g_steal_pointer(request->ahead) : NULL;
+    return ahead ? db_open_await(ahead, failure) : db_open(&request->db, failure);
+}
+
 static Evaluation *look(const EvaluateRequest *request, Failure *failure)
 {
     g_autoptr(Evaluation) evaluation = g_new0(Evaluation, 1);
@@ -398,7 +404,7 @@ static Evaluation *look(const EvaluateRequest *request, Failure *failure)
     evaluation->started_at = g_get_real_time();
     evaluation->warnings = g_ptr_array_new_with_free_func(evaluate_warning_free);
     evaluation->unresolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
-    evaluation->db = db_open(&request->db, failure);
+    evaluation->db = reach(request, failure);
     if (!evaluation->db || !read_role(evaluation, failure) || !read_catalog(evaluation, failure))
         return NULL;
     if (request->customers && *request->customers)

@@ -158,6 +158,32 @@ static void test_stalled_connecting(void)
     failure_clear(&failure);
 }
 
+/* Begun ahead: as good as any, or not waited for by who does not want it any more. */
+static void test_ahead(void)
+{
+    g_autoptr(Proxy) proxy = proxy_new();
+    const DbOptions options = {proxy->conninfo, 2, 0, NULL};
+    Failure failure = {0};
+    {
+        g_autoptr(Db) db = db_open_await(db_open_ahead(&options), &failure);
+        g_assert_nonnull(db);
+        assert_answer(db, "select 1", "1");
+    }
+    proxy_stall(proxy);
+    DbOpening *opening = db_open_ahead(&options);
+    g_usleep(200 * 1000);
+    const gint64 start = g_get_monotonic_time();
+    db_open_abandon(opening);
+    g_assert_cmpint(g_get_monotonic_time() - start, <, G_TIME_SPAN_SECOND);
+
+    const DbOptions nowhere = {"dbname=nowhere", 1, 0, NULL};
+    g_assert_null(db_open_await(db_open_ahead(&nowhere), &failure));
+    g_assert_cmpint(failure.code, ==, FAILURE_CONNECT);
+    failure_clear(&failure);
+    db_open_abandon(db_open_ahead(&nowhere));
+    db_open_abandon(NULL);
+}
+
 /* Between two statements: the next one is not waited for without an end either. */
 static void test_stalled_between(void)
 {
@@ -266,6 +292,7 @@ int main(int argc, char **argv)
     g_test_add_func("/db bounds/stalled statement", test_stalled_statement);
     g_test_add_func("/db bounds/stalled interrupt", test_stalled_interrupt);
     g_test_add_func("/db bounds/stalled connecting", test_stalled_connecting);
+    g_test_add_func("/db bounds/ahead", test_ahead);
     g_test_add_func("/db bounds/stalled between", test_stalled_between);
     g_test_add_func("/db bounds/limits", test_limits);
     g_test_add_func("/db bounds/budget", test_budget);
