@@ -49,6 +49,9 @@ GPtrArray *definitions_reach_of(const Definitions *definitions, const Source *te
  * parameters as they are now (after --set). Two runs whose digests differ asked different
  * questions. New string. */
 char *definitions_fingerprint(const Definitions *definitions, const PackCheck *check);
+/* Works all of them out in a thread, for whoever waits for a server meanwhile. The pack and what is
+ * set in it must stay as they are from here on. */
+void definitions_fingerprint_ahead(Definitions *definitions);
 
 /* The parameters of a check that its models' SQL reads with another value than the models would by
  * themselves, as one text; empty when there are none. Statements may share a model only when this

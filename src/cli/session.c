@@ -196,7 +196,12 @@ Session *session_new(const Options *options, SessionNeed need, int *status)
         return NULL;
     if (need == SESSION_FACTS)
         session_connect(session);
-    if (!load_pack(session, need) || !selection_read(options, session->pack, &session->checks) ||
+    if (!load_pack(session, need))
+        return NULL;
+    /* Of a few customers, the answers come no later than these are worked out. */
+    if (session->ahead && options->arguments && *options->arguments)
+        definitions_fingerprint_ahead(session->definitions);
+    if (!selection_read(options, session->pack, &session->checks) ||
         (need == SESSION_FACTS && !load_facts(session)))
         return NULL;
     *status = EXIT_DONE;

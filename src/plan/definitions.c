@@ -104,6 +104,7 @@ void definitions_free(Definitions *definitions)
 {
     if (!definitions)
         return;
+    fingerprints_free(definitions->ahead);
     g_hash_table_unref(definitions->texts);
     g_hash_table_unref(definitions->evidence);
     g_free(definitions);

@@ -9,11 +9,21 @@ typedef struct {
     GPtrArray *texts; /* SqlText* or NULL, one for each piece */
 } Evidence;
 
+/* All of them, worked out in a thread of its own. */
+typedef struct {
+    GThread *thread; /* NULL: not begun, or over */
+    GHashTable *of;  /* const PackCheck* -> char*; NULL: not begun */
+} Fingerprints;
+
 struct Definitions {
     const Pack *pack;
     GHashTable *texts;    /* const Source* -> SqlText* */
     GHashTable *evidence; /* const Source* -> Evidence* */
+    Fingerprints *ahead;
 };
+
+/* Waits for the thread. */
+void fingerprints_free(Fingerprints *fingerprints);
 
 /* Models that read themselves, and a `customer` that lacks what its contract needs
  * (definitions_models.c). */

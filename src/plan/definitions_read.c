@@ -398,6 +398,7 @@ Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)
 {
     Definitions *definitions = g_new0(Definitions, 1);
     definitions->pack = pack;
+    definitions->ahead = g_new0(Fingerprints, 1);
     definitions->texts = g_hash_table_new_full(NULL, NULL, NULL, text_free);
     definitions->evidence = g_hash_table_new_full(NULL, NULL, NULL, evidence_free);
     for_each(definitions, diagnostics, TRUE);

@@ -1,5 +1,5 @@
 /* A digest of what a check asks. */
-#include "definitions.h"
+#include "definitions_private.h"
 
 #include <string.h>
 
@@ -56,7 +56,7 @@ static gint by_name(gconstpointer a, gconstpointer b)
     return strcmp((*(PackModel *const *)a)->name, (*(PackModel *const *)b)->name);
 }
 
-char *definitions_fingerprint(const Definitions *definitions, const PackCheck *check)
+static char *work_out(const Definitions *definitions, const PackCheck *check)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     add_variants(sum, definitions, check->probe, check, NULL);
@@ -75,4 +75,46 @@ char *definitions_fingerprint(const Definitions *definitions, const PackCheck *c
         add_variants(sum, definitions, model->from, check, model);
     }
     return g_strndup(g_checksum_get_string(sum), 16);
+}
+
+/* ---- ahead ---- */
+
+static gpointer work_all_out(gpointer data)
+{
+    const Definitions *definitions = data;
+    const GPtrArray *checks = definitions->pack->checks;
+    for (guint i = 0; i < checks->len; i++)
+        g_hash_table_insert(definitions->ahead->of, checks->pdata[i],
+                            work_out(definitions, checks->pdata[i]));
+    return NULL;
+}
+
+void definitions_fingerprint_ahead(Definitions *definitions)
+{
+    if (definitions->ahead->of)
+        return;
+    definitions->ahead->of = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    definitions->ahead->thread = g_thread_new("fingerprints", work_all_out, definitions);
+}
+
+static void await(Fingerprints *fingerprints)
+{
+    if (fingerprints->thread)
+        g_thread_join(fingerprints->thread);
+    fingerprints->thread = NULL;
+}
+
+void fingerprints_free(Fingerprints *fingerprints)
+{
+    await(fingerprints);
+    g_clear_pointer(&fingerprints->of, g_hash_table_unref);
+    g_free(fingerprints);
+}
+
+char *definitions_fingerprint(const Definitions *definitions, const PackCheck *check)
+{
+    await(definitions->ahead);
+    GHashTable *all = definitions->ahead->of;
+    const char *known = all ? g_hash_table_lookup(all, check) : NULL;
+    return known ? g_strdup(known) : work_out(definitions, check);
 }
