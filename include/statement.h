@@ -49,7 +49,8 @@ Statement *statement_prefixed(const Statement *statement, const char *prefix);
 /* Appends an identifier, quoted. */
 void statement_append_identifier(Statement *statement, const char *name);
 
-/* An identifier as people write it: quoted only where it must be. New string. */
+/* An identifier as people write it: quoted only where it must be, and what cannot be seen escaped.
+ * New string. */
 char *statement_identifier(const char *name);
 
 /* A relation with its schema, each as statement_identifier has it. New string. */

@@ -343,7 +343,10 @@ create foreign table "p${esc}[31mcanary
 create table "q${esc}canary" partition of posthog_event for values with (modulus 2, remainder 1);
 SQL
     inert text 02 doctor -d dbname=odd --as-of 2021-09-15
-    grep -q "^ *ALTER SERVER \".*canary ; drop table x; --\" OPTIONS" "$BATS_TEST_TMPDIR/out" # one line, and one name
+    # one line, one name, and the right one
+    grep -o '^ *ALTER SERVER U&"s.*canary.*; drop table x; --" OPTIONS.*' "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/alter"
+    psql -Xq -v ON_ERROR_STOP=1 odd -f "$BATS_TEST_TMPDIR/alter"
+    [[ $(psql -XAtqc "select srvoptions from pg_foreign_server" odd) == *fetch_size=10000* ]]
     run ! grep -q "^ *; drop" "$BATS_TEST_TMPDIR/out"
     inert text 0 explain --analyze events-recurring -d dbname=odd --as-of 2021-09-15
     grep -q canary "$BATS_TEST_TMPDIR/out"
