@@ -332,6 +332,8 @@ def run_through(fault, moment, home, command):
     cell = {"status": run["program"].returncode, "seconds": time.monotonic() - start, "out": out, "said": said}
     if not proxy.happened.is_set():
         wrong.append(f"{fault} x {moment}: the moment never came: {said}")
+    with proxy.lock:   # the program may have ended before the fault has
+        pass
     proxy.close()
     if "mend" in run:
         run["mend"]()
