@@ -100,16 +100,6 @@ const PackParam *definitions_param(const Definitions *definitions, const PackChe
     return param ? param : pack_find_param(definitions->pack->params, name);
 }
 
-void definitions_free(Definitions *definitions)
-{
-    if (!definitions)
-        return;
-    fingerprints_free(definitions->ahead);
-    g_hash_table_unref(definitions->texts);
-    g_hash_table_unref(definitions->evidence);
-    g_free(definitions);
-}
-
 /* --- overrides ------------------------------------------------------------------------------- */
 
 static void add_override(const Definitions *definitions, const PackCheck *check,

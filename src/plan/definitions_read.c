@@ -406,3 +406,13 @@ Definitions *definitions_new(const Pack *pack, DiagnosticList *diagnostics)
     definitions_check_models(definitions, diagnostics);
     return definitions;
 }
+
+void definitions_free(Definitions *definitions)
+{
+    if (!definitions)
+        return;
+    fingerprints_free(definitions->ahead);
+    g_hash_table_unref(definitions->texts);
+    g_hash_table_unref(definitions->evidence);
+    g_free(definitions);
+}
