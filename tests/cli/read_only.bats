@@ -11,12 +11,12 @@ teardown_file() {
     stop_postgres
 }
 
-# As a superuser, and called where lint cannot see it: what each of these would change stays as it is.
-@test "what a function of the database would change is refused by the server" {
-    local name body database=hiding
-    cat >"$BATS_TEST_TMPDIR/pack.yaml" <<'YAML'
+# A pack about two customers who need no tables; its checks are read.
+write_pack() {
+    {
+        cat <<'YAML'
 scorecard:
-  title: Hiding
+  title: Two customers
   sections: [{id: all, title: Everything}]
   grades: [{id: good, min: 0}]
 models:
@@ -27,6 +27,15 @@ models:
       null::boolean as paying from (values ('acme'), ('bolt')) as v (id)
 section: all
 checks:
+YAML
+        cat
+    } >"$BATS_TEST_TMPDIR/pack.yaml"
+}
+
+# As a superuser, and called where lint cannot see it: what each of these would change stays as it is.
+@test "what a function of the database would change is refused by the server" {
+    local name body database=hiding
+    write_pack <<'YAML'
   - {id: holds, question: Does it hold?, probe: "select customer_id, true as ok from customer", pass: ok}
 YAML
     local -A does=(
@@ -72,19 +81,7 @@ SQL
 # Those of the session do not end with the transaction. The middle question fails with its lock held.
 @test "no advisory lock of a function outlives its question, and who may not unlock is answered all the same" {
     local database=locking
-    cat >"$BATS_TEST_TMPDIR/pack.yaml" <<'YAML'
-scorecard:
-  title: Locking
-  sections: [{id: all, title: Everything}]
-  grades: [{id: good, min: 0}]
-models:
-  - name: customer
-    columns: {customer_id: text, name: text, created_at: timestamptz, plan: text, owner: text, paying: boolean}
-    from: >-
-      select id as customer_id, id as name, null::timestamptz as created_at, null::text as plan, null::text as owner,
-      null::boolean as paying from (values ('acme'), ('bolt')) as v (id)
-section: all
-checks:
+    write_pack <<'YAML'
   - {id: locks, question: Does it lock?, probe: "select customer_id, public.locked(false) as ok from customer", pass: ok}
   - {id: fails, question: Does it fail?, probe: "select customer_id, public.locked(true) as ok from customer", pass: ok}
   - id: free
