@@ -129,7 +129,7 @@ void db_close(Db *db)
 
 struct DbOpening {
     Db *db;
-    GThread *thread;
+    GThread *thread; /* NULL: there was none to be had, and nothing is begun */
     gboolean reached;
     Failure failure; /* when it was not */
 };
@@ -145,13 +145,16 @@ DbOpening *db_open_ahead(const DbOptions *options)
 {
     DbOpening *opening = g_new0(DbOpening, 1);
     opening->db = db_new(options);
-    opening->thread = g_thread_new("connecting", reach_ahead, opening);
+    opening->thread = g_thread_try_new("connecting", reach_ahead, opening, NULL);
     return opening;
 }
 
 Db *db_open_await(DbOpening *opening, Failure *failure)
 {
-    g_thread_join(opening->thread);
+    if (opening->thread)
+        g_thread_join(opening->thread);
+    else
+        reach_ahead(opening);
     failure_clear(failure);
     *failure = opening->failure;
     Db *db = opening->reached ? g_steal_pointer(&opening->db) : NULL;

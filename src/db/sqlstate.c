@@ -94,8 +94,7 @@ void failure_from_result(Failure *failure, PGconn *connection, const PGresult *r
     if (!primary)
         primary = *line ? line : "the server gave no answer";
     const gboolean broke = code == FAILURE_LOST && !is_of_severity(result, "ERROR");
-    /* One that was just sending rows cannot say why it ends; a server of before 14 not what it is.
-     */
+    /* A server that is just sending rows cannot say why it ends. Before 14 none says what it is. */
     const gboolean silent =
         broke && !sqlstate && g_strcmp0(PQparameterStatus(connection, "in_hot_standby"), "on") == 0;
     failure_set(failure, code, silent ? gave_way : hint,

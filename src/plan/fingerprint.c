@@ -94,7 +94,7 @@ void definitions_fingerprint_ahead(Definitions *definitions)
     if (definitions->ahead->of)
         return;
     definitions->ahead->of = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    definitions->ahead->thread = g_thread_new("fingerprints", work_all_out, definitions);
+    definitions->ahead->thread = g_thread_try_new("fingerprints", work_all_out, definitions, NULL);
 }
 
 static void await(Fingerprints *fingerprints)
