@@ -76,7 +76,8 @@ typedef struct {
     gint64 *budget_ms; /* what several tasks may take together, of which each gets at most a half of
                         * the rest; counted down; NULL: no such bound */
     gboolean blind; /* the planner knows nothing of what it reads: joins whose cost grows with the
-                     * square of a table are not chosen, however few rows it expects */
+                     * square of a table are not chosen, nor is anything sorted that can be hashed,
+                     * however few rows it expects */
     gboolean many;  /* each of its many joins holds all of a very long book until it ends: they get
                      * little memory, and use files instead */
     DbRow row;      /* rows of different tasks come in any order */

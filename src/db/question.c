@@ -15,10 +15,10 @@ gint64 question_allowed(const Question *question)
 
 char *question_settings(const Question *question)
 {
-    return g_strdup_printf("set local statement_timeout = %" G_GINT64_FORMAT "%s%s",
-                           question->allowed_ms,
-                           question->blind ? "; set local enable_nestloop = off" : "",
-                           question->many ? "; set local work_mem = '4MB'" : "");
+    return g_strdup_printf(
+        "set local statement_timeout = %" G_GINT64_FORMAT "%s%s", question->allowed_ms,
+        question->blind ? "; set local enable_nestloop = off; set local enable_sort = off" : "",
+        question->many ? "; set local work_mem = '4MB'" : "");
 }
 
 /* Through a pooler a statement of its own name might meet somebody else's. */

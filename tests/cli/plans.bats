@@ -132,6 +132,17 @@ newest() {
     ! grep -E 'Filter: .*\(NULL::[a-z]+\) IS NULL' <<<"$plans" || return 1
 }
 
+@test "without statistics no groups are sorted that can be hashed" {
+    local check
+    for check in weekly-monthly user-properties dashboard funnels; do
+        delight explain --analyze "$check" -d dbname=restored --as-of 2021-09-15 -f json
+        [ "$status" -eq 0 ]
+        jq -e '[.statements[].plan | .. | objects
+            | select(."Node Type"? == "Aggregate" and .Strategy == "Sorted" and .Plans[0]."Node Type" == "Sort")] == []' <<<"$output" ||
+            { echo "$check"; return 1; }
+    done
+}
+
 @test "without statistics nothing is compared with each of something else" {
     local check
     for check in $("$DELIGHT" list checks -f json | jq -r '.[].id'); do
