@@ -261,15 +261,15 @@ static void way_back_ended(Connection *connection)
 {
     const gboolean locked = connection->phase == PHASE_UNLOCK && connection->failure.message;
     connection->no_unlock = connection->no_unlock || (locked && !connection->cancelled);
-    if (!PQexitPipelineMode(connection->libpq))
+    if (!PQexitPipelineMode(connection->libpq)) {
         check_sent(connection, 0);
-    else if (connection->canceller)
+    } else if (connection->canceller) {
         connection->phase = PHASE_CANCEL;
-    else if (connection->cancelled || locked)
+    } else if (connection->cancelled || locked) {
         send_way_back(connection);
-    else if (connection->failure.message)
+    } else if (connection->failure.message) {
         end(connection);
-    else {
+    } else {
         enter(connection, PHASE_READY, 0);
         end_question(connection);
     }

@@ -233,7 +233,8 @@ def fault_of(name, run):
         # who is just connecting sees nothing yet, and is spared
         return until(lambda: psql("select count(*) from pg_stat_activity where usename = 'reader' and backend_xmin is not null", "postgres", REPLICA) == "0", 1)
     def conflict(_):
-        until(displaced)
+        if not until(displaced):
+            wrong.append("conflict: nobody gave way to the replay")
     def locked(_):
         run["locker"] = subprocess.Popen(["psql", "-Xq", "faults", "-c", "begin", "-c", "lock table login in access exclusive mode",
                                           "-c", "select pg_sleep(60)"], **SILENT)
