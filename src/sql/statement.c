@@ -1,5 +1,7 @@
 #include "statement.h"
 
+#include "text.h"
+
 #include <string.h>
 
 /* A stretch of the SQL and where it came from. What stands inside a text of the pack for something
@@ -113,46 +115,37 @@ char *statement_text_array(const GPtrArray *texts)
     return g_string_free(array, FALSE);
 }
 
-/* Key words have no underscore, and need quotes here or there. */
-/* Nobody would see it, and it would not outlive being shown or copied. */
-static gboolean is_unseen(gunichar c)
+/* Whether it can be shown and copied as it is; bytes that are no UTF-8 cannot be told better. */
+static gboolean outlives_showing(const char *name)
 {
-    return g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
-}
-
-static gboolean holds_unseen(const char *name)
-{
-    if (!g_utf8_validate(name, -1, NULL))
-        return FALSE;
-    for (const char *p = name; *p; p = g_utf8_next_char(p))
-        if (is_unseen(g_utf8_get_char(p)))
-            return TRUE;
-    return FALSE;
+    g_autofree char *shown = text_clean(name);
+    return g_str_equal(shown, name) || !g_utf8_validate(name, -1, NULL);
 }
 
 static char *escaped_identifier(const char *name)
 {
     GString *text = g_string_new("U&\"");
     for (const char *p = name; *p; p = g_utf8_next_char(p)) {
-        const gunichar c = g_utf8_get_char(p);
-        if (is_unseen(c))
-            g_string_append_printf(text, "\\+%06X", c);
-        else if (c == '"' || c == '\\')
-            g_string_append_printf(text, "%c%c", (char)c, (char)c);
+        const gboolean is_folded = *p == ' ' && p > name && p[-1] == ' ';
+        if (*p == '"' || *p == '\\')
+            g_string_append_printf(text, "%c%c", *p, *p);
+        else if (g_ascii_isprint(*p) && !is_folded)
+            g_string_append_c(text, *p);
         else
-            g_string_append_unichar(text, c);
+            g_string_append_printf(text, "\\+%06X", g_utf8_get_char(p));
     }
     g_string_append_c(text, '"');
     return g_string_free(text, FALSE);
 }
 
+/* Key words have no underscore, and need quotes here or there. */
 char *statement_identifier(const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     if (g_str_equal(name, "public") ||
         (strchr(name, '_') && !g_ascii_isdigit(name[0]) && name[strspn(name, plain)] == '\0'))
         return g_strdup(name);
-    if (holds_unseen(name))
+    if (!outlives_showing(name))
         return escaped_identifier(name);
     g_auto(GStrv) parts = g_strsplit(name, "\"", -1);
     g_autofree char *doubled = g_strjoinv("\"\"", parts);

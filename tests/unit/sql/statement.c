@@ -58,6 +58,8 @@ static void test_relation(void)
         {"public", "posthog_event", "public.posthog_event"},
         {"public", "events", "public.\"events\""},
         {"My schema", "a\"b", "\"My schema\".\"a\"\"b\""},
+        {"public", "a  b", "public.U&\"a \\+000020b\""},
+        {"public", "a b", "public.\"a b\""},
         {"public", "a\n\"\\b\xe2\x80\xae", "public.U&\"a\\+00000A\"\"\\\\b\\+00202E\""},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
