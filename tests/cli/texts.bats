@@ -82,6 +82,29 @@ SQL
     [[ $(answer team-added) == 'pass 2 members'* ]]
 }
 
+@test "the vendor's domains are taken at their word, whatever they mean in a pattern" {
+    real domains
+    psql -Xqd domains <<'SQL'
+insert into posthog_user (id, email, is_staff) values (7, 'one@my_vendor.io', false), (8, 'two@myxvendor.io', false), (9, 'three', false);
+insert into posthog_organizationmembership (id, organization_id, user_id)
+  select gen_random_uuid(), '00000000-0000-0000-0000-000000000001', id from generate_series(7, 9) id;
+SQL
+    local domains members
+    while read -r domains members; do
+        delight score -q -d dbname=domains --as-of $AT --set vendor_domains="$domains" -f json
+        echo "$domains: $(answer team-added)"
+        [[ $(answer team-added) == "pass $members members"* ]]
+    done <<'CASES'
+posthog.com 5
+my_vendor.io 4
+%vendor.io 5
+My_Vendor.IO,myxvendor.io 3
+\\my_vendor.io 5
+vendor.io 5
+three 5
+CASES
+}
+
 @test "names at the desk and on our own boards compare as those of facts, on a server that knows of no letters but ASCII" {
     real --locale=C --template=template0 ascii
     [ "$(psql -XAtqd ascii -c "select lower('Ü')")" = Ü ]
