@@ -16,8 +16,9 @@ SqlText *sql_known(SqlKnownAs as, const char *text);
 
 /* The texts that are known, as the program holds them, are an array of entries of this type, each
  * under a key of its own. */
-#define SQL_KNOWN_ENTRY "(sa(stt)a(mssast)a(ut)a(saub)a(st)t)"
-char *sql_known_key(SqlKnownAs as, const char *text);            /* new string */
-GVariant *sql_known_entry(const char *key, const SqlText *read); /* floating */
+#define SQL_KNOWN_ENTRY "(ssau)"                      /* the key, the names in it, the numbers */
+char *sql_known_key(SqlKnownAs as, const char *text); /* new string */
+/* Floating; NULL where a name has a line break in it, so that the text cannot be known. */
+GVariant *sql_known_entry(const char *key, const SqlText *read);
 
 #endif

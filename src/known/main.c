@@ -50,8 +50,9 @@ static void add_entry(GVariantBuilder *entries, const char *key)
     g_autoptr(SqlText) read = key[0] == SQL_KNOWN_SELECT
                                   ? sql_select(key + 1, depends, &depending, &failure)
                                   : sql_expression(key + 1, depends, &depending, &failure);
-    if (read && !depending)
-        g_variant_builder_add_value(entries, sql_known_entry(key, read));
+    GVariant *entry = read && !depending ? sql_known_entry(key, read) : NULL;
+    if (entry)
+        g_variant_builder_add_value(entries, entry);
     failure_clear(&failure);
 }
 

@@ -68,11 +68,29 @@ static void test_others(void)
     g_assert_null(sql_known(SQL_KNOWN_EXPRESSION, ""));
 }
 
+/* Names are told apart by the end of the line in an entry. */
+static void test_lines(void)
+{
+    static const char *const texts[] = {
+        "select 1 from \"a\nb\"",
+        "select 1 from \"a\nb\".c",
+        "select c.\"a\nb\" from c",
+        "select \"a\nb\" from c",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        Failure failure = {0};
+        g_autoptr(SqlText) read = sql_select(texts[i], none, NULL, &failure);
+        g_assert_nonnull(read);
+        g_assert_null(sql_known_entry("", read));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/sql/known/checks", "checks", test_pack);
     g_test_add_data_func("/sql/known/saas", "checks/saas", test_pack);
     g_test_add_func("/sql/known/others", test_others);
+    g_test_add_func("/sql/known/lines", test_lines);
     return g_test_run();
 }
