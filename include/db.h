@@ -79,7 +79,7 @@ typedef struct {
                      * square of a table are not chosen, nor is anything sorted that can be hashed,
                      * however few rows it expects */
     gboolean many;  /* each of its many joins holds all of a very long book until it ends: they get
-                     * little memory, and use files instead */
+                     * little memory, use files instead, and may sort where they else only hash */
     DbRow row;      /* rows of different tasks come in any order */
     gpointer data;
     /* results */

@@ -18,7 +18,7 @@ char *question_settings(const Question *question)
     return g_strdup_printf(
         "set local statement_timeout = %" G_GINT64_FORMAT "%s%s", question->allowed_ms,
         question->blind ? "; set local enable_nestloop = off; set local enable_sort = off" : "",
-        question->many ? "; set local work_mem = '4MB'" : "");
+        question->many ? "; set local work_mem = '4MB'; set local enable_mergejoin = on" : "");
 }
 
 /* Through a pooler a statement of its own name might meet somebody else's. */
