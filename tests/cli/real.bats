@@ -59,3 +59,25 @@ SQL
     [ "$(jq -r '.customers[].results[] | select(.check == "toolbar").evidence' "$BATS_TEST_TMPDIR/run.json")" = \
         'allowed to run, no trace of use is kept (temporary_token is not there or not to be read)' ]
 }
+
+@test "an export is as fresh as the newest login of anybody, before the clock, for one customer as for all" {
+    local users newest of
+    createdb -T real real_fresh
+    while IFS='|' read -r users newest; do
+        psql -Xq -v ON_ERROR_STOP=1 -d real_fresh -c 'update posthog_user set last_login = null; delete from posthog_user where id = 9' \
+            -c "insert into posthog_user (id, email, is_active, is_staff, last_login) values (9, 'us@posthog.com', false, true, null)" \
+            -c "$users"
+        for of in "" Acme; do
+            delight score -q -d dbname=real_fresh --as-of $AT -f json ${of:+"$of"}
+            [ "$status" -eq 0 ]
+            echo "$users $of: $(jq -c .source.newest <<<"$output")"
+            [ "$(jq -c '[.source.newest, any(.warnings[]; .kind == "stale-data")]' <<<"$output")" = "$newest" ]
+        done
+    done <<'CASES'
+select 'nobody'|[null,true]
+update posthog_user set last_login = '2026-09-14' where id = 1|["2026-09-14T00:00:00Z",false]
+update posthog_user set last_login = '2026-07-01' where id = 1|["2026-07-01T00:00:00Z",true]
+update posthog_user set last_login = '2026-07-01' where id = 1; update posthog_user set last_login = '2026-09-14' where id = 9|["2026-09-14T00:00:00Z",false]
+update posthog_user set last_login = '2026-10-01' where id = 1|["2026-09-15T00:00:00Z",false]
+CASES
+}
