@@ -187,7 +187,7 @@ hint: did you mean 'training'?"
     jq -e 'map(select(.model == "customer")) | .[0].columns | .customer_id == "text" and .paying == "boolean"' <<<"$output"
     jq -e 'map(select(.model == "touchpoint")) | .[0] | .from[0].facts == "touchpoint" and (.values.kind | index("demo") != null)
         and (.file | endswith("models/touchpoints.yaml")) and .line > 1' <<<"$output"
-    jq -e 'map(select(.model == "membership")) | .[0].from[0] | (.tables | index("posthog_organizationmembership") != null)
+    jq -e 'map(select(.model == "organization_user")) | .[0].from[0] | (.tables | index("posthog_organizationmembership") != null)
         and (.models | length > 0)' <<<"$output"
     # every model has columns and says where it comes from: of a table, a model or a file of facts, or of nothing
     jq -e 'all((.columns | length > 0) and (.from | length > 0))' <<<"$output"
