@@ -151,15 +151,21 @@ static void batch_clear(Batch *batch)
     }
 }
 
-/* For one statement, whether or not its timeout is another too. */
-static void test_memory_of_many(void)
+/* For one statement, whether or not its timeout is another too: what each has, and how it joins. */
+static void test_settings_of_some(void)
 {
     g_autoptr(Db) db = open_db(NULL, 1, 5000, NULL);
-    static const char *const expected[] = {"64MB 5s", "4MB 5s", "4MB 7s", "64MB 5s"};
+    static const char *const expected[] = {
+        "64MB 5s off on on", "4MB 5s on on on",     "4MB 7s on on on",
+        "64MB 5s off on on", "64MB 5s off off off", "64MB 5s off on on",
+    };
     Batch batch = {0};
     for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
         batch_add(&batch,
-                  "select current_setting('work_mem'), current_setting('statement_timeout')");
+                  "select current_setting('work_mem'), current_setting('statement_timeout'),"
+                  " current_setting('enable_mergejoin'), current_setting('enable_nestloop'),"
+                  " current_setting('enable_sort')");
+    batch.tasks[4].blind = TRUE;
     batch.tasks[1].many = batch.tasks[2].many = TRUE;
     batch.tasks[2].timeout_ms = 7000;
     g_assert_true(db_run(db, batch.tasks, batch.n, NULL, NULL));
@@ -404,7 +410,7 @@ static void test_privilege(void)
 
 static void add_server_tests(void)
 {
-    g_test_add_func("/db/memory-of-many", test_memory_of_many);
+    g_test_add_func("/db/settings-of-some", test_settings_of_some);
     g_test_add_func("/db/settings", test_settings);
     g_test_add_func("/db/values", test_values);
     g_test_add_func("/db/failures", test_failures);
