@@ -128,6 +128,33 @@ goal() {
         select from messages where conversation_id = talk and customer_id is not null and inserted_at between replied and '2021-09-14 16:00')")" = t ]
 }
 
+@test "nobody waiting: by which channel the longest one came, of two at one time the one that is told first" {
+    local first second channel
+    createdb -T demo2021 longest
+    psql -Xq -v ON_ERROR_STOP=1 -d longest <<'SQL'
+create table plain.usual as select * from conversations where customer_id = md5('contact1')::uuid limit 1;
+truncate conversations cascade;
+SQL
+    while read -r first second channel; do
+        psql -Xq -v ON_ERROR_STOP=1 -d longest -v first="$first" -v second="$second" <<'SQL'
+delete from conversations;
+insert into conversations
+select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'status', 'open', 'source', split_part(c, '@', 1),
+    'inserted_at', '2021-09-10T' || split_part(c, '@', 2), 'first_replied_at', null, 'closed_at', null, 'archived_at', null))).*
+from plain.usual u, (values (:'first'), (:'second')) c (c);
+SQL
+        delight score -q -d dbname=longest --as-of 2021-09-15 --check nobody-waiting -f json 017a1e00-0000-4000-8000-000000000001
+        echo "$first $second: $(jq -r '.customers[0].results[0].evidence' <<<"$output")"
+        [[ $(jq -r '.customers[0].results[0].evidence' <<<"$output") == "2 wait, the longest by $channel since 2021-09-10 "* ]]
+    done <<'CASES'
+slack@10:00 email@11:00 Slack
+slack@10:00 email@09:59:59.999999 e-mail
+sms@10:00 slack@10:00 Slack
+zulip@10:00 api@10:00 API
+zulip@09:59 api@10:00 zulip
+CASES
+}
+
 @test "the loop: what is closed, of feedback.csv and of the desk's issues" {
     same "$(sql "
         with told as (
