@@ -76,6 +76,7 @@ gboolean run_advisory(const RunView *view, const char *check);
 const json_t *run_result(const RunView *view, const json_t *customer,
                          const char *check);                     /* NULL: none */
 const json_t *run_customer(const RunView *view, const char *id); /* of a document, not a stream */
+json_t *run_find(const RunView *view, const char *id);  /* new reference; NULL: not in the run */
 int run_row(const RunView *view, const char *customer); /* in "customers"; -1: not in the run */
 const char *run_section_title(const json_t *section);
 

@@ -142,6 +142,12 @@ int run_row(const RunView *view, const char *customer)
     return GPOINTER_TO_INT(g_hash_table_lookup(rows->ids, customer)) - 1;
 }
 
+json_t *run_find(const RunView *view, const char *id)
+{
+    const int row = run_row(view, id);
+    return row < 0 ? NULL : run_at(view, (guint)row);
+}
+
 const json_t *run_customer(const RunView *view, const char *id)
 {
     const int row = run_row(view, id);
