@@ -5,8 +5,7 @@
 #ifndef DELIGHT_ARCHIVE_H
 #define DELIGHT_ARCHIVE_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 typedef struct Archive Archive;
 
@@ -24,17 +23,17 @@ void archive_close(Archive *archive); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
 /* The run that `now` follows: the newest of an earlier UTC day that was asked to look at the same
- * customers and questions. New reference; NULL: there is none. Runs that cannot be read are passed
+ * customers and questions. NULL: there is none. Runs that cannot be read are passed
  * over, and why is added to `unreadable` (char*). */
-json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable);
+RunView *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable);
 
 /* The run that knows what went before of all that `now` looks at: the newest of an earlier UTC day
  * that looked at the same, or at everything. As archive_before. */
-json_t *archive_knowing(const Archive *archive, const json_t *now, GPtrArray *unreadable);
+RunView *archive_knowing(const Archive *archive, const json_t *now, GPtrArray *unreadable);
 
-/* The run that a person names: a file, or the newest of a day (or moment) or before it. New
- * reference, or NULL and an error (G_FILE_ERROR, RUN_ERROR). */
-json_t *archive_find(const Archive *archive, const char *name, GError **error);
+/* The run that a person names: a file, or the newest of a day (or moment) or before it. NULL
+ * and an error otherwise (G_FILE_ERROR, RUN_ERROR). */
+RunView *archive_find(const Archive *archive, const char *name, GError **error);
 
 /* Every run in the archive, oldest first: paths, owned by the caller (GPtrArray frees them). */
 GPtrArray *archive_runs(const Archive *archive);
@@ -43,8 +42,19 @@ GPtrArray *archive_runs(const Archive *archive);
  * before `until`, oldest first (times as in the document): as archive_runs. */
 GPtrArray *archive_between(const Archive *archive, const char *from, const char *until);
 
-/* Writes the run under a name of its own: 20210915T000000Z.json, or ...Z.2.json where that is
- * taken. Its path (new string), or NULL and an error. */
-char *archive_add(const Archive *archive, const json_t *run, GError **error);
+/* A run that is being written, and has no name in the archive yet. NULL and an error. */
+typedef struct ArchiveDraft ArchiveDraft;
+ArchiveDraft *archive_begin(const Archive *archive, GError **error);
+int archive_draft_file(const ArchiveDraft *draft); /* for reading and writing; the draft's */
+const char *archive_draft_path(const ArchiveDraft *draft);
+
+/* Makes it durable and gives it a name of its own: 20210915T000000Z.json, or ...Z.2.json where that
+ * is taken. Its path (new string), or NULL and an error. */
+char *archive_keep(const Archive *archive, const ArchiveDraft *draft, const char *as_of,
+                   GError **error);
+
+/* Closes it; accepts NULL. What has no name is gone. */
+void archive_draft_free(ArchiveDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ArchiveDraft, archive_draft_free)
 
 #endif

@@ -19,8 +19,7 @@
 #ifndef DELIGHT_BRIEF_H
 #define DELIGHT_BRIEF_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 /* The question whose value is the plan usage, a share. */
 #define BRIEF_PLAN_USAGE "plan-usage"
@@ -35,7 +34,7 @@ char *brief_base(const json_t *run, const json_t *touchpoints);
 
 /* What is needed of an older run: this customer and the checks, so that many runs fit into memory.
  * New reference; NULL when the customer is not in it, or only some questions were asked. */
-json_t *brief_extract(const json_t *run, const char *customer);
+json_t *brief_extract(const RunView *run, const char *customer);
 
 /* Attaches the brief to the first customer of `run`. `before`: extracts (json_t*), oldest first;
  * the first is the one to compare with. */

@@ -1,5 +1,5 @@
 /*
- * A whole file, of bounded size.
+ * Files: a whole one of bounded size, or one that is read here and there.
  */
 #ifndef DELIGHT_FILE_H
 #define DELIGHT_FILE_H
@@ -13,9 +13,20 @@
  * bytes (whole MiB). */
 char *file_bytes_read(const char *path, gsize most, gsize *length, char **problem);
 
-/* The same of a file or a pipe, like the one of `<(command)`, to its end. A pipe that nobody writes
- * to is not waited for, and a signal ends the waiting for who does. */
-char *file_bytes_read_piped(const char *path, gsize most, gsize *length, char **problem);
+/* A regular file, or what a pipe gives (like the one of `<(command)`, to its end) in a file without
+ * a name, opened for file_read_at. A pipe that nobody writes to is not waited for, and a signal
+ * ends the waiting for who does. The caller closes it; -1, and `problem` as above. */
+int file_open_piped(const char *path, gsize most, char **problem);
+
+/* The bytes from there on, up to so many; less where the file ends, or with errno set. */
+gsize file_read_at(int file, guint64 at, char *bytes, gsize most);
+
+/* A temporary file for reading and writing that has no name, so that nothing can leave it behind,
+ * and nobody else can read it. -1 and errno. */
+int file_nameless(void);
+
+/* All of it, however many calls that takes. FALSE and errno. */
+gboolean file_write(int file, const char *bytes, gsize length);
 
 /* Why a folder cannot be listed, or NULL when it can. */
 char *file_bytes_folder_problem(const char *path);

@@ -5,8 +5,7 @@
 #ifndef DELIGHT_GATE_H
 #define DELIGHT_GATE_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 typedef struct {
     gboolean has_min_score, has_max_unknown;
@@ -14,10 +13,11 @@ typedef struct {
     gint64 max_unknown;       /* questions that are unknown or an error */
     const GPtrArray *require; /* char*: checks met by pass, waived or na; may be NULL */
     const GPtrArray *forbid;  /* char*: signals that a customer must not have; may be NULL */
-    const json_t *accepted; /* a run that was accepted: only what got worse since counts; or NULL */
+    RunView *accepted; /* that was accepted: only what got worse since counts; or NULL */
 } GateRule;
 
-/* Gives every customer of the run a "gate" {"met", "missing"}; returns whether all meet it. */
-gboolean gate_judge(json_t *run, const GateRule *rule);
+/* Gives a customer of the run a "gate" {"met", "missing"}; returns whether it meets it. Of `view` its
+ * head is enough. On any thread. */
+gboolean gate_judge(const RunView *view, const GateRule *rule, json_t *customer);
 
 #endif

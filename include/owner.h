@@ -5,17 +5,17 @@
 #ifndef DELIGHT_OWNER_H
 #define DELIGHT_OWNER_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 /* The owners of the run's customers as they are written there, in order; const char*. */
-GPtrArray *owner_list(const json_t *run);
+GPtrArray *owner_list(const RunView *run);
 
 /* As the run writes the owner of this name; NULL: nobody is called so. */
-const char *owner_find(const json_t *run, const char *word);
+const char *owner_find(const RunView *run, const char *word);
 
-/* The owner's part (new reference); `owner` NULL: of customers who have none. The grades of earlier
- * runs are those of these customers; goals are about the whole book and left out. */
-json_t *owner_run(const json_t *run, const char *owner);
+/* The owner's part of it, which must outlive that; `owner` NULL: of customers who have none. The
+ * grades of earlier runs are those of these customers; goals are about the whole book and left out.
+ */
+RunView *owner_run(const RunView *run, const char *owner);
 
 #endif

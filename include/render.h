@@ -7,7 +7,7 @@
 #ifndef DELIGHT_RENDER_H
 #define DELIGHT_RENDER_H
 
-#include "run.h"
+#include "run_lookup.h"
 
 /* The formats: constant, name, suffix of a file, one line of help. A new one needs a row here, its
  * file with render_NAME (formats.h), its tests and its line in the manual; --help, completion and
@@ -112,6 +112,10 @@ const char *render_format_suffixes(void);
 /* Appends the run to `out`. Fails without appending when the document is none of ours. */
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error);
+
+/* The same of a view: what the sink has not been given yet is appended to `out`. */
+gboolean render_view(const RunView *view, RenderFormat format, const RenderOptions *options,
+                     GString *out, GError **error);
 
 /* Can the format draw a run whose customers are made as they are asked for? As a book or as cards;
  * the others need the whole document. */

@@ -10,14 +10,19 @@
 
 #define RUN_SCHEMA "delight/run/1"
 
-/* A run whose customers are made as they are asked for, so that a book of any size is drawn in the
- * memory of one. */
+/* A run whose customers are made or read as they are asked for, so that a book of any size is drawn
+ * in the memory of one. */
 typedef struct RunStream {
     json_t *head; /* the document; "customers" is an empty list there */
     guint length; /* how many customers there are */
-    json_t *(*customer)(gconstpointer data, guint index); /* new reference */
-    gboolean (*is_sound)(gconstpointer data);             /* FALSE: what was made so far is void */
+    json_t *(*customer)(gconstpointer data, guint index); /* new reference; on any thread */
+
+    /* FALSE: what was made so far is void, and `error` why, unless it was said already. May be
+     * NULL. */
+    gboolean (*is_sound)(gconstpointer data, GError **error);
+    void (*free)(gpointer data); /* with the view of it, or NULL */
     gconstpointer data;
+    gboolean is_made; /* of answers, and not of a document that says whom to call */
 } RunStream;
 
 typedef enum {
@@ -26,10 +31,6 @@ typedef enum {
 } RunError;
 #define RUN_ERROR (run_error_quark())
 GQuark run_error_quark(void);
-
-/* Reads a run document and holds it to its shape, so that whoever draws it need not: the schema,
- * the lists and the types of what is in them. NULL and an error that names the file otherwise. */
-json_t *run_read(const char *path, GError **error);
 
 /* What two runs were asked to look at: the same customers, and the same questions besides? */
 gboolean run_same_customers(const json_t *one, const json_t *other);

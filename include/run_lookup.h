@@ -22,16 +22,21 @@ typedef struct {
     guint column;        /* in the drawing order */
 } Asked;
 
+/* What a customer was held to. */
+typedef enum { RUN_GATE_NONE, RUN_GATE_MET, RUN_GATE_SHORT } RunGate;
+
 /* What is known of a customer without making it. */
 typedef struct {
     const char *id, *name;         /* as it is called; NULL: not made yet */
+    const char *own_name;          /* "name", or NULL: others may have the same */
     const char *owner, *renews_on; /* or NULL */
     double score, strict_score;    /* 101: none */
     double arr;
     guint8 rank; /* 0 rated, 1 unrated, 2 new */
+    guint8 gate; /* RunGate */
     gboolean has_arr, paying;
     guint signals;
-    guint urgency; /* of its first signal: its position in the pack; G_MAXUINT: not there */
+    const char *signal; /* its first, an id; or NULL */
 } RunRow;
 
 typedef struct RunRows RunRows;
@@ -45,14 +50,33 @@ typedef struct {
 } RunView;
 
 RunView *run_view_new(const json_t *run);
-RunView *run_view_new_stream(const RunStream *stream); /* which must outlive it */
+
+/* Reads a run document and holds it to its shape, so that whoever draws it need not: the schema,
+ * the lists and the types of what is in them. Its customers are read again as they are asked for.
+ * NULL and an error (RUN_ERROR) that names the file otherwise. */
+RunView *run_open(const char *path, GError **error);
+
+RunView *run_view_new_stream(const RunStream *stream); /* which is freed with it */
+
+/* Those customers of `whole` alone (which must outlive it), in this order: `rows`, guint, and the
+ * head that is theirs are taken. */
+RunView *run_part(const RunView *whole, json_t *head, GArray *rows);
+
 void run_view_free(RunView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunView, run_view_free)
 
+/* What stands in it beside the customers, for whoever opened or made it to change: `run`. */
+json_t *run_head(const RunView *view);
+
 /* Customers, by their position in "customers". */
-gboolean run_is_stream(const RunView *view);
 guint run_length(const RunView *view);
 json_t *run_at(const RunView *view, guint row); /* new reference */
+
+/* Are they made of what a run has just found out, and so whom to call known when all are made? */
+gboolean run_is_made(const RunView *view);
+
+/* FALSE: what run_at gave is void, and `error` (which stays NULL where it has been said) why. */
+gboolean run_is_sound(const RunView *view, GError **error);
 
 /* Of all customers. In a stream it takes making those that were not made before. */
 const RunRow *run_rows(const RunView *view);

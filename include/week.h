@@ -6,8 +6,7 @@
 #ifndef DELIGHT_WEEK_H
 #define DELIGHT_WEEK_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 enum { WEEK_RENEWAL_DAYS = 90 };
 
@@ -29,9 +28,16 @@ enum { WEEK_RENEWAL_DAYS = 90 };
  * "customers" (ids), "arr", "oldest", "open", "new", "closed"}, the last two within a week
  * (desk.h). An entry of `waiting` also has an answer without "check" for each conversation, the
  * longest first. What is suspected to be a data problem stands in no list. */
-json_t *week_lists(const json_t *run);
+json_t *week_lists(const RunView *view);
 
-/* Gives the run its "week". */
-void week_attach(json_t *run);
+/* Those that stand in the run ("week"), as on its day; else what they are. New reference. */
+json_t *week_of(const RunView *view);
+
+/* The same as customers come: what changed stands in the head already, `row` is which of the view's
+ * it is, and at the end its rows are all known. */
+typedef struct Week Week;
+Week *week_begin(const RunView *view);
+void week_add(Week *week, guint row, const json_t *customer);
+json_t *week_end(Week *week); /* frees it */
 
 #endif

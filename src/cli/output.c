@@ -341,21 +341,16 @@ static gboolean find_formats(const Options *options, RenderFormat *format)
     return TRUE;
 }
 
-/* A document, or a run that is made as it is drawn. */
-typedef struct {
-    const json_t *document;
-    const RunStream *stream;
-} Drawn;
-
 /* What is left of it is in `out`. */
-static gboolean draw(const Drawn *what, RenderFormat format, const RenderOptions *how, GString *out)
+static gboolean draw(const RunView *run, RenderFormat format, const RenderOptions *how,
+                     GString *out)
 {
     g_autoptr(GError) error = NULL;
-    const gboolean drawn = what->stream ? render_stream(what->stream, format, how, out, &error)
-                                        : render_run(what->document, format, how, out, &error);
-    if (!drawn)
+    const gboolean drawn = render_view(run, format, how, out, &error) && !interrupted &&
+                           run_is_sound(run, &error);
+    if (error)
         output_error(NULL, "%s", error->message);
-    return drawn && !interrupted && (!what->stream || what->stream->is_sound(what->stream->data));
+    return drawn;
 }
 
 static gboolean to_file(const char *text, gsize length, gpointer target)
@@ -393,7 +388,7 @@ gboolean output_check(const Options *options)
     return find_formats(options, &format) && read_drawing(options, &how);
 }
 
-static gboolean draw_file(const char *path, const Drawn *what, const RenderOptions *how)
+static gboolean draw_file(const char *path, const RunView *run, const RenderOptions *how)
 {
     RenderFormat format;
     g_autoptr(GString) rest = g_string_new(NULL);
@@ -403,26 +398,26 @@ static gboolean draw_file(const char *path, const Drawn *what, const RenderOptio
     plain.utf8 = TRUE;
     plain.sink = &sink;
     render_format_from_path(path, &format);
-    const gboolean drawn = draw(what, format, &plain, rest);
+    const gboolean drawn = draw(run, format, &plain, rest);
     if (drawn)
         target_write(target, rest->str, rest->len);
     return end_target(target, drawn);
 }
 
-static gboolean draw_files(const Options *options, const Drawn *what, const RenderOptions *how)
+static gboolean draw_files(const Options *options, const RunView *run, const RenderOptions *how)
 {
     for (char **path = options->outputs; path && *path; path++)
-        if (!draw_file(*path, what, how))
+        if (!draw_file(*path, run, how))
             return FALSE;
     return TRUE;
 }
 
-static gboolean draw_all(const Options *options, const Drawn *what, RenderView view)
+gboolean output_run(const Options *options, const RunView *run, RenderView view)
 {
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
     if (!find_formats(options, &format) || !read_drawing(options, &how) ||
-        !draw_files(options, what, &how))
+        !draw_files(options, run, &how))
         return FALSE;
     g_autoptr(GString) rest = g_string_new(NULL);
     const RenderSink sink = {to_stdout, NULL};
@@ -433,35 +428,16 @@ static gboolean draw_all(const Options *options, const Drawn *what, RenderView v
     how.height = screen().ws_row;
     how.given = given;
     how.sink = &sink;
-    if (!draw(what, format, &how, rest))
+    if (!draw(run, format, &how, rest))
         return FALSE;
     output_write(rest->str, rest->len);
     return TRUE;
 }
 
-gboolean output_run(const Options *options, const json_t *run, RenderView view)
-{
-    return draw_all(options, &(Drawn){.document = run}, view);
-}
-
-gboolean output_run_files(const Options *options, const json_t *run, RenderView view)
+gboolean output_run_files(const Options *options, const RunView *run, RenderView view)
 {
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
     return find_formats(options, &format) && read_drawing(options, &how) &&
-           draw_files(options, &(Drawn){.document = run}, &how);
-}
-
-gboolean output_streams(const Options *options)
-{
-    RenderFormat format;
-    gboolean streams = find_formats(options, &format) && render_streams(format);
-    for (char **path = options->outputs; streams && path && *path; path++)
-        streams = render_format_from_path(*path, &format) && render_streams(format);
-    return streams;
-}
-
-gboolean output_stream(const Options *options, const RunStream *run)
-{
-    return draw_all(options, &(Drawn){.stream = run}, RENDER_VIEW_AUTO);
+           draw_files(options, run, &how);
 }

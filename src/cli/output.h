@@ -63,14 +63,9 @@ gboolean output_check(const Options *options);
 /* Draws the run in --format on stdout (text unless said otherwise) and into every --output, format
  * by suffix. FALSE after the reason was printed (exit 3). Nothing is written when a format is not
  * known. */
-gboolean output_run(const Options *options, const json_t *run, RenderView view);
-
-/* The same of a run whose customers are made as they are drawn, where every format that was asked
- * for can do with that. */
-gboolean output_streams(const Options *options);
-gboolean output_stream(const Options *options, const RunStream *run);
+gboolean output_run(const Options *options, const RunView *run, RenderView view);
 
 /* The same without stdout: only what --output names. */
-gboolean output_run_files(const Options *options, const json_t *run, RenderView view);
+gboolean output_run_files(const Options *options, const RunView *run, RenderView view);
 
 #endif

@@ -1,9 +1,7 @@
 /* What the archive of reports knows. */
 #include "remembering.h"
 
-#include "changes.h"
 #include "output.h"
-#include "signals.h"
 
 gboolean remembering_open(const Options *options, Archive **archive)
 {
@@ -15,16 +13,12 @@ gboolean remembering_open(const Options *options, Archive **archive)
     return !options->out || *archive;
 }
 
-void remembering_attach(const Archive *archive, json_t *run)
+RunView *remembering_last(const Archive *archive, const json_t *now)
 {
     g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
-    json_t *last = archive ? archive_knowing(archive, run, unreadable) : NULL;
+    RunView *last = archive ? archive_knowing(archive, now, unreadable) : NULL;
     for (guint i = 0; i < unreadable->len; i++)
         output_warning("an earlier one is asked, if there is one",
                        "an archived run cannot be read: %s", (char *)unreadable->pdata[i]);
-    if (last) {
-        changes_remember(run, last);
-        signals_attach(run);
-    }
-    json_decref(last);
+    return last;
 }

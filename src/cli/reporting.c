@@ -16,7 +16,7 @@ gboolean reporting_check(const Options *options)
     return FALSE;
 }
 
-static gboolean write_file(const char *folder, const char *name, const json_t *run,
+static gboolean write_file(const char *folder, const char *name, const RunView *run,
                            const char *link, const char *to)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
@@ -29,7 +29,7 @@ static gboolean write_file(const char *folder, const char *name, const json_t *r
     return output_run_files(&only, run, RENDER_VIEW_REPORT);
 }
 
-static gboolean write_files(const char *folder, const char *const *names, const json_t *run,
+static gboolean write_files(const char *folder, const char *const *names, const RunView *run,
                             const char *link, const char *to)
 {
     for (; *names; names++)
@@ -73,14 +73,14 @@ static char *link_of(const char *link, const char *owner)
     return g_strdup_printf("%s#owner=%s", link, escaped);
 }
 
-static gboolean write_owner(const Options *options, const json_t *run, const char *owner,
+static gboolean write_owner(const Options *options, const RunView *run, const char *owner,
                             GHashTable *taken)
 {
     static const char *const names[] = {"report.html", "report.md", "report.slack.json",
                                         "report.eml", NULL};
-    json_t *own = owner_run(run, owner);
+    g_autoptr(RunView) own = owner_run(run, owner);
     gboolean written = TRUE;
-    if (json_array_size(json_object_get(own, "customers")) > 0) {
+    if (run_length(own) > 0) {
         g_autofree char *folder =
             g_build_filename(options->out, "owners", folder_name(owner, taken), NULL);
         g_autofree char *link = link_of(options->link, owner);
@@ -90,11 +90,10 @@ static gboolean write_owner(const Options *options, const json_t *run, const cha
             output_error(NULL, "cannot make the folder '%s': %s", folder, g_strerror(errno));
         written = written && write_files(folder, names, own, link, to);
     }
-    json_decref(own);
     return written;
 }
 
-static gboolean write_owners(const Options *options, const json_t *run)
+static gboolean write_owners(const Options *options, const RunView *run)
 {
     g_autoptr(GPtrArray) owners = owner_list(run);
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -105,7 +104,7 @@ static gboolean write_owners(const Options *options, const json_t *run)
     return TRUE;
 }
 
-gboolean reporting_write(const Options *options, const json_t *run)
+gboolean reporting_write(const Options *options, const RunView *run)
 {
     static const char *const names[] = {"report.html", "report.md", "report.json", NULL};
     return write_files(options->out, names, run, options->link, NULL) &&

@@ -5,8 +5,7 @@
 #define DELIGHT_CLI_REPORTING_H
 
 #include "options.h"
-
-#include <jansson.h>
+#include "run_lookup.h"
 
 /* Does --by say what there can be a folder for? FALSE after saying so. */
 gboolean reporting_check(const Options *options);
@@ -14,6 +13,6 @@ gboolean reporting_check(const Options *options);
 /* report.html, report.md and report.json in the folder of --out; with --by owner, beside them
  * owners/NAME/ with report.html, report.md, report.slack.json and report.eml of their customers,
  * to the owner where that is an address. FALSE after saying what could not be written. */
-gboolean reporting_write(const Options *options, const json_t *run);
+gboolean reporting_write(const Options *options, const RunView *run);
 
 #endif

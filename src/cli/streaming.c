@@ -1,57 +1,70 @@
 #include "streaming.h"
 
+#include "evaluate.h"
+#include "history.h"
+#include "remembering.h"
 #include "signals.h"
 
-struct Streaming {
+typedef struct {
     const Evaluation *evaluation;
-    RunStream bare; /* without signals */
+    RunStream bare; /* without what is given here */
     RunView *head;
-    RunStream run;
-};
+    RunView *last;    /* or NULL, and then there is no history */
+    History *history; /* or NULL */
+    const GateRule *rule;
+} Streaming;
 
 static json_t *make(gconstpointer data, guint index)
 {
     const Streaming *streaming = data;
     json_t *customer = streaming->bare.customer(streaming->bare.data, index);
+    if (streaming->history)
+        history_give(streaming->history, customer);
     signals_judge(streaming->head, customer);
+    if (streaming->rule)
+        gate_judge(streaming->head, streaming->rule, customer);
     return customer;
 }
 
-static gboolean is_sound(gconstpointer data)
+static gboolean is_sound(gconstpointer data, GError **error)
 {
     const Streaming *streaming = data;
     Failure failure = {0};
-    if (evaluate_is_sound(streaming->evaluation, &failure))
-        return TRUE;
-    session_failed(&failure);
-    return FALSE;
+    if (!evaluate_is_sound(streaming->evaluation, &failure)) {
+        session_failed(&failure);
+        return FALSE;
+    }
+    const RunView *accepted = streaming->rule ? streaming->rule->accepted : NULL;
+    return (!streaming->last || run_is_sound(streaming->last, error)) &&
+           (!accepted || run_is_sound(accepted, error));
 }
 
-Streaming *streaming_new(const Session *session)
+static void streaming_free(gpointer data)
 {
-    Streaming *streaming = g_new0(Streaming, 1);
-    streaming->evaluation = session->evaluation;
-    run_stream(session->evaluation, session_source_kind(session), &streaming->bare);
-    streaming->head = run_view_new(streaming->bare.head);
-    streaming->run = (RunStream){.head = streaming->bare.head,
-                                 .length = streaming->bare.length,
-                                 .customer = make,
-                                 .is_sound = is_sound,
-                                 .data = streaming};
-    json_object_set_new(streaming->run.head, "calls", json_array());
-    return streaming;
-}
-
-void streaming_free(Streaming *streaming)
-{
-    if (!streaming)
-        return;
+    Streaming *streaming = data;
+    history_free(streaming->history);
+    run_view_free(streaming->last);
     run_view_free(streaming->head);
     run_stream_clear(&streaming->bare);
     g_free(streaming);
 }
 
-const RunStream *streaming_run(const Streaming *streaming)
+RunView *streaming_run(const Session *session, const Archive *archive, const GateRule *rule)
 {
-    return &streaming->run;
+    Streaming *streaming = g_new0(Streaming, 1);
+    streaming->evaluation = session->evaluation;
+    streaming->rule = rule;
+    run_stream(session->evaluation, session_source_kind(session), &streaming->bare);
+    streaming->head = run_view_new(streaming->bare.head);
+    streaming->last = remembering_last(archive, streaming->bare.head);
+    if (streaming->last)
+        streaming->history = history_new(streaming->head, streaming->last);
+    const RunStream run = {.head = streaming->bare.head,
+                           .length = streaming->bare.length,
+                           .customer = make,
+                           .is_sound = is_sound,
+                           .free = streaming_free,
+                           .data = streaming,
+                           .is_made = TRUE};
+    return run_view_new_stream(&run);
 }

@@ -4,17 +4,14 @@
 #ifndef DELIGHT_CLI_STREAMING_H
 #define DELIGHT_CLI_STREAMING_H
 
-#include "run.h"
+#include "archive.h"
+#include "gate.h"
+#include "run_lookup.h"
 #include "session.h"
 
-typedef struct Streaming Streaming;
-
 /* Of a session that has asked (session_answer), which must outlive it. What it makes is what
- * session_run returns. */
-Streaming *streaming_new(const Session *session);
-void streaming_free(Streaming *streaming); /* accepts NULL */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Streaming, streaming_free)
-
-const RunStream *streaming_run(const Streaming *streaming);
+ * session_run returns, and besides: what the archive knows (NULL: conditions over time do not
+ * hold), and what falls short of the rule (or NULL). */
+RunView *streaming_run(const Session *session, const Archive *archive, const GateRule *rule);
 
 #endif

@@ -288,6 +288,7 @@ void run_stream(const Evaluation *evaluation, const char *source_kind, RunStream
                           .length = evaluation->chosen->len,
                           .customer = make_customer,
                           .data = customers_new(evaluation)};
+    json_object_set_new(stream->head, "calls", json_array());
 }
 
 void run_stream_clear(RunStream *stream)

@@ -1,8 +1,8 @@
 #include "spool.h"
 
+#include "file.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,37 +44,11 @@ int spool_problem(const Spool *spool)
 
 /* --- the file --------------------------------------------------------------------------------- */
 
-/* One without a name, which nothing can leave behind; where the file system has no such thing, one
- * that loses its name at once. */
-static int open_file(void)
-{
-    const int nameless = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (nameless >= 0)
-        return nameless;
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "delight-XXXXXX", NULL);
-    const int file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-    if (file >= 0)
-        g_unlink(path);
-    return file;
-}
-
-static gboolean write_all(int file, const char *bytes, gsize length)
-{
-    while (length > 0) {
-        const ssize_t n = write(file, bytes, length);
-        if (n < 0 && errno != EINTR)
-            return FALSE;
-        bytes += MAX(n, 0);
-        length -= (gsize)MAX(n, 0);
-    }
-    return TRUE;
-}
-
 static void move_to_file(Spool *spool)
 {
     if (spool->file < 0)
-        spool->file = open_file();
-    if (spool->file < 0 || !write_all(spool->file, spool->tail->str, spool->tail->len))
+        spool->file = file_nameless();
+    if (spool->file < 0 || !file_write(spool->file, spool->tail->str, spool->tail->len))
         spool->problem = errno;
     spool->kept += spool->tail->len;
     g_string_truncate(spool->tail, 0);
@@ -89,16 +63,9 @@ static gsize read_at(Spool *spool, guint64 at, char *bytes, gsize most)
         memcpy(bytes, spool->tail->str + (at - spool->kept), length);
         return length;
     }
-    while (length < most) {
-        const ssize_t n = pread(spool->file, bytes + length, most - length, (off_t)(at + length));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            g_atomic_int_set(&spool->problem, errno);
-        if (n <= 0)
-            break;
-        length += (gsize)n;
-    }
+    length = file_read_at(spool->file, at, bytes, most);
+    if (length < most && errno != 0)
+        g_atomic_int_set(&spool->problem, errno);
     return length;
 }
 

@@ -80,7 +80,7 @@ static gboolean put_document(const RunView *view, json_t *run, const RenderOptio
     json_object_foreach (run, name, value) {
         if (strcmp(name, "customers") == 0 && run_length(view) > 0) {
             written = put_customers(view, options, out);
-        } else if (strcmp(name, "calls") == 0 && run_is_stream(view)) {
+        } else if (strcmp(name, "calls") == 0 && run_is_made(view)) {
             json_auto_t *calls = run_call_list(view);
             written = put_member(out, name, calls);
         } else {

@@ -34,6 +34,12 @@ gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions 
     return functions[format](view, options, out, error);
 }
 
+gboolean render_view(const RunView *view, RenderFormat format, const RenderOptions *options,
+                     GString *out, GError **error)
+{
+    return is_ours(view->run, error) && functions[format](view, options, out, error);
+}
+
 gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
                        GString *out, GError **error)
 {

@@ -3,9 +3,7 @@
 
 #include "clock.h"
 #include "draft.h"
-#include "json_text.h"
 #include "kept_file.h"
-#include "run.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -160,8 +158,8 @@ static gboolean is_of_earlier_day(const char *path, const char *as_of)
 }
 
 /* The newest of an earlier day that looked at the same; `wide`: or at everything. */
-static json_t *newest_before(const Archive *archive, const json_t *now, gboolean wide,
-                             GPtrArray *unreadable)
+static RunView *newest_before(const Archive *archive, const json_t *now, gboolean wide,
+                              GPtrArray *unreadable)
 {
     const char *as_of = json_string_value(json_object_get(now, "as_of"));
     g_autoptr(GPtrArray) paths = archive_runs(archive);
@@ -169,38 +167,38 @@ static json_t *newest_before(const Archive *archive, const json_t *now, gboolean
         g_autoptr(GError) error = NULL;
         if (!is_of_earlier_day(paths->pdata[i - 1], as_of))
             continue;
-        json_t *run = run_read(paths->pdata[i - 1], &error);
-        if (run && (run_same_selection(run, now) || (wide && run_is_whole(run))))
+        RunView *run = run_open(paths->pdata[i - 1], &error);
+        if (run && (run_same_selection(run->run, now) || (wide && run_is_whole(run->run))))
             return run;
         if (!run)
             g_ptr_array_add(unreadable, g_strdup(error->message));
-        json_decref(run);
+        run_view_free(run);
     }
     return NULL;
 }
 
-json_t *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable)
+RunView *archive_before(const Archive *archive, const json_t *now, GPtrArray *unreadable)
 {
     return newest_before(archive, now, FALSE, unreadable);
 }
 
-json_t *archive_knowing(const Archive *archive, const json_t *now, GPtrArray *unreadable)
+RunView *archive_knowing(const Archive *archive, const json_t *now, GPtrArray *unreadable)
 {
     return newest_before(archive, now, TRUE, unreadable);
 }
 
-json_t *archive_find(const Archive *archive, const char *name, GError **error)
+RunView *archive_find(const Archive *archive, const char *name, GError **error)
 {
     gint64 clock;
     if (!clock_parse(name, &clock))
-        return run_read(name, error);
+        return run_open(name, error);
     const gboolean day = strlen(name) == strlen("2021-09-15");
     g_autofree char *moment = clock_format(day ? clock + CLOCK_DAY - 1 : clock);
     g_autofree char *limit = stem_of(moment);
     g_autoptr(GPtrArray) paths = archive_runs(archive);
     for (guint i = paths->len; i > 0; i--)
         if (compare_clock(paths->pdata[i - 1], limit) <= 0)
-            return run_read(paths->pdata[i - 1], error);
+            return run_open(paths->pdata[i - 1], error);
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no run of '%s' or before is in '%s'",
                 name, archive->runs);
     return NULL;
@@ -216,22 +214,6 @@ GPtrArray *archive_between(const Archive *archive, const char *from, const char 
     for (guint i = paths->len; i > 0 && compare_clock(paths->pdata[i - 1], end) >= 0; i--)
         g_ptr_array_remove_index(paths, i - 1);
     return paths;
-}
-
-/* Writes all of it and makes it durable before it gets its name. */
-static gboolean write_whole(int file, const char *text)
-{
-    gsize length = strlen(text);
-    while (length > 0) {
-        const ssize_t written = write(file, text, length);
-        if (written < 0 && errno != EINTR)
-            return FALSE;
-        if (written > 0) {
-            text += written;
-            length -= (gsize)written;
-        }
-    }
-    return fsync(file) == 0;
 }
 
 /* link() refuses a name that is taken, so nothing is replaced even by a program that knows no lock.
@@ -251,26 +233,49 @@ static char *name_run(const Archive *archive, const char *draft, const char *ste
     }
 }
 
-char *archive_add(const Archive *archive, const json_t *run, GError **error)
+struct ArchiveDraft {
+    int file;
+    char *path;
+};
+
+ArchiveDraft *archive_begin(const Archive *archive, GError **error)
 {
-    g_autofree char *stem = stem_of(json_string_value(json_object_get(run, "as_of")));
-    g_autofree char *draft = NULL;
-    g_autoptr(GString) text = g_string_new(NULL);
-    const gboolean made = json_text_append(text, run, JSON_COMPACT);
-    const int file = draft_open(archive->runs, DRAFT, 0666, &draft);
-    char *path = NULL;
-    if (file < 0)
-        fail(error, "write in", archive->runs);
-    else if (!made)
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-                    "the run could not be written as json");
-    else if (!write_whole(file, text->str))
-        fail(error, "write", draft);
-    else
-        path = name_run(archive, draft, stem, error);
-    if (file >= 0) {
-        close(file);
-        g_unlink(draft);
+    g_autoptr(ArchiveDraft) draft = g_new0(ArchiveDraft, 1);
+    draft->file = draft_open(archive->runs, DRAFT, 0666, &draft->path);
+    if (draft->file >= 0)
+        return g_steal_pointer(&draft);
+    fail(error, "write in", archive->runs);
+    return NULL;
+}
+
+int archive_draft_file(const ArchiveDraft *draft)
+{
+    return draft->file;
+}
+
+const char *archive_draft_path(const ArchiveDraft *draft)
+{
+    return draft->path;
+}
+
+char *archive_keep(const Archive *archive, const ArchiveDraft *draft, const char *as_of,
+                   GError **error)
+{
+    g_autofree char *stem = stem_of(as_of);
+    if (fsync(draft->file) == 0)
+        return name_run(archive, draft->path, stem, error);
+    fail(error, "write", draft->path);
+    return NULL;
+}
+
+void archive_draft_free(ArchiveDraft *draft)
+{
+    if (!draft)
+        return;
+    if (draft->file >= 0) {
+        close(draft->file);
+        g_unlink(draft->path);
     }
-    return path;
+    g_free(draft->path);
+    g_free(draft);
 }

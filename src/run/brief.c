@@ -61,22 +61,19 @@ char *brief_base(const json_t *run, const json_t *touchpoints)
 
 /* --- older runs ------------------------------------------------------------------------------- */
 
-json_t *brief_extract(const json_t *run, const char *customer)
+json_t *brief_extract(const RunView *run, const char *customer)
 {
     static const char *const keys[] = {"schema", "as_of", "checks", "selection"};
-    g_autoptr(RunView) view = run_view_new(run);
-    const json_t *found = run_customer(view, customer);
-    if (!found || !run_is_whole_pack(run))
+    json_t *found = run_is_whole_pack(run->run) ? run_find(run, customer) : NULL;
+    if (!found)
         return NULL;
     json_t *extract = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-        json_t *value = json_object_get(run, keys[i]);
+        json_t *value = json_object_get(run->run, keys[i]);
         if (value)
             json_object_set(extract, keys[i], value);
     }
-    json_t *customers = json_array();
-    json_array_append(customers, (json_t *)found);
-    json_object_set_new(extract, "customers", customers);
+    json_object_set_new(extract, "customers", json_pack("[o]", found));
     return extract;
 }
 
@@ -96,6 +93,13 @@ static json_t *point_of(const json_t *run)
     json_object_set_new(point, "grade", or_null(json_object_get(customer, "grade")));
     json_object_set_new(point, "plan_usage", or_null(json_object_get(usage, "value")));
     return point;
+}
+
+static json_t *changes_of(const json_t *base, const json_t *run)
+{
+    g_autoptr(RunView) before = run_view_new(base);
+    g_autoptr(RunView) now = run_view_new(run);
+    return changes_between(before, now);
 }
 
 /* Of several runs of one clock the last one counts. */
@@ -164,7 +168,7 @@ void brief_attach(json_t *run, const GPtrArray *before, const json_t *touchpoint
     json_object_set_new(brief, "next", day_or_null(next_catchup(touchpoints, today)));
     json_object_set_new(brief, "from", json_string(from));
     json_object_set_new(brief, "compared", base ? compared_with(base) : json_null());
-    json_object_set_new(brief, "changes", base ? changes_between(base, run) : json_null());
+    json_object_set_new(brief, "changes", base ? changes_of(base, run) : json_null());
     json_object_set_new(brief, "trend", trend_of(run, before));
     json_object_set_new(brief, "promised", promised_of(touchpoints, from, today));
     json_object_set_new(customer, "brief", brief);

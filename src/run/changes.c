@@ -111,12 +111,13 @@ typedef struct {
     guint flips[KINDS];
 } Moves;
 
-typedef struct {
+struct Changes {
     const RunView *before, *now;
     GHashTable *moves; /* check id -> Moves*, of those that can be compared */
     GPtrArray *flips[KINDS];
     json_t *grades;
-} Comparison;
+    json_t *coming; /* customers */
+};
 
 /* Of the checks that can be compared; advisory ones are none. */
 static GHashTable *moves_new(const RunView *before, const RunView *now)
@@ -130,27 +131,27 @@ static GHashTable *moves_new(const RunView *before, const RunView *now)
     return moves;
 }
 
-static void compare_results(Comparison *comparison, const json_t *then, const json_t *now)
+static void compare_results(Changes *changes, const json_t *then, const json_t *now)
 {
     size_t i;
     json_t *result;
     json_array_foreach (json_object_get(now, "results"), i, result) {
         Kind kind;
         const char *check = run_string(result, "check", "");
-        Moves *moves = g_hash_table_lookup(comparison->moves, check);
-        const json_t *was = moves ? run_result(comparison->before, then, check) : NULL;
+        Moves *moves = g_hash_table_lookup(changes->moves, check);
+        const json_t *was = moves ? run_result(changes->before, then, check) : NULL;
         if (!was)
             continue;
         moves->compared++;
         moves->from[run_status(was)]++;
-        if (!kind_of(run_check(comparison->now, check), run_status(was), run_status(result), &kind))
+        if (!kind_of(run_check(changes->now, check), run_status(was), run_status(result), &kind))
             continue;
         moves->flips[kind]++;
-        g_ptr_array_add(comparison->flips[kind], flip_json(now, was, result));
+        g_ptr_array_add(changes->flips[kind], flip_json(now, was, result));
     }
 }
 
-static void compare_grades(Comparison *comparison, const json_t *then, const json_t *now)
+static void compare_grades(Changes *changes, const json_t *then, const json_t *now)
 {
     if (g_strcmp0(run_text(then, "grade"), run_text(now, "grade")) == 0)
         return;
@@ -162,7 +163,7 @@ static void compare_grades(Comparison *comparison, const json_t *then, const jso
         json_object_set(change, keys[i][0], json_object_get(then, keys[i][1]));
     json_object_set(change, "now", json_object_get(now, "grade"));
     json_object_set(change, "score_now", json_object_get(now, "score"));
-    json_array_append_new(comparison->grades, change);
+    json_array_append_new(changes->grades, change);
 }
 
 /* --- suspected data problems ------------------------------------------------------------------ */
@@ -175,14 +176,14 @@ static gboolean is_suspect(const Moves *moves, Kind kind)
     return flips >= 5 && 2 * flips > moves->from[kind_from[kind]] && 5 * flips >= moves->compared;
 }
 
-static json_t *suspected_of(const Comparison *comparison)
+static json_t *suspected_of(const Changes *changes)
 {
     json_t *suspected = json_array();
     size_t i;
     json_t *check;
-    json_array_foreach (json_object_get(comparison->now->run, "checks"), i, check) {
+    json_array_foreach (json_object_get(changes->now->run, "checks"), i, check) {
         const char *id = run_string(check, "id", "");
-        const Moves *moves = g_hash_table_lookup(comparison->moves, id);
+        const Moves *moves = g_hash_table_lookup(changes->moves, id);
         for (int kind = 0; moves && kind < KINDS; kind++) {
             if (!is_suspect(moves, (Kind)kind))
                 continue;
@@ -199,13 +200,13 @@ static json_t *suspected_of(const Comparison *comparison)
 }
 
 /* The flips of a kind less those that are said once, of everybody. */
-static json_t *flips_of(const Comparison *comparison, Kind kind)
+static json_t *flips_of(const Changes *changes, Kind kind)
 {
     json_t *list = json_array();
-    const GPtrArray *flips = comparison->flips[kind];
+    const GPtrArray *flips = changes->flips[kind];
     for (guint i = 0; i < flips->len; i++) {
         const char *check = run_string(flips->pdata[i], "check", "");
-        if (!is_suspect(g_hash_table_lookup(comparison->moves, check), kind))
+        if (!is_suspect(g_hash_table_lookup(changes->moves, check), kind))
             json_array_append(list, flips->pdata[i]);
     }
     return list;
@@ -224,29 +225,16 @@ static json_t *person_json(const json_t *customer)
     return entry;
 }
 
-static json_t *only_in(const RunView *one, const RunView *other)
+static json_t *going(const Changes *changes)
 {
     json_t *list = json_array();
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(one->run, "customers"), i, customer) {
-        if (run_row(other, run_text(customer, "id")) < 0)
-            json_array_append_new(list, person_json(customer));
+    for (guint i = 0; i < run_length(changes->before); i++) {
+        if (run_row(changes->now, run_rows(changes->before)[i].id) >= 0)
+            continue;
+        json_auto_t *customer = run_at(changes->before, i);
+        json_array_append_new(list, person_json(customer));
     }
     return list;
-}
-
-static void compare_customers(Comparison *comparison)
-{
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(comparison->now->run, "customers"), i, customer) {
-        const json_t *then = run_customer(comparison->before, run_text(customer, "id"));
-        if (!then)
-            continue;
-        compare_results(comparison, then, customer);
-        compare_grades(comparison, then, customer);
-    }
 }
 
 static json_int_t length_of(const json_t *object, const char *key)
@@ -256,10 +244,10 @@ static json_int_t length_of(const json_t *object, const char *key)
 
 /* {"customers", "checks"}: how many of either stand in one of the runs alone, or ask something else
  * now. */
-static json_t *not_compared(const json_t *coming, const json_t *going, const json_t *checks)
+static json_t *not_compared(const json_t *coming, const json_t *gone, const json_t *checks)
 {
     json_t *numbers = json_object();
-    const size_t customers = json_array_size(coming) + json_array_size(going);
+    const size_t customers = json_array_size(coming) + json_array_size(gone);
     json_object_set_new(numbers, "customers", json_integer((json_int_t)customers));
     json_object_set_new(numbers, "checks",
                         json_integer(length_of(checks, "added") + length_of(checks, "removed") +
@@ -267,41 +255,69 @@ static json_t *not_compared(const json_t *coming, const json_t *going, const jso
     return numbers;
 }
 
-static json_t *changes_json(const Comparison *comparison)
+static json_t *changes_json(const Changes *changes)
 {
-    const gboolean comparable = run_same_customers(comparison->before->run, comparison->now->run);
-    json_t *coming = only_in(comparison->now, comparison->before);
-    json_t *going = only_in(comparison->before, comparison->now);
-    json_t *checks = compare_checks(comparison->before, comparison->now);
-    json_t *changes = json_object();
-    json_object_set(changes, "since", json_object_get(comparison->before->run, "as_of"));
-    json_object_set_new(changes, "suspected", suspected_of(comparison));
+    const gboolean comparable = run_same_customers(changes->before->run, changes->now->run);
+    json_t *coming = changes->coming, *gone = going(changes);
+    json_t *checks = compare_checks(changes->before, changes->now);
+    json_t *json = json_object();
+    json_object_set(json, "since", json_object_get(changes->before->run, "as_of"));
+    json_object_set_new(json, "suspected", suspected_of(changes));
     for (int kind = 0; kind < KINDS; kind++)
-        json_object_set_new(changes, kind_names[kind], flips_of(comparison, (Kind)kind));
-    json_object_set_new(changes, "not_compared", not_compared(coming, going, checks));
-    json_object_set_new(changes, "new_customers", comparable ? json_incref(coming) : json_array());
-    json_object_set_new(changes, "gone_customers", comparable ? json_incref(going) : json_array());
-    json_object_set_new(changes, "grade_changes", json_incref(comparison->grades));
-    json_object_set_new(changes, "checks", checks);
-    json_decref(coming);
-    json_decref(going);
+        json_object_set_new(json, kind_names[kind], flips_of(changes, (Kind)kind));
+    json_object_set_new(json, "not_compared", not_compared(coming, gone, checks));
+    json_object_set_new(json, "new_customers", comparable ? json_incref(coming) : json_array());
+    json_object_set_new(json, "gone_customers", comparable ? json_incref(gone) : json_array());
+    json_object_set_new(json, "grade_changes", json_incref(changes->grades));
+    json_object_set_new(json, "checks", checks);
+    json_decref(gone);
+    return json;
+}
+
+Changes *changes_begin(const RunView *before, const RunView *now)
+{
+    Changes *changes = g_new0(Changes, 1);
+    changes->before = before;
+    changes->now = now;
+    changes->moves = moves_new(before, now);
+    changes->grades = json_array();
+    changes->coming = json_array();
+    for (int kind = 0; kind < KINDS; kind++)
+        changes->flips[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
     return changes;
 }
 
-json_t *changes_between(const json_t *before, const json_t *now)
+void changes_add(Changes *changes, const json_t *customer)
 {
-    g_autoptr(RunView) then = run_view_new(before);
-    g_autoptr(RunView) view = run_view_new(now);
-    g_autoptr(GHashTable) moves = moves_new(then, view);
-    Comparison comparison = {then, view, moves, {NULL}, json_array()};
+    json_auto_t *then = run_find(changes->before, run_text(customer, "id"));
+    if (then) {
+        compare_results(changes, then, customer);
+        compare_grades(changes, then, customer);
+    } else {
+        json_array_append_new(changes->coming, person_json(customer));
+    }
+}
+
+json_t *changes_end(Changes *changes)
+{
+    json_t *json = changes_json(changes);
     for (int kind = 0; kind < KINDS; kind++)
-        comparison.flips[kind] = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
-    compare_customers(&comparison);
-    json_t *changes = changes_json(&comparison);
-    for (int kind = 0; kind < KINDS; kind++)
-        g_ptr_array_unref(comparison.flips[kind]);
-    json_decref(comparison.grades);
-    return changes;
+        g_ptr_array_unref(changes->flips[kind]);
+    g_hash_table_unref(changes->moves);
+    json_decref(changes->grades);
+    json_decref(changes->coming);
+    g_free(changes);
+    return json;
+}
+
+json_t *changes_between(const RunView *before, const RunView *now)
+{
+    Changes *changes = changes_begin(before, now);
+    for (guint i = 0; i < run_length(now); i++) {
+        json_auto_t *customer = run_at(now, i);
+        changes_add(changes, customer);
+    }
+    return changes_end(changes);
 }
 
 gboolean changes_regressed(const json_t *changes)

@@ -183,29 +183,22 @@ static void forgive_accepted(const Pair *pair, const GateRule *rule, json_t *mis
     add_regressions(pair, missing);
 }
 
-gboolean gate_judge(json_t *run, const GateRule *rule)
+gboolean gate_judge(const RunView *view, const GateRule *rule, json_t *customer)
 {
-    g_autoptr(RunView) view = run_view_new(run);
-    g_autoptr(RunView) accepted = rule->accepted ? run_view_new(rule->accepted) : NULL;
-    gboolean all_met = TRUE;
-    size_t index;
-    json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), index, customer) {
-        json_t *missing = json_array();
-        check_score(run, customer, rule, missing);
-        check_required(view, customer, rule, missing);
-        check_unknown(customer, rule, missing);
-        check_forbidden(view, customer, rule, missing);
-        const json_t *then = accepted ? run_customer(accepted, run_text(customer, "id")) : NULL;
-        const Pair pair = {view, accepted, customer, then};
-        if (then) /* a customer that nobody has accepted is held to the whole rule */
-            forgive_accepted(&pair, rule, missing);
-        const gboolean met = json_array_size(missing) == 0;
-        json_t *gate = json_object();
-        json_object_set_new(gate, "met", json_boolean(met));
-        json_object_set_new(gate, "missing", missing);
-        json_object_set_new(customer, "gate", gate);
-        all_met &= met;
-    }
-    return all_met;
+    json_t *missing = json_array();
+    check_score(view->run, customer, rule, missing);
+    check_required(view, customer, rule, missing);
+    check_unknown(customer, rule, missing);
+    check_forbidden(view, customer, rule, missing);
+    json_auto_t *then =
+        rule->accepted ? run_find(rule->accepted, run_text(customer, "id")) : NULL;
+    const Pair pair = {view, rule->accepted, customer, then};
+    if (then) /* a customer that nobody has accepted is held to the whole rule */
+        forgive_accepted(&pair, rule, missing);
+    const gboolean met = json_array_size(missing) == 0;
+    json_t *gate = json_object();
+    json_object_set_new(gate, "met", json_boolean(met));
+    json_object_set_new(gate, "missing", missing);
+    json_object_set_new(customer, "gate", gate);
+    return met;
 }

@@ -1,9 +1,10 @@
 /* What an archive of runs knows, carried from run to run: since when an answer fails, how often it
  * changed, how score and grade went. All of it is bounded, and what did not change costs nothing.
  */
+#include "history.h"
+
 #include "changes.h"
 #include "clock.h"
-#include "run_lookup.h"
 
 #include <string.h>
 
@@ -13,9 +14,12 @@ enum {
     MOST_FLIPS = 6,       /* of one answer */
 };
 
-typedef struct {
+struct History {
     const RunView *now, *last; /* last: NULL for the first run */
-} Carry;
+    GHashTable *risk_before;   /* customer's id -> entry of the last run's "at_risk" */
+    json_t *runs;              /* "history" */
+    GPtrArray *at_risk;        /* entries of "at_risk" */
+};
 
 static json_t *or_null(json_t *value)
 {
@@ -52,20 +56,20 @@ static void add_run(json_t *history, const json_t *run)
               json_object_get(json_object_get(run, "summary"), "grades"));
 }
 
-static json_t *history_of(const Carry *carry)
+static json_t *runs_of(const History *history)
 {
-    json_t *history = json_array();
-    const json_t *past = carry->last ? json_object_get(carry->last->run, "history") : NULL;
+    json_t *runs = json_array();
+    const json_t *past = history->last ? json_object_get(history->last->run, "history") : NULL;
     size_t i;
     const json_t *entry;
     json_array_foreach (past, i, entry)
-        add_entry(history, json_object_get(entry, "as_of"), json_object_get(entry, "grades"));
-    if (carry->last && !json_is_array(past))
-        add_run(history, carry->last->run);
-    add_run(history, carry->now->run);
-    while (json_array_size(history) > HISTORY_LENGTH)
-        json_array_remove(history, 0);
-    return history;
+        add_entry(runs, json_object_get(entry, "as_of"), json_object_get(entry, "grades"));
+    if (history->last && !json_is_array(past))
+        add_run(runs, history->last->run);
+    add_run(runs, history->now->run);
+    while (json_array_size(runs) > HISTORY_LENGTH)
+        json_array_remove(runs, 0);
+    return runs;
 }
 
 /* --- a customer ------------------------------------------------------------------------------- */
@@ -118,15 +122,14 @@ static json_t *steps_of(const json_t *then, const char *key)
 }
 
 /* "past": {"scores", "grades"} as steps. */
-static void carry_customer(const Carry *carry, json_t *customer, GHashTable *at_risk)
+static void carry_customer(const History *history, json_t *customer, const json_t *then)
 {
-    const json_t *as_of = json_object_get(carry->now->run, "as_of");
-    const json_t *then = carry->last ? run_customer(carry->last, run_text(customer, "id")) : NULL;
+    const json_t *as_of = json_object_get(history->now->run, "as_of");
     json_t *scores = steps_of(then, "scores"), *grades = steps_of(then, "grades");
     if (then && json_array_size(scores) == 0)
-        begin_scores(scores, carry->last, then);
+        begin_scores(scores, history->last, then);
     if (then && json_array_size(grades) == 0)
-        begin_grades(grades, carry->last, then, at_risk);
+        begin_grades(grades, history->last, then, history->risk_before);
     add_step(scores, as_of, or_null(json_object_get(customer, "score")));
     add_step(grades, as_of, or_null(json_object_get(customer, "grade")));
     json_t *past = json_object();
@@ -151,11 +154,11 @@ typedef struct {
     json_t *changed;    /* borrowed, or NULL */
 } Before;
 
-static Before before_of(const Carry *carry, const json_t *then, const char *check)
+static Before before_of(const History *history, const json_t *then, const char *check)
 {
     Before before = {0};
-    const json_t *result = then && changes_same_check(carry->last, carry->now, check)
-                               ? run_result(carry->last, then, check)
+    const json_t *result = then && changes_same_check(history->last, history->now, check)
+                               ? run_result(history->last, then, check)
                                : NULL;
     const json_t *known = result;
     if (!result)
@@ -167,7 +170,7 @@ static Before before_of(const Carry *carry, const json_t *then, const char *chec
     }
     before.since = json_object_get(known, "since");
     if (!before.since && g_strcmp0(before.status, "fail") == 0)
-        before.since = json_object_get(carry->last->run, "as_of");
+        before.since = json_object_get(history->last->run, "as_of");
     return before;
 }
 
@@ -195,11 +198,11 @@ static void set_last(json_t *result, const Before *before)
     json_object_set_new(result, "last", last);
 }
 
-static void carry_result(const Carry *carry, json_t *result, const json_t *then)
+static void carry_result(const History *history, json_t *result, const json_t *then)
 {
     const char *now;
-    json_t *as_of = json_object_get(carry->now->run, "as_of");
-    const Before before = before_of(carry, then, run_string(result, "check", ""));
+    json_t *as_of = json_object_get(history->now->run, "as_of");
+    const Before before = before_of(history, then, run_string(result, "check", ""));
     const gboolean judged = judged_as(run_status(result), &now);
     const gboolean flipped = judged && before.status && strcmp(before.status, now) != 0;
     set_changed(result, &before, as_of, flipped);
@@ -209,13 +212,12 @@ static void carry_result(const Carry *carry, json_t *result, const json_t *then)
         json_object_set(result, "since", before.since && !flipped ? before.since : as_of);
 }
 
-static void carry_results(const Carry *carry, json_t *customer)
+static void carry_results(const History *history, json_t *customer, const json_t *then)
 {
-    const json_t *then = carry->last ? run_customer(carry->last, run_text(customer, "id")) : NULL;
     size_t i;
     json_t *result;
     json_array_foreach (json_object_get(customer, "results"), i, result)
-        carry_result(carry, result, then);
+        carry_result(history, result, then);
 }
 
 /* --- at risk ---------------------------------------------------------------------------------- */
@@ -248,12 +250,12 @@ static const json_t *risk_since(const RunView *view, const json_t *customer)
 }
 
 /* Days with a report since then, this one with them. */
-static json_int_t reports_since(const RunView *view, const char *since)
+static json_int_t reports_since(const json_t *runs, const char *since)
 {
     json_int_t reports = 0;
     size_t i;
     const json_t *entry;
-    json_array_foreach (json_object_get(view->run, "history"), i, entry)
+    json_array_foreach (runs, i, entry)
         reports += g_strcmp0(run_text(entry, "as_of"), since) >= 0;
     return reports;
 }
@@ -266,31 +268,21 @@ static int lower_first(const void *a, const void *b)
     return m < n ? -1 : m > n;
 }
 
-static json_t *at_risk_of(const RunView *view)
+void history_add(History *history, const json_t *customer)
 {
     static const char *const keys[] = {"grade", "score"};
-    g_autoptr(GPtrArray) customers = g_ptr_array_new();
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
-        if (is_at_risk(view, run_text(customer, "grade")))
-            g_ptr_array_add(customers, customer);
-    }
-    g_ptr_array_sort(customers, lower_first);
-    json_t *list = json_array();
-    for (guint k = 0; k < customers->len; k++) {
-        const json_t *since = risk_since(view, customers->pdata[k]);
-        json_t *entry = json_object();
-        json_object_set(entry, "customer", json_object_get(customers->pdata[k], "id"));
-        run_name_entry(entry, customers->pdata[k]);
-        for (guint j = 0; j < G_N_ELEMENTS(keys); j++)
-            json_object_set(entry, keys[j], json_object_get(customers->pdata[k], keys[j]));
-        json_object_set_new(entry, "runs",
-                            json_integer(reports_since(view, json_string_value(since))));
-        json_object_set(entry, "since", (json_t *)since);
-        json_array_append_new(list, entry);
-    }
-    return list;
+    if (!is_at_risk(history->now, run_text(customer, "grade")))
+        return;
+    const json_t *since = risk_since(history->now, customer);
+    json_t *entry = json_object();
+    json_object_set(entry, "customer", json_object_get(customer, "id"));
+    run_name_entry(entry, customer);
+    for (guint j = 0; j < G_N_ELEMENTS(keys); j++)
+        json_object_set(entry, keys[j], json_object_get(customer, keys[j]));
+    json_object_set_new(entry, "runs",
+                        json_integer(reports_since(history->runs, json_string_value(since))));
+    json_object_set(entry, "since", (json_t *)since);
+    g_ptr_array_add(history->at_risk, entry);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -306,34 +298,48 @@ static GHashTable *at_risk_before(const RunView *last)
     return entries;
 }
 
-static void carry_customers(const Carry *carry)
+History *history_new(const RunView *now, const RunView *last)
 {
-    g_autoptr(GHashTable) at_risk = at_risk_before(carry->last);
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(carry->now->run, "customers"), i, customer) {
-        carry_customer(carry, customer, at_risk);
-        carry_results(carry, customer);
-    }
+    History *history = g_new(History, 1);
+    *history = (History){.now = now,
+                         .last = last,
+                         .risk_before = at_risk_before(last),
+                         .at_risk =
+                             g_ptr_array_new_with_free_func((GDestroyNotify)json_decref)};
+    history->runs = runs_of(history);
+    return history;
 }
 
-void changes_remember(json_t *now, const json_t *last)
+void history_free(History *history)
 {
-    g_autoptr(RunView) view = run_view_new(now);
-    g_autoptr(RunView) then = last ? run_view_new(last) : NULL;
-    carry_customers(&(Carry){view, then});
+    if (!history)
+        return;
+    g_hash_table_unref(history->risk_before);
+    g_ptr_array_unref(history->at_risk);
+    json_decref(history->runs);
+    g_free(history);
 }
 
-void changes_attach(json_t *now, const json_t *before, const json_t *last)
+void history_give(const History *history, json_t *customer)
 {
-    g_autoptr(RunView) view = run_view_new(now);
-    g_autoptr(RunView) then = last ? run_view_new(last) : NULL;
-    const Carry carry = {view, then};
-    carry_customers(&carry);
-    if (before)
-        json_object_set_new(now, "changes", changes_between(before, now));
-    json_object_set_new(now, "history", history_of(&carry));
-    json_object_set_new(now, "at_risk", at_risk_of(view));
+    json_auto_t *then =
+        history->last ? run_find(history->last, run_text(customer, "id")) : NULL;
+    carry_customer(history, customer, then);
+    carry_results(history, customer, then);
+}
+
+json_t *history_runs(const History *history)
+{
+    return json_incref(history->runs);
+}
+
+json_t *history_at_risk(const History *history)
+{
+    json_t *list = json_array();
+    g_ptr_array_sort(history->at_risk, lower_first);
+    for (guint i = 0; i < history->at_risk->len; i++)
+        json_array_append(list, history->at_risk->pdata[i]);
+    return list;
 }
 
 gboolean run_score_at(const json_t *customer, const char *as_of, double *score)

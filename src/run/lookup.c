@@ -143,7 +143,7 @@ static void ask_all(RunView *view)
     }
 }
 
-static RunView *view_new(const json_t *run, RunRows *rows)
+RunView *rows_view(const json_t *run, RunRows *rows)
 {
     RunView *view = g_new0(RunView, 1);
     view->run = run;
@@ -158,12 +158,17 @@ static RunView *view_new(const json_t *run, RunRows *rows)
 
 RunView *run_view_new(const json_t *run)
 {
-    return view_new(run, rows_new(run, NULL));
+    return rows_view(run, rows_new(run));
 }
 
 RunView *run_view_new_stream(const RunStream *stream)
 {
-    return view_new(stream->head, rows_new(stream->head, stream));
+    return rows_view(stream->head, rows_new_stream(stream));
+}
+
+json_t *run_head(const RunView *view)
+{
+    return (json_t *)view->run;
 }
 
 void run_view_free(RunView *view)

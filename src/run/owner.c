@@ -8,9 +8,8 @@
 
 #include <string.h>
 
-static gboolean is_of(const json_t *customer, const char *folded)
+static gboolean owns(const char *owner, const char *folded)
 {
-    const char *owner = run_text(customer, "owner");
     if (!owner || !*owner)
         return !folded;
     g_autofree char *own = text_fold(owner);
@@ -22,14 +21,13 @@ static gint compare_texts(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-GPtrArray *owner_list(const json_t *run)
+GPtrArray *owner_list(const RunView *run)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     GPtrArray *owners = g_ptr_array_new();
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer) {
-        const char *owner = run_text(customer, "owner");
+    const RunRow *rows = run_rows(run);
+    for (guint i = 0; i < run_length(run); i++) {
+        const char *owner = rows[i].owner;
         if (owner && *owner && g_hash_table_add(seen, text_fold(owner)))
             g_ptr_array_add(owners, (gpointer)owner);
     }
@@ -37,14 +35,13 @@ GPtrArray *owner_list(const json_t *run)
     return owners;
 }
 
-const char *owner_find(const json_t *run, const char *word)
+const char *owner_find(const RunView *run, const char *word)
 {
     g_autofree char *folded = text_fold(word);
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer)
-        if (is_of(customer, folded))
-            return run_text(customer, "owner");
+    const RunRow *rows = run_rows(run);
+    for (guint i = 0; i < run_length(run); i++)
+        if (owns(rows[i].owner, folded))
+            return rows[i].owner;
     return NULL;
 }
 
@@ -71,7 +68,7 @@ static json_t *gone_of(const json_t *list, const char *folded)
     size_t i;
     json_t *entry;
     json_array_foreach (list, i, entry)
-        if (json_object_get(entry, "owner") && is_of(entry, folded))
+        if (json_object_get(entry, "owner") && owns(run_text(entry, "owner"), folded))
             json_array_append(own, entry);
     return own;
 }
@@ -109,27 +106,29 @@ static json_t *no_counts(const json_t *like)
     return counts;
 }
 
-static json_t *summary_of(const json_t *run, const json_t *customers)
+/* Nobody is counted yet. */
+static json_t *summary_of(const json_t *run, guint customers)
 {
     const json_t *whole = json_object_get(run, "summary");
-    json_t *grades = no_counts(json_object_get(whole, "grades"));
-    json_t *checks = no_counts(json_object_get(whole, "checks"));
-    size_t i, k;
-    const json_t *customer, *result;
-    json_array_foreach (customers, i, customer) {
-        count(grades, run_string(customer, "grade", "unrated"));
-        json_array_foreach (json_object_get(customer, "results"), k, result) {
-            json_t *of_check = json_object_get(checks, run_string(result, "check", ""));
-            if (json_is_object(of_check))
-                count(of_check, run_string(result, "status", "error"));
-        }
-    }
     json_t *summary = json_object();
-    json_object_set_new(summary, "customers", json_integer((json_int_t)json_array_size(customers)));
-    json_object_set_new(summary, "grades", grades);
-    json_object_set_new(summary, "checks", checks);
+    json_object_set_new(summary, "customers", json_integer(customers));
+    json_object_set_new(summary, "grades", no_counts(json_object_get(whole, "grades")));
+    json_object_set_new(summary, "checks", no_counts(json_object_get(whole, "checks")));
     json_object_set_new(summary, "goals", json_array());
     return summary;
+}
+
+static void add_to_summary(const json_t *summary, const json_t *customer)
+{
+    const json_t *checks = json_object_get(summary, "checks");
+    size_t i;
+    const json_t *result;
+    count(json_object_get(summary, "grades"), run_string(customer, "grade", "unrated"));
+    json_array_foreach (json_object_get(customer, "results"), i, result) {
+        json_t *of_check = json_object_get(checks, run_string(result, "check", ""));
+        if (json_is_object(of_check))
+            count(of_check, run_string(result, "status", "error"));
+    }
 }
 
 /* --- earlier runs ----------------------------------------------------------------------------- */
@@ -146,58 +145,59 @@ static const char *grade_at(const json_t *customer, const char *as_of)
     return NULL;
 }
 
-static json_t *history_of(const json_t *history, const json_t *customers)
+/* Nobody is counted yet. */
+static json_t *history_of(const json_t *history)
 {
     json_t *own = json_array();
-    size_t i, k;
-    const json_t *entry, *customer;
+    size_t i;
+    const json_t *entry;
     json_array_foreach (history, i, entry) {
-        json_t *as_of = json_object_get(entry, "as_of");
-        json_t *grades = no_counts(json_object_get(entry, "grades"));
-        json_array_foreach (customers, k, customer) {
-            const char *grade = grade_at(customer, json_string_value(as_of));
-            if (grade)
-                count(grades, grade);
-        }
         json_t *part = json_object();
-        json_object_set(part, "as_of", as_of);
-        json_object_set_new(part, "grades", grades);
+        json_object_set(part, "as_of", json_object_get(entry, "as_of"));
+        json_object_set_new(part, "grades", no_counts(json_object_get(entry, "grades")));
         json_array_append_new(own, part);
     }
     return own;
 }
 
+static void add_to_history(const json_t *history, const json_t *customer)
+{
+    size_t i;
+    const json_t *entry;
+    json_array_foreach (history, i, entry) {
+        const char *grade = grade_at(customer, run_text(entry, "as_of"));
+        if (grade)
+            count(json_object_get(entry, "grades"), grade);
+    }
+}
+
 /* --- the run ---------------------------------------------------------------------------------- */
 
-static json_t *customers_of(const json_t *run, const char *folded, GHashTable *ids)
+static GArray *rows_of(const RunView *run, const char *folded, GHashTable *ids)
 {
-    json_t *own = json_array();
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer) {
-        const char *id = run_text(customer, "id");
-        if (!id || !is_of(customer, folded))
+    GArray *own = g_array_new(FALSE, FALSE, sizeof(guint));
+    const RunRow *rows = run_rows(run);
+    for (guint i = 0; i < run_length(run); i++) {
+        if (!rows[i].id || !owns(rows[i].owner, folded))
             continue;
-        json_array_append(own, customer);
-        g_hash_table_add(ids, (gpointer)id);
+        g_array_append_val(own, i);
+        g_hash_table_add(ids, (gpointer)rows[i].id);
     }
     return own;
 }
 
-json_t *owner_run(const json_t *run, const char *owner)
+/* What stands in the head of all of them, less what is not about these. */
+static json_t *head_of(const json_t *run, const char *owner, const char *folded, GHashTable *ids)
 {
-    g_autofree char *folded = owner ? text_fold(owner) : NULL;
-    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
     json_t *own = json_copy((json_t *)run);
     json_t *selection = json_copy(json_object_get(run, "selection"));
     const json_t *changes = json_object_get(run, "changes");
-    json_t *customers = customers_of(run, folded, ids);
     if (!selection)
         selection = json_object();
     json_object_set_new(selection, "owner", owner ? json_string(owner) : json_null());
     json_object_set_new(own, "selection", selection);
-    json_object_set_new(own, "summary", summary_of(run, customers));
-    json_object_set_new(own, "customers", customers);
+    json_object_set_new(own, "summary", summary_of(run, g_hash_table_size(ids)));
+    json_object_set_new(own, "customers", json_array());
     if (json_object_get(run, "calls"))
         json_object_set_new(own, "calls", about(json_object_get(run, "calls"), ids, NULL));
     if (json_object_get(run, "at_risk"))
@@ -206,8 +206,27 @@ json_t *owner_run(const json_t *run, const char *owner)
     if (json_is_object(changes))
         json_object_set_new(own, "changes", changes_of(changes, ids, folded));
     if (json_object_get(run, "history"))
-        json_object_set_new(own, "history", history_of(json_object_get(run, "history"), customers));
-    if (json_object_get(run, "week"))
-        week_attach(own);
+        json_object_set_new(own, "history", history_of(json_object_get(run, "history")));
+    return own;
+}
+
+RunView *owner_run(const RunView *run, const char *owner)
+{
+    g_autofree char *folded = owner ? text_fold(owner) : NULL;
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+    GArray *rows = rows_of(run, folded, ids);
+    json_t *head = head_of(run->run, owner, folded, ids);
+    RunView *own = run_part(run, head, rows);
+    Week *week = week_begin(own);
+    for (guint i = 0; i < run_length(own); i++) {
+        json_auto_t *customer = run_at(own, i);
+        add_to_summary(json_object_get(head, "summary"), customer);
+        add_to_history(json_object_get(head, "history"), customer);
+        week_add(week, i, customer);
+    }
+    json_t *lists = week_end(week);
+    if (json_object_get(head, "week"))
+        json_object_set(head, "week", lists);
+    json_decref(lists);
     return own;
 }

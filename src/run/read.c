@@ -1,196 +1,280 @@
-/* Reading a run document back: anybody may have edited it. */
-#include "run.h"
+/* Reading a run document back, a customer at a time. jansson reads every value; here stands only what
+ * is around them: the members of the document, and the list of customers. */
+#include "run_lookup.h"
 
 #include "file.h"
+#include "rows.h"
+#include "run_file.h"
+#include "shape.h"
 
+#include <errno.h>
 #include <string.h>
-
-G_DEFINE_QUARK(delight - run - error - quark, run_error)
-
-/* What a member must be, so that what draws it need not look. `required` FALSE: may be absent or
- * null. */
-typedef struct {
-    const char *name;
-    json_type type;
-    gboolean required;
-} Member;
-
-static gboolean has_type(const json_t *value, json_type type)
-{
-    if (type == JSON_REAL) /* any number */
-        return json_is_number(value);
-    if (type == JSON_TRUE) /* any boolean */
-        return json_is_boolean(value);
-    return json_typeof(value) == type;
-}
-
-static const char *type_name(json_type type)
-{
-    switch (type) {
-    case JSON_OBJECT:
-        return "an object";
-    case JSON_ARRAY:
-        return "a list";
-    case JSON_STRING:
-        return "a text";
-    case JSON_INTEGER:
-        return "a whole number";
-    case JSON_REAL:
-        return "a number";
-    case JSON_TRUE:
-    case JSON_FALSE:
-        return "true or false";
-    case JSON_NULL:
-        break;
-    }
-    return "null";
-}
-
-static gboolean refuse(GError **error, const char *path, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
-static gboolean refuse(GError **error, const char *path, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_set_error(error, RUN_ERROR, RUN_ERROR_SCHEMA, "%s: not a run document: %s", path, text);
-    return FALSE;
-}
-
-static gboolean check_object(const json_t *object, const char *where, const Member *members,
-                             const char *path, GError **error)
-{
-    if (!json_is_object(object))
-        return refuse(error, path, "%s is not an object", where);
-    for (; members->name; members++) {
-        const json_t *value = json_object_get(object, members->name);
-        if (!value || json_is_null(value)) {
-            if (members->required)
-                return refuse(error, path, "%s has no '%s'", where, members->name);
-            continue;
-        }
-        if (!has_type(value, members->type))
-            return refuse(error, path, "'%s' of %s is not %s", members->name, where,
-                          type_name(members->type));
-    }
-    return TRUE;
-}
-
-static gboolean check_each(const json_t *list, const char *where, const Member *members,
-                           const char *path, GError **error)
-{
-    size_t index;
-    json_t *entry;
-    json_array_foreach (list, index, entry) {
-        g_autofree char *at = g_strdup_printf("%s %zu", where, index + 1);
-        if (!check_object(entry, at, members, path, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static const Member run_members[] = {
-    {"as_of", JSON_STRING, TRUE},      {"source", JSON_OBJECT, TRUE},
-    {"pack", JSON_OBJECT, TRUE},       {"sections", JSON_ARRAY, TRUE},
-    {"checks", JSON_ARRAY, TRUE},      {"customers", JSON_ARRAY, TRUE},
-    {"summary", JSON_OBJECT, TRUE},    {"warnings", JSON_ARRAY, FALSE},
-    {"selection", JSON_OBJECT, FALSE}, {"changes", JSON_OBJECT, FALSE},
-    {"at_risk", JSON_ARRAY, FALSE},    {"history", JSON_ARRAY, FALSE},
-    {"calls", JSON_ARRAY, FALSE},      {"week", JSON_OBJECT, FALSE},
-    {NULL, JSON_NULL, FALSE},
-};
-static const Member section_members[] = {
-    {"id", JSON_STRING, TRUE}, {"title", JSON_STRING, TRUE}, {NULL, JSON_NULL, FALSE}};
-static const Member check_members[] = {
-    {"id", JSON_STRING, TRUE},       {"section", JSON_STRING, TRUE},
-    {"part_of", JSON_STRING, FALSE}, {"question", JSON_STRING, TRUE},
-    {"weight", JSON_REAL, FALSE},    {"advisory", JSON_TRUE, FALSE},
-    {"unit", JSON_STRING, FALSE},    {"at_least", JSON_REAL, FALSE},
-    {"warn_at", JSON_REAL, FALSE},   {"at_most", JSON_REAL, FALSE},
-    {"action", JSON_STRING, FALSE},  {NULL, JSON_NULL, FALSE},
-};
-static const Member customer_members[] = {
-    {"id", JSON_STRING, TRUE},          {"name", JSON_STRING, TRUE},
-    {"plan", JSON_STRING, FALSE},       {"owner", JSON_STRING, FALSE},
-    {"paying", JSON_TRUE, FALSE},       {"score", JSON_REAL, FALSE},
-    {"strict_score", JSON_REAL, FALSE}, {"coverage", JSON_REAL, FALSE},
-    {"grade", JSON_STRING, TRUE},       {"counts", JSON_OBJECT, TRUE},
-    {"sections", JSON_OBJECT, TRUE},    {"results", JSON_ARRAY, TRUE},
-    {"arr", JSON_REAL, FALSE},          {"renews_on", JSON_STRING, FALSE},
-    {"signals", JSON_ARRAY, FALSE},     {"past", JSON_OBJECT, FALSE},
-    {"label", JSON_STRING, FALSE},      {NULL, JSON_NULL, FALSE},
-};
-static const Member result_members[] = {
-    {"check", JSON_STRING, TRUE},     {"status", JSON_STRING, TRUE},
-    {"reason", JSON_STRING, FALSE},   {"value", JSON_REAL, FALSE},
-    {"band", JSON_STRING, FALSE},     {"target", JSON_REAL, FALSE},
-    {"evidence", JSON_STRING, FALSE}, {"action", JSON_STRING, FALSE},
-    {"answer", JSON_OBJECT, FALSE},   {"waiver", JSON_OBJECT, FALSE},
-    {NULL, JSON_NULL, FALSE},
-};
-static const Member summary_members[] = {{"customers", JSON_INTEGER, TRUE},
-                                         {"grades", JSON_OBJECT, TRUE},
-                                         {"checks", JSON_OBJECT, TRUE},
-                                         {"goals", JSON_ARRAY, FALSE},
-                                         {NULL, JSON_NULL, FALSE}};
-
-static gboolean check_customers(const json_t *customers, const char *path, GError **error)
-{
-    if (!check_each(customers, "customer", customer_members, path, error))
-        return FALSE;
-    size_t index;
-    json_t *customer;
-    json_array_foreach (customers, index, customer) {
-        if (!check_each(json_object_get(customer, "results"), "result", result_members, path,
-                        error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean check_run(const json_t *run, const char *path, GError **error)
-{
-    const char *schema = json_string_value(json_object_get(run, "schema"));
-    if (!schema || !g_str_has_prefix(schema, "delight/run/"))
-        return refuse(error, path, "it has no schema '%s'", RUN_SCHEMA);
-    if (!g_str_equal(schema, RUN_SCHEMA)) {
-        g_set_error(error, RUN_ERROR, RUN_ERROR_SCHEMA,
-                    "%s: schema '%s' is not one that this delight reads ('%s')", path, schema,
-                    RUN_SCHEMA);
-        return FALSE;
-    }
-    return check_object(run, "the run", run_members, path, error) &&
-           check_each(json_object_get(run, "sections"), "section", section_members, path, error) &&
-           check_each(json_object_get(run, "checks"), "check", check_members, path, error) &&
-           check_customers(json_object_get(run, "customers"), path, error) &&
-           check_object(json_object_get(run, "summary"), "the summary", summary_members, path,
-                        error);
-}
 
 /* A book of 100,000 customers takes a third of it. */
 #define MOST_BYTES ((gsize)4 << 30)
 
-json_t *run_read(const char *path, GError **error)
+typedef struct {
+    const char *path;
+    int file;
+    guint64 at;    /* the next byte */
+    guint64 ahead; /* the next one that jansson gets */
+    char window[64 * 1024];
+    guint64 begin; /* where the window stands, and how long it is */
+    gsize length;
+    int problem; /* what kept the file from being read, as errno has it; 0: nothing */
+
+    json_t *head;
+    RunFile *run;
+    RunRows *rows;
+    GError *misshapen; /* the first customer that is, or NULL */
+} Reader;
+
+/* --- bytes ------------------------------------------------------------------------------------ */
+
+/* What the window has from there on, or 0 at the end. */
+static gsize bytes_at(Reader *reader, guint64 at, const char **bytes)
 {
-    g_autofree char *text = NULL;
-    gsize length = 0;
+    if (at < reader->begin || at >= reader->begin + reader->length) {
+        reader->begin = at;
+        reader->length = file_read_at(reader->file, at, reader->window, sizeof reader->window);
+        if (reader->length == 0 && errno != 0)
+            reader->problem = errno;
+    }
+    *bytes = reader->window + (at - reader->begin);
+    return reader->length - (gsize)(at - reader->begin);
+}
+
+static size_t give(void *buffer, size_t room, void *data)
+{
+    Reader *reader = data;
+    const char *bytes;
+    const gsize n = MIN(room, bytes_at(reader, reader->ahead, &bytes));
+    memcpy(buffer, bytes, n);
+    reader->ahead += n;
+    return n;
+}
+
+/* The next byte that is no blank; 0 at the end. */
+static char next(Reader *reader)
+{
+    const char *bytes;
+    while (bytes_at(reader, reader->at, &bytes) > 0) {
+        if (!strchr(" \t\r\n", *bytes) || *bytes == '\0')
+            return *bytes;
+        reader->at++;
+    }
+    return '\0';
+}
+
+static gboolean take(Reader *reader, char wanted)
+{
+    const gboolean found = next(reader) == wanted;
+    reader->at += found;
+    return found;
+}
+
+/* --- what is wrong ---------------------------------------------------------------------------- */
+
+/* Line and column of a byte, both from 1 on, as jansson counts them. */
+static void locate(Reader *reader, guint64 byte, int *line, int *column)
+{
+    const char *bytes;
+    gsize n;
+    *line = 1;
+    *column = 0;
+    for (guint64 at = 0; at < byte && (n = bytes_at(reader, at, &bytes)) > 0;) {
+        n = (gsize)MIN(n, byte - at);
+        for (gsize i = 0; i < n; i++) {
+            *line += bytes[i] == '\n';
+            *column = bytes[i] == '\n' ? 0 : *column + ((bytes[i] & 0xC0) != 0x80);
+        }
+        at += n;
+    }
+}
+
+static gboolean refuse(Reader *reader, int line, int column, const char *text, GError **error)
+{
+    if (reader->problem) {
+        g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "%s: this file cannot be read: %s",
+                    reader->path, g_strerror(reader->problem));
+        return FALSE;
+    }
+    g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "%s:%d:%d: not JSON: %s", reader->path, line,
+                column, text);
+    return FALSE;
+}
+
+static gboolean expected(Reader *reader, const char *what, GError **error)
+{
+    int line, column;
+    const gboolean ends = next(reader) == '\0';
+    g_autofree char *text =
+        g_strdup_printf("%s expected%s", what, ends ? " near end of file" : "");
+    locate(reader, reader->at, &line, &column);
+    return refuse(reader, line, column + !ends, text, error);
+}
+
+static gboolean is_twice(Reader *reader, const char *name, GError **error)
+{
+    int line, column;
+    g_autofree char *text = g_strdup_printf("duplicate object key near '\"%s\"'", name);
+    locate(reader, reader->at, &line, &column);
+    return refuse(reader, line, column, text, error);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* New reference; NULL and an error. */
+static json_t *read_value(Reader *reader, size_t flags, GError **error)
+{
+    json_error_t decode;
+    next(reader);
+    reader->ahead = reader->at;
+    json_t *value = json_load_callback(
+        give, reader, flags | JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &decode);
+    if (value) {
+        reader->at += (guint64)decode.position;
+        return value;
+    }
+    int line, column;
+    locate(reader, reader->at, &line, &column);
+    refuse(reader, line + decode.line - 1, decode.column + (decode.line == 1 ? column : 0),
+           decode.text, error);
+    return NULL;
+}
+
+static gboolean read_customer(Reader *reader, GError **error)
+{
+    next(reader);
+    const guint64 begin = reader->at;
+    json_auto_t *customer = read_value(reader, JSON_DECODE_ANY, error);
+    if (!customer)
+        return FALSE;
+    run_file_place(reader->run, begin, (gsize)(reader->at - begin));
+    if (!reader->misshapen)
+        shape_customer(customer, run_file_length(reader->run), reader->path, &reader->misshapen);
+    rows_append(reader->rows, customer);
+    return TRUE;
+}
+
+/* Only where they stand is kept of them. */
+static gboolean read_customers(Reader *reader, GError **error)
+{
+    if (!take(reader, '['))
+        return expected(reader, "'['", error);
+    if (take(reader, ']'))
+        return TRUE;
+    do
+        if (!read_customer(reader, error))
+            return FALSE;
+    while (take(reader, ','));
+    return take(reader, ']') || expected(reader, "']'", error);
+}
+
+static gboolean read_member(Reader *reader, GError **error)
+{
+    if (next(reader) != '"')
+        return expected(reader, "string", error);
+    json_auto_t *name = read_value(reader, JSON_DECODE_ANY, error);
+    if (!name)
+        return FALSE;
+    if (json_object_get(reader->head, json_string_value(name)))
+        return is_twice(reader, json_string_value(name), error);
+    if (!take(reader, ':'))
+        return expected(reader, "':'", error);
+    json_t *value = NULL;
+    if (g_str_equal(json_string_value(name), "customers") && next(reader) == '[')
+        value = read_customers(reader, error) ? json_array() : NULL;
+    else
+        value = read_value(reader, JSON_DECODE_ANY, error);
+    return value && json_object_set_new(reader->head, json_string_value(name), value) == 0;
+}
+
+static gboolean read_members(Reader *reader, GError **error)
+{
+    if (take(reader, '}'))
+        return TRUE;
+    do
+        if (!read_member(reader, error))
+            return FALSE;
+    while (take(reader, ','));
+    return take(reader, '}') || expected(reader, "'}'", error);
+}
+
+/* What is no object is no run either: jansson says why, or its shape does. */
+static gboolean refuse_other(Reader *reader, GError **error)
+{
+    json_auto_t *other = read_value(reader, 0, error);
+    return other && shape_head(other, reader->path, error);
+}
+
+static gboolean read_document(Reader *reader, GError **error)
+{
+    const char *bytes;
+    if (!take(reader, '{'))
+        return refuse_other(reader, error);
+    if (!read_members(reader, error))
+        return FALSE;
+    next(reader);
+    if (bytes_at(reader, reader->at, &bytes) > 0)
+        return expected(reader, "end of file", error);
+    if (!shape_head(reader->head, reader->path, error))
+        return FALSE;
+    if (!reader->misshapen)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reader->misshapen));
+    return FALSE;
+}
+
+/* --- the run ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    json_t *head;
+    RunFile *file;
+} Opened;
+
+static json_t *customer_of(gconstpointer opened, guint index)
+{
+    return run_file_customer(((const Opened *)opened)->file, index);
+}
+
+static gboolean is_sound(gconstpointer opened, GError **error)
+{
+    return run_file_is_sound(((const Opened *)opened)->file, error);
+}
+
+static void opened_free(gpointer data)
+{
+    Opened *opened = data;
+    json_decref(opened->head);
+    run_file_free(opened->file);
+    g_free(opened);
+}
+
+RunView *run_open(const char *path, GError **error)
+{
     g_autofree char *problem = NULL;
-    text = file_bytes_read_piped(path, MOST_BYTES, &length, &problem);
-    if (!text) {
+    const int file = file_open_piped(path, MOST_BYTES, &problem);
+    if (file < 0) {
         g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "%s: %s", path, problem);
         return NULL;
     }
-    json_error_t decode;
-    json_t *run = json_loadb(text, length, JSON_REJECT_DUPLICATES, &decode);
-    if (!run) {
-        g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "%s:%d:%d: not JSON: %s", path, decode.line,
-                    decode.column, decode.text);
-        return NULL;
-    }
-    if (!check_run(run, path, error)) {
-        json_decref(run);
-        return NULL;
-    }
-    return run;
+    Opened *opened = g_new(Opened, 1);
+    *opened = (Opened){json_object(), run_file_new(file, path)};
+    const RunStream stream = {.head = opened->head,
+                              .customer = customer_of,
+                              .is_sound = is_sound,
+                              .free = opened_free,
+                              .data = opened};
+    g_autofree Reader *reader = g_new0(Reader, 1);
+    reader->path = path;
+    reader->file = file;
+    reader->head = opened->head;
+    reader->run = opened->file;
+    reader->rows = rows_new_stream(&stream);
+    if (read_document(reader, error))
+        return rows_view(reader->head, reader->rows);
+    g_clear_error(&reader->misshapen);
+    rows_free(reader->rows);
+    return NULL;
 }

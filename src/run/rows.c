@@ -3,14 +3,19 @@
 
 #include <string.h>
 
+/* So many are kept as they are, once made: a book of this size is made once, however often it is
+ * looked through. One takes some 80 KB. */
+#define KEPT 1000
+
 struct RunRows {
-    const json_t *run;
-    const RunStream *stream; /* or NULL */
+    const json_t *run; /* a document; NULL: they come from the stream */
+    RunStream stream;
+    json_t *kept[KEPT]; /* of the stream; atomic, customers may be made on several threads */
     RunRow *rows;
-    guint length, known; /* how many have been noted */
+    guint length, room, known; /* known: how many have been noted */
     GStringChunk *texts; /* theirs */
-    GMutex noting;       /* held while a row is noted: customers may be made on several threads */
-    GHashTable *ids;     /* id -> 1 + row, once it is asked for */
+    GMutex noting;       /* held while a row is noted */
+    GHashTable *ids;     /* id -> 1 + row, once it is asked for; atomic */
 };
 
 static const json_t *in_document(const RunRows *rows, guint row)
@@ -18,19 +23,29 @@ static const json_t *in_document(const RunRows *rows, guint row)
     return json_array_get(json_object_get(rows->run, "customers"), row);
 }
 
-RunRows *rows_new(const json_t *run, const RunStream *stream)
+RunRows *rows_new(const json_t *run)
 {
     RunRows *rows = g_new0(RunRows, 1);
     g_mutex_init(&rows->noting);
     rows->run = run;
-    rows->stream = stream;
-    rows->length =
-        stream ? stream->length : (guint)json_array_size(json_object_get(run, "customers"));
+    rows->length = (guint)json_array_size(json_object_get(run, "customers"));
+    return rows;
+}
+
+RunRows *rows_new_stream(const RunStream *stream)
+{
+    RunRows *rows = rows_new(NULL);
+    rows->stream = *stream;
+    rows->length = stream->length;
     return rows;
 }
 
 void rows_free(RunRows *rows)
 {
+    if (rows->stream.free)
+        rows->stream.free((gpointer)rows->stream.data);
+    for (guint i = 0; i < KEPT; i++)
+        json_decref(rows->kept[i]);
     g_mutex_clear(&rows->noting);
     g_free(rows->rows);
     g_clear_pointer(&rows->texts, g_string_chunk_free);
@@ -38,9 +53,15 @@ void rows_free(RunRows *rows)
     g_free(rows);
 }
 
-gboolean run_is_stream(const RunView *view)
+gboolean run_is_made(const RunView *view)
 {
-    return view->rows->stream != NULL;
+    return view->rows->run == NULL && view->rows->stream.is_made;
+}
+
+gboolean run_is_sound(const RunView *view, GError **error)
+{
+    const RunStream *stream = &view->rows->stream;
+    return !stream->is_sound || stream->is_sound(stream->data, error);
 }
 
 guint run_length(const RunView *view)
@@ -62,16 +83,12 @@ static guint8 rank_of(const json_t *customer)
     return 0;
 }
 
-static guint urgency_of(const json_t *run, const json_t *customer)
+static RunGate gate_of(const json_t *customer)
 {
-    const json_t *signals = json_object_get(customer, "signals");
-    const char *first = run_text(json_array_get(signals, 0), "id");
-    size_t i;
-    const json_t *signal;
-    json_array_foreach (json_object_get(json_object_get(run, "pack"), "signals"), i, signal)
-        if (g_strcmp0(run_text(signal, "id"), first) == 0)
-            return (guint)i;
-    return G_MAXUINT;
+    const json_t *gate = json_object_get(customer, "gate");
+    if (!json_is_object(gate))
+        return RUN_GATE_NONE;
+    return run_flag(gate, "met") ? RUN_GATE_MET : RUN_GATE_SHORT;
 }
 
 static const char *keep(const RunRows *rows, const char *text)
@@ -82,36 +99,66 @@ static const char *keep(const RunRows *rows, const char *text)
 static void note(RunRows *rows, guint index, const json_t *customer)
 {
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&rows->noting);
-    if (!rows->rows) {
-        rows->rows = g_new0(RunRow, rows->length);
+    if (!rows->texts)
         rows->texts = g_string_chunk_new(64 * 1024);
+    if (rows->room < rows->length) {
+        const guint room = MAX(rows->length, 2 * rows->room);
+        rows->rows = g_renew(RunRow, rows->rows, room);
+        memset(rows->rows + rows->room, 0, (room - rows->room) * sizeof(RunRow));
+        rows->room = room;
     }
     RunRow *row = &rows->rows[index];
     if (row->name)
         return;
+    const json_t *signals = json_object_get(customer, "signals");
+    const char *signal = run_text(json_array_get(signals, 0), "id");
     *row = (RunRow){.id = keep(rows, run_text(customer, "id")),
                     .name = keep(rows, run_customer_name(customer)),
+                    .own_name = keep(rows, run_text(customer, "name")),
                     .owner = keep(rows, run_text(customer, "owner")),
                     .renews_on = keep(rows, run_text(customer, "renews_on")),
                     .score = 101,
                     .strict_score = 101,
                     .rank = rank_of(customer),
+                    .gate = (guint8)gate_of(customer),
                     .paying = run_flag(customer, "paying"),
-                    .signals = (guint)json_array_size(json_object_get(customer, "signals")),
-                    .urgency = urgency_of(rows->run, customer)};
+                    .signals = (guint)json_array_size(signals),
+                    .signal = signal ? g_string_chunk_insert_const(rows->texts, signal) : NULL};
     run_number(customer, "score", &row->score);
     run_number(customer, "strict_score", &row->strict_score);
     row->has_arr = run_number(customer, "arr", &row->arr);
     rows->known++;
 }
 
+/* Of two threads that made the same one, one keeps it. */
+static void keep_customer(RunRows *rows, guint row, json_t *customer)
+{
+    if (row < KEPT && g_atomic_pointer_compare_and_exchange(&rows->kept[row], NULL, customer))
+        json_incref(customer);
+}
+
+static void take(RunRows *rows, guint row, json_t *customer)
+{
+    note(rows, row, customer);
+    keep_customer(rows, row, customer);
+}
+
+void rows_append(RunRows *rows, json_t *customer)
+{
+    rows->length++;
+    take(rows, rows->length - 1, customer);
+}
+
 json_t *run_at(const RunView *view, guint row)
 {
     RunRows *rows = view->rows;
-    if (!rows->stream)
+    if (rows->run)
         return json_incref((json_t *)in_document(rows, row));
-    json_t *customer = rows->stream->customer(rows->stream->data, row);
-    note(rows, row, customer);
+    json_t *kept = row < KEPT ? g_atomic_pointer_get(&rows->kept[row]) : NULL;
+    if (kept)
+        return json_incref(kept);
+    json_t *customer = rows->stream.customer(rows->stream.data, row);
+    take(rows, row, customer);
     return customer;
 }
 
@@ -122,24 +169,31 @@ const RunRow *run_rows(const RunView *view)
         if (rows->rows && rows->rows[i].name)
             continue;
         json_auto_t *customer = run_at(view, i);
-        note(rows, i, customer);
+        note(rows, i, customer); /* of a document, or one that was kept */
     }
     return rows->rows;
 }
 
+/* Of two threads that are the first to ask, one keeps its own. */
+static GHashTable *ids_of(const RunView *view)
+{
+    GHashTable **kept = &view->rows->ids;
+    if (g_atomic_pointer_get(kept))
+        return *kept;
+    const RunRow *known = run_rows(view);
+    GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < run_length(view); i++)
+        if (known[i].id && !g_hash_table_contains(ids, known[i].id))
+            g_hash_table_insert(ids, (char *)known[i].id, GSIZE_TO_POINTER(i + 1));
+    if (!g_atomic_pointer_compare_and_exchange(kept, NULL, ids))
+        g_hash_table_unref(ids);
+    return *kept;
+}
+
 int run_row(const RunView *view, const char *customer)
 {
-    RunRows *rows = view->rows;
-    if (!customer)
-        return -1;
-    if (!rows->ids) {
-        const RunRow *known = run_rows(view);
-        rows->ids = g_hash_table_new(g_str_hash, g_str_equal);
-        for (guint i = 0; i < rows->length; i++)
-            if (known[i].id && !g_hash_table_contains(rows->ids, known[i].id))
-                g_hash_table_insert(rows->ids, (char *)known[i].id, GSIZE_TO_POINTER(i + 1));
-    }
-    return GPOINTER_TO_INT(g_hash_table_lookup(rows->ids, customer)) - 1;
+    GHashTable *ids = customer ? ids_of(view) : NULL;
+    return ids ? GPOINTER_TO_INT(g_hash_table_lookup(ids, customer)) - 1 : -1;
 }
 
 json_t *run_find(const RunView *view, const char *id)
@@ -193,12 +247,28 @@ GPtrArray *run_worst_first(const RunView *view)
 
 /* --- the call list ---------------------------------------------------------------------------- */
 
-static gint first_call(gconstpointer a, gconstpointer b, gpointer data)
+/* A row, and how urgent its first signal is: its position in the pack. */
+typedef struct {
+    const RunRow *row;
+    guint index, urgency;
+} Calling;
+
+static guint urgency_of(const RunView *view, const char *first)
 {
-    const RunRow *rows = data;
-    const RunRow *one = &rows[*(const guint *)a], *other = &rows[*(const guint *)b];
-    if (one->urgency != other->urgency)
-        return one->urgency < other->urgency ? -1 : 1;
+    size_t i;
+    const json_t *signal;
+    json_array_foreach (json_object_get(json_object_get(view->run, "pack"), "signals"), i, signal)
+        if (g_strcmp0(run_text(signal, "id"), first) == 0)
+            return (guint)i;
+    return G_MAXUINT;
+}
+
+static gint first_call(gconstpointer a, gconstpointer b)
+{
+    const Calling *mine = a, *theirs = b;
+    const RunRow *one = mine->row, *other = theirs->row;
+    if (mine->urgency != theirs->urgency)
+        return mine->urgency < theirs->urgency ? -1 : 1;
     if (one->arr != other->arr)
         return one->arr > other->arr ? -1 : 1;
     if (one->paying != other->paying)
@@ -218,11 +288,17 @@ static gint first_call(gconstpointer a, gconstpointer b, gpointer data)
 static GArray *call_order(const RunView *view)
 {
     const RunRow *rows = run_rows(view);
+    g_autoptr(GArray) callings = g_array_new(FALSE, FALSE, sizeof(Calling));
     GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
-    for (guint i = 0; i < run_length(view); i++)
-        if (rows[i].signals > 0)
-            g_array_append_val(order, i);
-    g_array_sort_with_data(order, first_call, (gpointer)rows);
+    for (guint i = 0; i < run_length(view); i++) {
+        if (rows[i].signals == 0)
+            continue;
+        const Calling calling = {&rows[i], i, urgency_of(view, rows[i].signal)};
+        g_array_append_val(callings, calling);
+    }
+    g_array_sort(callings, first_call);
+    for (guint i = 0; i < callings->len; i++)
+        g_array_append_val(order, g_array_index(callings, Calling, i).index);
     return order;
 }
 
@@ -261,7 +337,7 @@ static void call_free(gpointer data)
 
 GPtrArray *run_calls(const RunView *view, guint most, guint *all)
 {
-    g_autoptr(GArray) order = run_is_stream(view) ? call_order(view) : listed(view);
+    g_autoptr(GArray) order = run_is_made(view) ? call_order(view) : listed(view);
     GPtrArray *calls = g_ptr_array_new_with_free_func(call_free);
     *all = order->len;
     for (guint i = 0; i < MIN(order->len, most); i++) {

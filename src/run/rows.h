@@ -6,8 +6,17 @@
 
 #include "run_lookup.h"
 
-/* `stream` may be NULL: then they stand in `run`. Both must outlive it. */
-RunRows *rows_new(const json_t *run, const RunStream *stream);
+/* Those that stand in `run`, which must outlive it. */
+RunRows *rows_new(const json_t *run);
+
+/* Those that the stream makes; it is freed with them (RunStream.free). */
+RunRows *rows_new_stream(const RunStream *stream);
 void rows_free(RunRows *rows);
+
+/* One more, whom somebody made already: before there is a view. */
+void rows_append(RunRows *rows, json_t *customer);
+
+/* A view of the document, or head, whose customers these are; takes them. */
+RunView *rows_view(const json_t *run, RunRows *rows);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "clock.h"
 #include "desk.h"
-#include "run_lookup.h"
+#include "week_feedback.h"
 
 #include <string.h>
 
@@ -17,19 +17,27 @@ static json_t *or_null(json_t *value)
 /* One customer of a list, and what its place depends on. */
 typedef struct {
     json_t *entry;
-    const json_t *customer;
     gboolean later;    /* after all that are not */
     double weight;     /* of what is told, the heaviest first */
     const char *since; /* a moment or a day, the earliest first; or NULL */
     double arr;
 } Place;
 
-static int text_order(const char *a, const char *b)
-{
-    if (!a || !b)
-        return !a - !b;
-    return strcmp(a, b);
-}
+/* A customer that fails a question, in a list that holds ids alone: a row of the run. */
+typedef struct {
+    guint row;
+    gboolean later;
+} Owed;
+
+/* The lists whose entries customers bring themselves. */
+typedef enum { WAITING, RENEWALS, EXPANSION, OWN_LISTS } OwnList;
+
+struct Week {
+    const RunView *view;
+    GArray *places[OWN_LISTS]; /* Place */
+    GPtrArray *owed;           /* of each question of the view an array of Owed, or NULL */
+    GStringChunk *texts;       /* of places */
+};
 
 static gint compare_places(gconstpointer a, gconstpointer b)
 {
@@ -38,14 +46,14 @@ static gint compare_places(gconstpointer a, gconstpointer b)
         return one->later ? 1 : -1;
     if (one->weight != other->weight)
         return one->weight > other->weight ? -1 : 1;
-    const int order = text_order(one->since, other->since);
+    const int order = week_order(one->since, other->since);
     if (order)
         return order;
     if (one->arr != other->arr)
         return one->arr > other->arr ? -1 : 1;
-    const int names = text_order(run_text(one->entry, "name"), run_text(other->entry, "name"));
+    const int names = week_order(run_text(one->entry, "name"), run_text(other->entry, "name"));
     return names ? names
-                 : text_order(run_text(one->entry, "customer"), run_text(other->entry, "customer"));
+                 : week_order(run_text(one->entry, "customer"), run_text(other->entry, "customer"));
 }
 
 static json_t *in_order(GArray *places)
@@ -69,16 +77,30 @@ static double weight_of(const RunView *view, const char *check)
     return weight;
 }
 
-/* An entry of a customer, who may be in the book no longer; the place is that of the array. */
-static Place *add_place(GArray *places, const RunView *view, const char *id, const json_t *about)
+/* An entry about somebody, a customer or what says who it is; the place is that of the array. */
+static Place *add_place(GArray *places, const char *id, const json_t *about, double arr)
 {
-    Place place = {.entry = json_object(), .customer = run_customer(view, id)};
+    Place place = {.entry = json_object(), .arr = arr};
     json_object_set_new(place.entry, "customer", id ? json_string(id) : json_null());
-    run_name_entry(place.entry, place.customer ? place.customer : about);
+    run_name_entry(place.entry, about);
     json_object_set_new(place.entry, "answers", json_array());
-    run_number(place.customer, "arr", &place.arr);
     g_array_append_val(places, place);
     return &g_array_index(places, Place, places->len - 1);
+}
+
+static Place *add_customer(GArray *places, const json_t *customer)
+{
+    double arr = 0;
+    run_number(customer, "arr", &arr);
+    return add_place(places, run_text(customer, "id"), customer, arr);
+}
+
+/* Of a change: whoever it is about may be in the book no longer. */
+static Place *add_changed(GArray *places, const RunView *view, const char *id,
+                          const json_t *change)
+{
+    const int row = run_row(view, id);
+    return add_place(places, id, change, row < 0 ? 0 : run_rows(view)[row].arr);
 }
 
 static void add_answer(const Place *place, json_t *check, const json_t *now, json_t *was,
@@ -115,8 +137,14 @@ static gboolean is_ours(const json_t *check)
     return g_strcmp0(run_text(check, "whose"), "us") == 0;
 }
 
-static void add_waiting(GArray *places, const RunView *view, const json_t *customer)
+static const char *keep(const Week *week, const char *text)
 {
+    return text ? g_string_chunk_insert(week->texts, text) : NULL;
+}
+
+static void add_waiting(const Week *week, const json_t *customer)
+{
+    const RunView *view = week->view;
     Place *place = NULL;
     for (guint i = 0; i < view->asked->len; i++) {
         const Asked *asked = view->asked->pdata[i];
@@ -126,9 +154,9 @@ static void add_waiting(GArray *places, const RunView *view, const json_t *custo
             continue;
         const char *longest = run_text(json_object_get(result, "data"), "longest");
         if (!place)
-            place = add_place(places, view, run_text(customer, "id"), NULL);
-        if (!place->since || text_order(longest, place->since) < 0)
-            place->since = longest;
+            place = add_customer(week->places[WAITING], customer);
+        if (!place->since || week_order(longest, place->since) < 0)
+            place->since = keep(week, longest);
         add_answer(place, json_object_get(result, "check"), result, NULL,
                    json_object_get(result, "action"));
     }
@@ -202,43 +230,33 @@ static const json_t *signal_of(const RunView *view, const char *id)
     return NULL;
 }
 
-static void add_expansion(GArray *places, const RunView *view, const json_t *customer)
+static void add_expansion(const Week *week, const json_t *customer)
 {
     Place *place = NULL;
     size_t i;
     const json_t *signal;
     json_array_foreach (json_object_get(customer, "signals"), i, signal) {
-        const json_t *known = signal_of(view, run_text(signal, "id"));
+        const json_t *known = signal_of(week->view, run_text(signal, "id"));
         if (g_strcmp0(run_text(known, "kind"), "opportunity") != 0)
             continue;
         if (!place)
-            place = add_place(places, view, run_text(customer, "id"), NULL);
+            place = add_customer(week->places[EXPANSION], customer);
         add_answer(place, NULL, signal, NULL, json_object_get(signal, "step"));
     }
 }
 
-static void add_renewal(GArray *places, const RunView *view, const json_t *customer)
+static void add_renewal(const Week *week, const json_t *customer)
 {
+    const RunView *view = week->view;
     gint64 now, renews;
     const char *as_of = run_text(view->run, "as_of"), *day = run_text(customer, "renews_on");
     if (!as_of || !day || !clock_parse(as_of, &now) || !clock_parse(day, &renews) ||
         renews < now - now % CLOCK_DAY || renews > now + WEEK_RENEWAL_DAYS * CLOCK_DAY)
         return;
     const Tone tone = run_grade_tone(view, run_text(customer, "grade"));
-    Place *place = add_place(places, view, run_text(customer, "id"), NULL);
+    Place *place = add_customer(week->places[RENEWALS], customer);
     place->later = tone == TONE_GOOD || tone == TONE_NONE;
-    place->since = day;
-}
-
-static json_t *customers_by(const RunView *view,
-                            void (*add)(GArray *, const RunView *, const json_t *))
-{
-    g_autoptr(GArray) places = places_new();
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer)
-        add(places, view, customer);
-    return in_order(places);
+    place->since = keep(week, day);
 }
 
 /* --- what changed ----------------------------------------------------------------------------- */
@@ -254,7 +272,7 @@ static json_t *changed(const RunView *view, const char *list)
         const char *id = run_text(change, "customer");
         Place *place = i > 0 && g_strcmp0(id, before) == 0
                            ? &g_array_index(places, Place, places->len - 1)
-                           : add_place(places, view, id, change);
+                           : add_changed(places, view, id, change);
         const json_t *now = json_object_get(change, "now");
         const gboolean fails = run_status(now) == STATUS_FAIL;
         add_answer(place, json_object_get(change, "check"), now,
@@ -272,7 +290,7 @@ static json_t *people(const RunView *view, const char *list)
     g_autoptr(GPtrArray) changes = run_changes(view, list);
     for (guint i = 0; i < changes->len; i++) {
         const json_t *person = changes->pdata[i];
-        const Place *place = add_place(places, view, run_text(person, "id"), person);
+        const Place *place = add_changed(places, view, run_text(person, "id"), person);
         json_object_set(place->entry, "grade", or_null(json_object_get(person, "grade")));
         json_object_set(place->entry, "score", or_null(json_object_get(person, "score")));
     }
@@ -298,25 +316,49 @@ static gboolean is_due(GHashTable *due, const char *customer, const char *check)
     return g_hash_table_contains(due, key);
 }
 
-static json_t *our_question(const RunView *view, const char *check, GHashTable *came_due)
+static void add_owed(const Week *week, guint row, const json_t *customer)
 {
-    g_autoptr(GArray) places = places_new();
-    json_int_t due = 0;
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
-        const char *id = run_text(customer, "id");
-        const json_t *result = run_result(view, customer, check);
+    for (guint i = 0; i < week->owed->len; i++) {
+        GArray *owed = week->owed->pdata[i];
+        const Asked *asked = week->view->asked->pdata[i];
+        const json_t *result = owed ? run_result(week->view, customer, asked->id) : NULL;
         if (!result || run_status(result) != STATUS_FAIL)
             continue;
-        Place *place = add_place(places, view, id, NULL);
-        place->later = !is_due(came_due, id ? id : "", check);
-        due += !place->later;
+        const Owed one = {row, FALSE};
+        g_array_append_val(owed, one);
     }
-    json_t *entry = json_object(), *ids = json_array(), *list = in_order(places), *each;
-    json_array_foreach (list, i, each)
-        json_array_append(ids, json_object_get(each, "customer"));
-    json_decref(list);
+}
+
+static gint due_first(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const RunRow *rows = data;
+    const Owed *mine = a, *theirs = b;
+    const RunRow *one = &rows[mine->row], *other = &rows[theirs->row];
+    if (mine->later != theirs->later)
+        return mine->later ? 1 : -1;
+    if (one->arr != other->arr)
+        return one->arr > other->arr ? -1 : 1;
+    const int names = week_order(one->own_name, other->own_name);
+    return names ? names : week_order(one->id, other->id);
+}
+
+static json_t *our_question(const Week *week, const char *check, GArray *owed,
+                            GHashTable *came_due)
+{
+    const RunRow *rows = run_rows(week->view);
+    json_t *entry = json_object(), *ids = json_array();
+    json_int_t due = 0;
+    for (guint i = 0; i < owed->len; i++) {
+        Owed *one = &g_array_index(owed, Owed, i);
+        const char *id = rows[one->row].id;
+        one->later = !is_due(came_due, id ? id : "", check);
+        due += !one->later;
+    }
+    g_array_sort_with_data(owed, due_first, (gpointer)rows);
+    for (guint i = 0; i < owed->len; i++) {
+        const char *id = rows[g_array_index(owed, Owed, i).row].id;
+        json_array_append_new(ids, id ? json_string(id) : json_null());
+    }
     json_object_set_new(entry, "check", json_string(check));
     json_object_set_new(entry, "due", json_integer(due));
     json_object_set_new(entry, "customers", ids);
@@ -332,19 +374,15 @@ static int most_due_first(const void *a, const void *b)
     return due ? (due > 0) - (due < 0) : (n > m) - (n < m);
 }
 
-static json_t *ours(const RunView *view)
+static json_t *ours(const Week *week)
 {
-    g_autoptr(GHashTable) due = all_due(view);
+    g_autoptr(GHashTable) due = all_due(week->view);
     g_autoptr(GPtrArray) entries = g_ptr_array_new();
-    for (guint i = 0; i < view->asked->len; i++) {
-        const Asked *asked = view->asked->pdata[i];
-        if (!is_ours(asked->check) || is_waiting(asked->check))
-            continue;
-        json_t *entry = our_question(view, asked->id, due);
-        if (json_array_size(json_object_get(entry, "customers")) > 0)
-            g_ptr_array_add(entries, entry);
-        else
-            json_decref(entry);
+    for (guint i = 0; i < week->owed->len; i++) {
+        GArray *owed = week->owed->pdata[i];
+        const Asked *asked = week->view->asked->pdata[i];
+        if (owed && owed->len > 0)
+            g_ptr_array_add(entries, our_question(week, asked->id, owed, due));
     }
     g_ptr_array_sort(entries, most_due_first);
     json_t *list = json_array();
@@ -353,121 +391,82 @@ static json_t *ours(const RunView *view)
     return list;
 }
 
-static json_t *waiting(const RunView *view)
+static json_t *waiting(const Week *week)
 {
-    json_t *entries = customers_by(view, add_waiting);
-    add_conversations(view, entries);
+    json_t *entries = in_order(week->places[WAITING]);
+    add_conversations(week->view, entries);
     return entries;
-}
-
-/* --- what customers asked for ----------------------------------------------------------------- */
-
-/* Is it a day of the week up to the clock? */
-static gboolean is_this_week(const RunView *view, const char *day)
-{
-    gint64 now, then;
-    const char *as_of = run_text(view->run, "as_of");
-    return as_of && day && clock_parse(as_of, &now) && clock_parse(day, &then) && then <= now &&
-           then > now - now % CLOCK_DAY - DESK_WEEK * CLOCK_DAY;
-}
-
-typedef struct {
-    json_t *customers; /* ids, each once */
-    GHashTable *seen;
-    double arr;
-    const char *oldest;
-    json_int_t open, new, closed;
-} Asking;
-
-static void add_told(Asking *asking, const RunView *view, const json_t *told)
-{
-    const char *id = run_text(told, "customer"), *on = run_text(told, "on");
-    const json_t *customer = run_customer(view, id);
-    const gboolean closed = json_is_true(json_object_get(told, "closed"));
-    double arr = 0;
-    if (!customer)
-        return;
-    asking->open += !closed;
-    asking->closed += closed && is_this_week(view, run_text(told, "closed_on"));
-    asking->new += is_this_week(view, on);
-    if (on && (!asking->oldest || strcmp(on, asking->oldest) < 0))
-        asking->oldest = on;
-    if (!g_hash_table_add(asking->seen, (gpointer)id))
-        return;
-    run_number(customer, "arr", &arr);
-    asking->arr += arr;
-    json_array_append_new(asking->customers, json_string(id));
-}
-
-static json_t *asked_for(const RunView *view, const json_t *group)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    Asking asking = {.customers = json_array(), .seen = seen};
-    size_t i;
-    const json_t *told;
-    json_array_foreach (json_object_get(group, "told"), i, told)
-        add_told(&asking, view, told);
-    return json_pack("{s:O?, s:O?, s:o, s:f, s:s?, s:I, s:I, s:I}", "summary",
-                     json_object_get(group, "summary"), "url", json_object_get(group, "url"),
-                     "customers", asking.customers, "arr", asking.arr, "oldest", asking.oldest,
-                     "open", asking.open, "new", asking.new, "closed", asking.closed);
-}
-
-static int most_asked_first(const void *a, const void *b)
-{
-    const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
-    const size_t m = json_array_size(json_object_get(one, "customers"));
-    const size_t n = json_array_size(json_object_get(other, "customers"));
-    double mine = 0, theirs = 0;
-    run_number(one, "arr", &mine);
-    run_number(other, "arr", &theirs);
-    if (m != n)
-        return m > n ? -1 : 1;
-    if (mine > theirs || mine < theirs)
-        return mine > theirs ? -1 : 1;
-    const int oldest = text_order(run_text(one, "oldest"), run_text(other, "oldest"));
-    return oldest ? oldest : text_order(run_text(one, "summary"), run_text(other, "summary"));
-}
-
-static json_t *feedback(const RunView *view)
-{
-    g_autoptr(GPtrArray) entries = g_ptr_array_new();
-    size_t i;
-    const json_t *group;
-    json_array_foreach (json_object_get(view->run, "feedback"), i, group) {
-        json_t *entry = asked_for(view, group);
-        if (json_array_size(json_object_get(entry, "customers")) > 0)
-            g_ptr_array_add(entries, entry);
-        else
-            json_decref(entry);
-    }
-    g_ptr_array_sort(entries, most_asked_first);
-    json_t *list = json_array();
-    for (guint k = 0; k < entries->len; k++)
-        json_array_append_new(list, entries->pdata[k]);
-    return list;
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-json_t *week_lists(const json_t *run)
+Week *week_begin(const RunView *view)
 {
-    g_autoptr(RunView) view = run_view_new(run);
-    json_t *week = json_object();
-    json_object_set_new(week, "waiting", waiting(view));
-    json_object_set_new(week, "worse", changed(view, "regressed"));
-    json_object_set_new(week, "renewals", customers_by(view, add_renewal));
-    json_object_set_new(week, "expansion", customers_by(view, add_expansion));
-    json_object_set_new(week, "feedback", feedback(view));
-    json_object_set_new(week, "ours", ours(view));
-    json_object_set_new(week, "recovered", changed(view, "recovered"));
-    json_object_set_new(week, "lost_sight", changed(view, "lost_sight"));
-    json_object_set_new(week, "new", people(view, "new_customers"));
-    json_object_set_new(week, "gone", people(view, "gone_customers"));
+    Week *week = g_new0(Week, 1);
+    week->view = view;
+    week->texts = g_string_chunk_new(4096);
+    week->owed = g_ptr_array_new();
+    for (int list = 0; list < OWN_LISTS; list++)
+        week->places[list] = places_new();
+    for (guint i = 0; i < view->asked->len; i++) {
+        const json_t *check = ((const Asked *)view->asked->pdata[i])->check;
+        g_ptr_array_add(week->owed, is_ours(check) && !is_waiting(check)
+                                        ? g_array_new(FALSE, FALSE, sizeof(Owed))
+                                        : NULL);
+    }
     return week;
 }
 
-void week_attach(json_t *run)
+void week_add(Week *week, guint row, const json_t *customer)
 {
-    json_object_set_new(run, "week", week_lists(run));
+    add_waiting(week, customer);
+    add_renewal(week, customer);
+    add_expansion(week, customer);
+    add_owed(week, row, customer);
+}
+
+static void week_free(Week *week)
+{
+    for (int list = 0; list < OWN_LISTS; list++)
+        g_array_unref(week->places[list]);
+    for (guint i = 0; i < week->owed->len; i++)
+        if (week->owed->pdata[i])
+            g_array_unref(week->owed->pdata[i]);
+    g_ptr_array_unref(week->owed);
+    g_string_chunk_free(week->texts);
+    g_free(week);
+}
+
+json_t *week_end(Week *week)
+{
+    const RunView *view = week->view;
+    json_t *lists = json_object();
+    json_object_set_new(lists, "waiting", waiting(week));
+    json_object_set_new(lists, "worse", changed(view, "regressed"));
+    json_object_set_new(lists, "renewals", in_order(week->places[RENEWALS]));
+    json_object_set_new(lists, "expansion", in_order(week->places[EXPANSION]));
+    json_object_set_new(lists, "feedback", week_feedback(view));
+    json_object_set_new(lists, "ours", ours(week));
+    json_object_set_new(lists, "recovered", changed(view, "recovered"));
+    json_object_set_new(lists, "lost_sight", changed(view, "lost_sight"));
+    json_object_set_new(lists, "new", people(view, "new_customers"));
+    json_object_set_new(lists, "gone", people(view, "gone_customers"));
+    week_free(week);
+    return lists;
+}
+
+json_t *week_lists(const RunView *view)
+{
+    Week *week = week_begin(view);
+    for (guint i = 0; i < run_length(view); i++) {
+        json_auto_t *customer = run_at(view, i);
+        week_add(week, i, customer);
+    }
+    return week_end(week);
+}
+
+json_t *week_of(const RunView *view)
+{
+    json_t *week = json_object_get(view->run, "week");
+    return json_is_object(week) ? json_incref(week) : week_lists(view);
 }

@@ -1,12 +1,11 @@
 /* A run document of any bytes: what is taken can be drawn in every format and every view. */
-#include "run.h"
 #include "fuzz.h"
 #include "render.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(GError) error = NULL;
-    json_t *run = run_read(fuzz_file("run.json", data, size), &error);
+    g_autoptr(RunView) run = run_open(fuzz_file("run.json", data, size), &error);
     if (!run) {
         g_assert_nonnull(error);
         return 0;
@@ -16,10 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             const RenderOptions options = {.view = (RenderView)view, .utf8 = TRUE, .limit = 5};
             g_autoptr(GString) out = g_string_new(NULL);
             g_autoptr(GError) refused = NULL;
-            if (!render_run(run, format, &options, out, &refused))
+            if (!render_view(run, format, &options, out, &refused))
                 g_assert_nonnull(refused);
             g_assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
         }
-    json_decref(run);
     return 0;
 }

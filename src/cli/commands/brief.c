@@ -79,15 +79,13 @@ static Archive *look(const char *folder, gboolean *failed)
 static json_t *extract_of(const char *path, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    json_t *run = run_read(path, &error);
+    g_autoptr(RunView) run = run_open(path, &error);
     if (!run) {
         output_warning("the brief does without it", "an archived run cannot be read: %s",
                        error->message);
         return NULL;
     }
-    json_t *extract = brief_extract(run, id);
-    json_decref(run);
-    return extract;
+    return brief_extract(run, id);
 }
 
 static void release(gpointer json)
@@ -148,7 +146,8 @@ static int brief(Session *session, const Archive *archive)
     if (!run)
         return status;
     attach(run, archive, session);
-    if (!output_run(session->options, run, RENDER_VIEW_BRIEF))
+    g_autoptr(RunView) view = run_view_new(run);
+    if (!output_run(session->options, view, RENDER_VIEW_BRIEF))
         status = EXIT_NOT_DONE;
     json_decref(run);
     return status;

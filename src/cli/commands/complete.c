@@ -12,7 +12,7 @@
 #include "../output.h"
 #include "../session.h"
 #include "../shell_word.h"
-#include "run.h"
+#include "run_lookup.h"
 #include "text.h"
 
 #include <fcntl.h>
@@ -132,16 +132,13 @@ static void offer_customers_of_run(Completion *completion)
 {
     Options options = options_so_far(completion);
     const char *path = options.arguments ? *options.arguments : NULL;
-    json_t *run = path && g_file_test(path, G_FILE_TEST_IS_REGULAR) ? run_read(path, NULL) : NULL;
-    const json_t *customer;
-    size_t index;
-    json_array_foreach (json_object_get(run, "customers"), index, customer) {
-        const char *id = json_string_value(json_object_get(customer, "id"));
-        const char *name = json_string_value(json_object_get(customer, "name"));
-        if (id)
-            offer_customer(completion, id, name ? name : "", TRUE);
+    g_autoptr(RunView) run =
+        path && g_file_test(path, G_FILE_TEST_IS_REGULAR) ? run_open(path, NULL) : NULL;
+    for (guint i = 0; run && i < run_length(run); i++) {
+        const RunRow *row = &run_rows(run)[i];
+        if (row->id)
+            offer_customer(completion, row->id, row->own_name ? row->own_name : "", TRUE);
     }
-    json_decref(run);
     options_clear(&options);
 }
 

@@ -3,14 +3,13 @@
 #include "../output.h"
 #include "changes.h"
 #include "json_text.h"
-#include "run.h"
 
 #include <string.h>
 
-static json_t *read_run(const char *path)
+static RunView *read_run(const char *path)
 {
     g_autoptr(GError) error = NULL;
-    json_t *run = run_read(path, &error);
+    RunView *run = run_open(path, &error);
     if (!run)
         output_error("give two files that 'delight report' archived, or that --format json wrote",
                      "%s", error->message);
@@ -31,7 +30,7 @@ static char *draw_json(const json_t *now, json_t *changes)
     return g_string_free(text, FALSE);
 }
 
-static gboolean write_file(const Options *options, char *path, const json_t *now, const char *json)
+static gboolean write_file(const Options *options, char *path, const RunView *now, const char *json)
 {
     RenderFormat format;
     char *outputs[] = {path, NULL};
@@ -42,9 +41,9 @@ static gboolean write_file(const Options *options, char *path, const json_t *now
                : output_run_files(&only, now, RENDER_VIEW_CHANGES);
 }
 
-static gboolean write_all(const Options *options, const json_t *now, json_t *changes)
+static gboolean write_all(const Options *options, const RunView *now, json_t *changes)
 {
-    g_autofree char *json = draw_json(now, changes);
+    g_autofree char *json = draw_json(now->run, changes);
     Options shown = *options;
     shown.outputs = NULL;
     for (char **path = options->outputs; path && *path; path++)
@@ -56,27 +55,28 @@ static gboolean write_all(const Options *options, const json_t *now, json_t *cha
     return TRUE;
 }
 
-static int compare(const Options *options, const json_t *before, json_t *now)
+static int compare(const Options *options, const RunView *before, const RunView *now)
 {
-    json_t *changes = changes_between(before, now);
-    const gboolean regressed = changes_regressed(changes);
-    json_object_set(now, "changes", changes);
-    json_object_del(now, "at_risk");
-    const gboolean written = write_all(options, now, changes);
-    json_decref(changes);
-    return !written ? EXIT_NOT_DONE : regressed ? EXIT_NOT_MET : EXIT_DONE;
+    g_autoptr(GError) error = NULL;
+    json_auto_t *changes = changes_between(before, now);
+    if (!run_is_sound(before, &error) || !run_is_sound(now, &error)) {
+        output_error(NULL, "%s", error->message);
+        return EXIT_NOT_DONE;
+    }
+    json_object_set(run_head(now), "changes", changes);
+    json_object_del(run_head(now), "at_risk");
+    if (!write_all(options, now, changes))
+        return EXIT_NOT_DONE;
+    return changes_regressed(changes) ? EXIT_NOT_MET : EXIT_DONE;
 }
 
 static int run(const Options *options)
 {
     if (!output_check(options))
         return EXIT_NOT_DONE;
-    json_t *before = read_run(options->arguments[0]);
-    json_t *now = before ? read_run(options->arguments[1]) : NULL;
-    const int status = now ? compare(options, before, now) : EXIT_NOT_DONE;
-    json_decref(before);
-    json_decref(now);
-    return status;
+    g_autoptr(RunView) before = read_run(options->arguments[0]);
+    g_autoptr(RunView) now = before ? read_run(options->arguments[1]) : NULL;
+    return now ? compare(options, before, now) : EXIT_NOT_DONE;
 }
 
 const Command command_diff = {

@@ -7,6 +7,7 @@
 #include "../output.h"
 #include "../remembering.h"
 #include "../session.h"
+#include "../streaming.h"
 #include "../shown_sql.h"
 
 #include <stdlib.h>
@@ -336,17 +337,17 @@ static gboolean explain_signal(Account *account, Session *session, const Archive
                                const PackSignal *signal, int *status)
 {
     const char *const *customers = (const char *const *)session->options->arguments + 1;
-    json_t *run = *customers ? session_evaluate(session, customers, status) : NULL;
     if (!*customers) {
         output_error("write: 'delight explain SIGNAL CUSTOMER'",
                      "'%s' is a signal, which is of a customer", signal->id);
         *status = EXIT_NOT_DONE;
-    }
-    if (!run)
         return FALSE;
-    remembering_attach(archive, run);
-    tell_signal(account, signal, json_array_get(json_object_get(run, "customers"), 0));
-    json_decref(run);
+    }
+    if (!session_open(session, customers, status) || !session_answer(session, status))
+        return FALSE;
+    g_autoptr(RunView) run = streaming_run(session, archive, NULL);
+    json_auto_t *customer = run_at(run, 0);
+    tell_signal(account, signal, customer);
     return TRUE;
 }
 

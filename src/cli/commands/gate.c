@@ -4,8 +4,8 @@
 #include "../output.h"
 #include "../remembering.h"
 #include "../session.h"
+#include "../streaming.h"
 #include "github.h"
-#include "run.h"
 
 /* --- the rule: the pack's, changed by options ------------------------------------------------- */
 
@@ -87,7 +87,7 @@ static gboolean read_rule(const Options *options, Pack *pack, GateRule *rule)
     rule->forbid = gate->forbid;
     if (options->no_new_failures) {
         g_autoptr(GError) error = NULL;
-        rule->accepted = run_read(options->no_new_failures, &error);
+        rule->accepted = run_open(options->no_new_failures, &error);
         if (!rule->accepted) {
             output_error(NULL, "--no-new-failures: %s", error->message);
             return FALSE;
@@ -105,19 +105,19 @@ static gboolean is_on_github(void)
 }
 
 /* Other steps may have written to the summary before. */
-static gboolean append_summary(const json_t *run)
+static gboolean append_summary(const RunView *run)
 {
     const char *path = g_getenv("GITHUB_STEP_SUMMARY");
     if (!path || !*path)
         return TRUE;
     const RenderOptions how = {.view = RENDER_VIEW_GATE, .utf8 = TRUE, .limit = -1};
     g_autoptr(GString) text = g_string_new(NULL);
-    return render_run(run, RENDER_MARKDOWN, &how, text, NULL) &&
+    return render_view(run, RENDER_MARKDOWN, &how, text, NULL) &&
            output_append(path, text->str, text->len);
 }
 
 /* On stderr, which the runner reads too: stdout stays pure. */
-static gboolean annotate(const json_t *run)
+static gboolean annotate(const RunView *run)
 {
     g_autofree char *annotations = github_annotations(run);
     output_talk(annotations);
@@ -127,20 +127,27 @@ static gboolean annotate(const json_t *run)
 /* --- the command -------------------------------------------------------------------------------
  */
 
+/* Do all of them meet the rule? */
+static gboolean is_met(const RunView *run)
+{
+    const RunRow *rows = run_rows(run);
+    for (guint i = 0; i < run_length(run); i++)
+        if (rows[i].gate != RUN_GATE_MET)
+            return FALSE;
+    return TRUE;
+}
+
 static int judge_customers(Session *session, const Archive *archive, const GateRule *rule)
 {
     const Options *options = session->options;
     int status = EXIT_DONE;
-    json_t *document = session_evaluate(session, (const char *const *)options->arguments, &status);
-    if (!document)
+    if (!session_open(session, (const char *const *)options->arguments, &status) ||
+        !session_answer(session, &status))
         return status;
-    remembering_attach(archive, document);
-    if (!gate_judge(document, rule))
-        status = EXIT_NOT_MET;
-    if (!output_run(options, document, RENDER_VIEW_GATE) || (is_on_github() && !annotate(document)))
-        status = EXIT_NOT_DONE;
-    json_decref(document);
-    return status;
+    g_autoptr(RunView) view = streaming_run(session, archive, rule);
+    if (!output_run(options, view, RENDER_VIEW_GATE) || (is_on_github() && !annotate(view)))
+        return EXIT_NOT_DONE;
+    return is_met(view) ? status : EXIT_NOT_MET;
 }
 
 static int run(const Options *options)
@@ -155,7 +162,7 @@ static int run(const Options *options)
         return status;
     status = read_rule(options, session->pack, &rule) ? judge_customers(session, archive, &rule)
                                                       : EXIT_NOT_DONE;
-    json_decref((json_t *)rule.accepted);
+    run_view_free(rule.accepted);
     return status;
 }
 

@@ -3,24 +3,21 @@
 #include "../output.h"
 #include "diagnostic.h"
 #include "owner.h"
-#include "run.h"
 
 /* --- naming customers of a run ------------------------------------------------------------------
  */
 
-static gboolean is_called(const json_t *customer, const char *key, const char *folded)
+static gboolean is_called(const RunRow *row, const char *folded)
 {
-    g_autofree char *name = g_utf8_casefold(json_string_value(json_object_get(customer, key)), -1);
+    g_autofree char *name = g_utf8_casefold(row->own_name ? row->own_name : "", -1);
     return g_str_equal(name, folded);
 }
 
-static gboolean unknown_customer(const json_t *customers, const char *word)
+static gboolean unknown_customer(const RunView *run, const char *word)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    size_t i;
-    json_t *customer;
-    json_array_foreach (customers, i, customer)
-        g_ptr_array_add(names, (gpointer)json_string_value(json_object_get(customer, "name")));
+    for (guint i = 0; i < run_length(run); i++)
+        g_ptr_array_add(names, (gpointer)run_rows(run)[i].own_name);
     g_ptr_array_add(names, NULL);
     const char *near = diagnostic_nearest_name(word, (const char *const *)names->pdata);
     if (near)
@@ -30,62 +27,55 @@ static gboolean unknown_customer(const json_t *customers, const char *word)
     return FALSE;
 }
 
-/* By id, else by a name that only one has. FALSE after saying what is wrong. */
-static gboolean find_customer(const json_t *customers, const char *word, json_t **found)
+/* By id, else by a name that only one has: which row. FALSE after saying what is wrong. */
+static gboolean find_customer(const RunView *run, const char *word, guint *found)
 {
     g_autofree char *folded = g_utf8_casefold(word, -1);
+    const int named = run_row(run, word);
     guint same_name = 0;
-    size_t i;
-    json_t *customer;
-    json_array_foreach (customers, i, customer) {
-        if (g_strcmp0(json_string_value(json_object_get(customer, "id")), word) == 0) {
-            *found = customer;
-            return TRUE;
-        }
-        if (is_called(customer, "name", folded)) {
-            *found = customer;
-            same_name++;
-        }
+    if (named >= 0) {
+        *found = (guint)named;
+        return TRUE;
+    }
+    for (guint i = 0; i < run_length(run); i++) {
+        if (!is_called(&run_rows(run)[i], folded))
+            continue;
+        *found = i;
+        same_name++;
     }
     if (same_name == 0)
-        return unknown_customer(customers, word);
+        return unknown_customer(run, word);
     if (same_name > 1)
         output_error("name one by its id", "%u customers of this run are named '%s'", same_name,
                      word);
     return same_name == 1;
 }
 
-/* Leaves only the named customers in the run, as if it had been made for them. */
-static gboolean narrow(json_t *run, char **words)
+/* The named customers of the run, as if it had been made for them; NULL after saying what is wrong.
+ */
+static RunView *narrow(const RunView *run, char **words)
 {
-    const json_t *customers = json_object_get(run, "customers");
-    json_t *chosen = json_array(), *ids = json_array();
-    gboolean good = TRUE;
-    for (; good && *words; words++) {
-        json_t *customer = NULL;
-        good = find_customer(customers, *words, &customer);
-        if (good) {
-            json_array_append(chosen, customer);
-            json_array_append(ids, json_object_get(customer, "id"));
-        }
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint));
+    json_auto_t *ids = json_array();
+    for (; *words; words++) {
+        guint row;
+        if (!find_customer(run, *words, &row))
+            return NULL;
+        g_array_append_val(rows, row);
+        json_array_append_new(ids, json_string(run_rows(run)[row].id));
     }
-    json_t *selection = json_object();
-    json_object_set_new(selection, "customers", ids);
-    json_object_set_new(run, "selection", selection);
-    json_object_set_new(run, "customers", chosen);
-    return good;
+    json_t *head = json_copy(run_head(run));
+    json_object_set_new(head, "selection", json_pack("{s:O}", "customers", ids));
+    return run_part(run, head, g_steal_pointer(&rows));
 }
 
 /* --- the command --------------------------------------------------------------------------------
  */
 
-/* The part of the run that --owner names (new reference); NULL after saying that nobody is called
- * so. */
-static json_t *choose_owner(const Options *options, json_t *run)
+/* The part of the run that --owner names; NULL after saying that nobody is called so. */
+static RunView *choose_owner(const Options *options, const RunView *run)
 {
-    const char *owner = options->owner ? owner_find(run, options->owner) : NULL;
-    if (!options->owner)
-        return json_incref(run);
+    const char *owner = owner_find(run, options->owner);
     if (owner)
         return owner_run(run, owner);
     g_autoptr(GPtrArray) owners = owner_list(run);
@@ -99,13 +89,14 @@ static json_t *choose_owner(const Options *options, json_t *run)
     return NULL;
 }
 
-static gboolean draw(const Options *options, json_t *run)
+static gboolean draw(const Options *options, const RunView *run)
 {
     /* What `report` archived is drawn as the report it was. */
-    const gboolean reported = json_is_array(json_object_get(run, "at_risk"));
-    if (options->arguments[1])
-        return narrow(run, options->arguments + 1) && output_run(options, run, RENDER_VIEW_CARDS);
-    return output_run(options, run, reported ? RENDER_VIEW_REPORT : RENDER_VIEW_AUTO);
+    const gboolean reported = json_is_array(json_object_get(run->run, "at_risk"));
+    if (!options->arguments[1])
+        return output_run(options, run, reported ? RENDER_VIEW_REPORT : RENDER_VIEW_AUTO);
+    g_autoptr(RunView) named = narrow(run, options->arguments + 1);
+    return named && output_run(options, named, RENDER_VIEW_CARDS);
 }
 
 static int run(const Options *options)
@@ -113,17 +104,15 @@ static int run(const Options *options)
     g_autoptr(GError) error = NULL;
     if (!output_check(options))
         return EXIT_NOT_DONE;
-    json_t *document = run_read(options->arguments[0], &error);
-    if (!document) {
+    g_autoptr(RunView) run = run_open(options->arguments[0], &error);
+    if (!run) {
         output_error("'delight score -o run.json' and 'delight report' write such files", "%s",
                      error->message);
         return EXIT_NOT_DONE;
     }
-    json_t *chosen = choose_owner(options, document);
-    const gboolean drawn = chosen && draw(options, chosen);
-    json_decref(chosen);
-    json_decref(document);
-    return drawn ? EXIT_DONE : EXIT_NOT_DONE;
+    g_autoptr(RunView) own = options->owner ? choose_owner(options, run) : NULL;
+    const RunView *chosen = options->owner ? own : run;
+    return chosen && draw(options, chosen) ? EXIT_DONE : EXIT_NOT_DONE;
 }
 
 const Command command_render = {

@@ -7,14 +7,12 @@
 #include "changes.h"
 #include "clock.h"
 #include "desk.h"
-#include "run.h"
-#include "signals.h"
-#include "week.h"
+#include "report.h"
 
 /* The run that --since names; NULL after saying why it cannot be had. */
-static json_t *read_since(const Options *options, const Archive *archive, GError **error)
+static RunView *read_since(const Options *options, const Archive *archive, GError **error)
 {
-    json_t *run = *error ? NULL : archive_find(archive, options->since, error);
+    RunView *run = *error ? NULL : archive_find(archive, options->since, error);
     if (!run)
         output_error("give a day that was reported, or an archived run", "--since: %s",
                      (*error)->message);
@@ -30,41 +28,45 @@ static gboolean check_since(const Options *options)
         return TRUE;
     g_autoptr(Archive) archive =
         clock_parse(options->since, &clock) ? archive_look(options->out, &error) : NULL;
-    json_t *run = read_since(options, archive, &error);
-    json_decref(run);
+    g_autoptr(RunView) run = read_since(options, archive, &error);
     return run != NULL;
 }
 
-/* The runs of the archive that this one follows and is compared with; what cannot be read is said
- * and passed over. FALSE after saying why the run that --since names cannot be had. */
-static gboolean find_before(const Options *options, const Archive *archive, const json_t *now,
-                            json_t **last, json_t **before)
+/* The run of the archive that this one follows; what cannot be read is said and passed over. */
+static RunView *find_last(const Archive *archive, const json_t *now)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
-    *before = options->since ? read_since(options, archive, &error) : NULL;
-    if (options->since && !*before)
-        return FALSE;
-    *last = archive_before(archive, now, unreadable);
+    RunView *last = archive_before(archive, now, unreadable);
     for (guint i = 0; i < unreadable->len; i++)
         output_warning("it is compared with an earlier one, if there is one",
                        "the last run cannot be compared: %s", (char *)unreadable->pdata[i]);
-    if (!options->since)
-        *before = json_incref(*last);
-    return TRUE;
+    return last;
 }
 
-static gboolean attach_changes(const Options *options, const Archive *archive, json_t *run)
+/* Completes the run, a customer at a time, into the draft; NULL after saying why not. */
+static RunView *complete(const Session *session, const Archive *archive, const RunStream *run,
+                         const ArchiveDraft *draft)
 {
-    json_t *last = NULL, *before = NULL;
-    if (!find_before(options, archive, run, &last, &before))
-        return FALSE;
-    changes_attach(run, before, last);
-    signals_attach(run); /* once more, with what the archive knows */
-    week_attach(run);
-    json_decref(before);
-    json_decref(last);
-    return TRUE;
+    const Options *options = session->options;
+    Failure failure = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RunView) since = options->since ? read_since(options, archive, &error) : NULL;
+    if (options->since && !since)
+        return NULL;
+    g_autoptr(RunView) last = find_last(archive, run->head);
+    const Report report = {.run = run,
+                           .before = since ? since : last,
+                           .last = last,
+                           .interrupted = &interrupted};
+    g_autoptr(RunView) view =
+        report_write(&report, archive_draft_file(draft), archive_draft_path(draft), &error);
+    if (!evaluate_is_sound(session->evaluation, &failure)) {
+        session_failed(&failure);
+        return NULL;
+    }
+    if (error)
+        output_error(NULL, "%s", error->message);
+    return g_steal_pointer(&view);
 }
 
 static gboolean is_stale(const json_t *run)
@@ -88,32 +90,36 @@ static gboolean is_news(const json_t *run)
 
 /* Everything is written before the run is archived, stdout too: whatever fails, the next report
  * tells the same news. */
-static gboolean write_all(const Options *options, const json_t *run)
+static gboolean write_all(const Options *options, const RunView *run)
 {
     if (!reporting_write(options, run))
         return FALSE;
-    const gboolean quiet = options->quiet_if_unchanged && !is_news(run);
+    const gboolean quiet = options->quiet_if_unchanged && !is_news(run->run);
     return (quiet ? output_run_files(options, run, RENDER_VIEW_REPORT)
                   : output_run(options, run, RENDER_VIEW_REPORT)) &&
            output_flush();
 }
 
-static int report(const Options *options, json_t *run, int status)
+static gboolean report_in(const Session *session, const Archive *archive, const RunStream *run,
+                          GError **error)
+{
+    g_autoptr(ArchiveDraft) draft = archive_begin(archive, error);
+    g_autoptr(RunView) view = draft ? complete(session, archive, run, draft) : NULL;
+    if (!view || !write_all(session->options, view))
+        return FALSE;
+    g_autofree char *path = archive_keep(archive, draft, run_text(run->head, "as_of"), error);
+    return path != NULL;
+}
+
+static gboolean report(const Session *session, const RunStream *run)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Archive) archive = archive_open(options->out, &interrupted, output_waiting, &error);
-    if (!archive) {
-        if (!interrupted)
-            output_error(NULL, "%s", error->message);
-        return EXIT_NOT_DONE;
-    }
-    if (!attach_changes(options, archive, run) || !write_all(options, run))
-        return EXIT_NOT_DONE;
-    g_autofree char *path = archive_add(archive, run, &error);
-    if (path)
-        return status;
-    output_error(NULL, "%s", error->message);
-    return EXIT_NOT_DONE;
+    g_autoptr(Archive) archive =
+        archive_open(session->options->out, &interrupted, output_waiting, &error);
+    const gboolean done = archive && report_in(session, archive, run, &error);
+    if (error && !interrupted)
+        output_error(NULL, "%s", error->message);
+    return done;
 }
 
 static void attach_desk(const Session *session, json_t *run)
@@ -135,13 +141,14 @@ static int run(const Options *options)
     if (!reporting_check(options) || !check_since(options))
         return EXIT_NOT_DONE;
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
-    json_t *document = session ? session_evaluate(session, NULL, &status) : NULL;
-    if (!document)
+    if (!session || !session_open(session, NULL, &status) || !session_answer(session, &status))
         return status;
-    attach_desk(session, document);
-    status = report(options, document, status);
-    json_decref(document);
-    return status;
+    RunStream found;
+    run_stream(session->evaluation, session_source_kind(session), &found);
+    attach_desk(session, found.head);
+    const gboolean done = report(session, &found);
+    run_stream_clear(&found);
+    return done ? status : EXIT_NOT_DONE;
 }
 
 const Command command_report = {

@@ -251,9 +251,9 @@ static gboolean review_customer(const Session *session, const char *folder, cons
                                 json_t *customer, int *status)
 {
     g_autofree char *today = answering_today(session);
-    json_t *only = only_customer(run, customer);
-    const gboolean drawn = output_run(session->options, only, RENDER_VIEW_CARDS);
-    json_decref(only);
+    json_auto_t *only = only_customer(run, customer);
+    g_autoptr(RunView) view = run_view_new(only);
+    const gboolean drawn = output_run(session->options, view, RENDER_VIEW_CARDS);
     if (!drawn) {
         *status = EXIT_NOT_DONE;
         return FALSE;

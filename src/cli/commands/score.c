@@ -5,26 +5,6 @@
 #include "../session.h"
 #include "../streaming.h"
 
-/* With what the archive knows, which is about the whole of it. */
-static gboolean draw_whole(Session *session, const Archive *archive, int *status)
-{
-    json_t *document = session_run(session, status);
-    if (!document)
-        return TRUE;
-    remembering_attach(archive, document);
-    const gboolean drawn = output_run(session->options, document, RENDER_VIEW_AUTO);
-    json_decref(document);
-    return drawn;
-}
-
-static gboolean draw_stream(Session *session, int *status)
-{
-    if (!session_answer(session, status))
-        return TRUE;
-    g_autoptr(Streaming) streaming = streaming_new(session);
-    return output_stream(session->options, streaming_run(streaming));
-}
-
 static int run(const Options *options)
 {
     int status = EXIT_DONE;
@@ -34,10 +14,10 @@ static int run(const Options *options)
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     if (!session || !session_open(session, (const char *const *)options->arguments, &status))
         return status;
-    const gboolean drawn = !archive && output_streams(options)
-                               ? draw_stream(session, &status)
-                               : draw_whole(session, archive, &status);
-    return drawn ? status : EXIT_NOT_DONE;
+    if (!session_answer(session, &status))
+        return status;
+    g_autoptr(RunView) view = streaming_run(session, archive, NULL);
+    return output_run(options, view, RENDER_VIEW_AUTO) ? status : EXIT_NOT_DONE;
 }
 
 const Command command_score = {

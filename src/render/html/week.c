@@ -111,7 +111,7 @@ void html_week(const HtmlRun *run, ScriptJson *json)
 {
     if (!json_is_array(json_object_get(run->view->run, "at_risk"))) /* it is no report */
         return;
-    json_t *week = week_lists(run->view->run);
+    json_t *week = week_of(run->view);
     script_key(json, "week");
     script_open(json, '[');
     for (const WordsWeek *list = words_week; list->id; list++) {

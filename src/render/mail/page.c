@@ -134,7 +134,7 @@ static void put_list(Xml *xml, const RunView *view, const WordsWeek *list, const
 
 static void put_week(Xml *xml, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = week_of(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

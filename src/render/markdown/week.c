@@ -63,7 +63,7 @@ static void put_list(GString *out, const RunView *view, const WordsWeek *list,
 
 void md_week(GString *out, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = week_of(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

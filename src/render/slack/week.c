@@ -70,7 +70,7 @@ static void put_list(SlackMessage *message, const RunView *view, const WordsWeek
 
 void slack_week(SlackMessage *message, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = week_of(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

@@ -67,7 +67,7 @@ static void draw_list(Draw *draw, const RunView *view, const WordsWeek *list, co
 
 void view_week(Draw *draw, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = week_of(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

@@ -55,22 +55,32 @@ static void test_piped(void)
     g_autofree char *pipe = g_build_filename(folder, "pipe", NULL);
     g_autofree char *command =
         g_strdup_printf("{ sleep 0.2; printf 'a b'; sleep 0.2; printf ' c'; } >'%s' &", pipe);
-    gsize length = 0;
-    char *problem = NULL;
+    char *problem = NULL, bytes[10];
     g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
-    g_assert_null(file_bytes_read_piped(pipe, 10, &length, &problem));
+    g_assert_cmpint(file_open_piped(pipe, 10, &problem), ==, -1);
     g_assert_cmpstr(problem, ==, "this pipe gives nothing: does anybody write to it?");
     g_free(problem);
-    g_assert_null(file_bytes_read_piped("/dev/zero", 10, &length, &problem));
+    g_assert_cmpint(file_open_piped("/dev/zero", 10, &problem), ==, -1);
     g_assert_cmpstr(problem, ==, "this is no regular file");
     g_free(problem);
-    const int reader = open(pipe, O_RDWR | O_CLOEXEC); /* so that the writer need not wait */
-    g_assert_cmpint(system(command), ==, 0);
-    g_usleep(100 * 1000);
-    close(reader);
-    g_autofree char *bytes = file_bytes_read_piped(pipe, 10, &length, &problem);
-    g_assert_cmpstr(problem, ==, NULL);
-    g_assert_cmpmem(bytes, length, "a b c", 5);
+    for (gsize most = 10; most > 0; most -= 5) {
+        const int reader = open(pipe, O_RDWR | O_CLOEXEC); /* so that the writer need not wait */
+        g_assert_cmpint(system(command), ==, 0);
+        g_usleep(100 * 1000);
+        close(reader);
+        const int file = file_open_piped(pipe, most - 1, &problem);
+        if (most == 5) {
+            g_assert_cmpstr(problem, ==, "this pipe gives more than 0 MiB");
+            g_free(problem);
+            break;
+        }
+        g_assert_cmpstr(problem, ==, NULL);
+        g_assert_cmpuint(file_read_at(file, 2, bytes, sizeof bytes), ==, 3);
+        g_assert_cmpmem(bytes, 3, "b c", 3);
+        g_assert_cmpuint(file_read_at(file, 7, bytes, sizeof bytes), ==, 0);
+        g_assert_cmpuint(file_read_at(file, 0, bytes, 4), ==, 4);
+        close(file);
+    }
     g_unlink(pipe);
 }
 

@@ -154,8 +154,9 @@ static json_t *briefed(gboolean archived, const char *touchpoints_text)
     static const double usages[] = {0.62, 0.5, 0.7149};
     for (guint i = 0; archived && i < G_N_ELEMENTS(clocks); i++) {
         json_t *old = run_of(clocks[i], 69.2, then_answers, usages[i]);
-        g_ptr_array_add(before, brief_extract(old, "acme"));
-        g_assert_null(brief_extract(old, "nobody"));
+        g_autoptr(RunView) view = run_view_new(old);
+        g_ptr_array_add(before, brief_extract(view, "acme"));
+        g_assert_null(brief_extract(view, "nobody"));
         json_decref(old);
     }
     brief_attach(run, before, touchpoints);

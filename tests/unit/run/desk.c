@@ -46,7 +46,7 @@ static void test_hands(void)
 
 /* ---- feedback ---- */
 
-static const char run_text[] =
+static const char run_json[] =
     "{\"as_of\": \"2021-09-15T00:00:00Z\", \"customers\": ["
     "{\"id\": \"a\", \"name\": \"Acme\", \"arr\": 1000}, {\"id\": \"b\", \"name\": \"Bolt\", "
     "\"arr\": 200}, {\"id\": \"c\", \"name\": \"Cord\"}]}";
@@ -126,13 +126,19 @@ static char *say(const json_t *entries)
     return g_string_free(out, FALSE);
 }
 
+static json_t *lists_of(const json_t *run)
+{
+    g_autoptr(RunView) view = run_view_new(run);
+    return week_lists(view);
+}
+
 static void test_feedback(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(feedback_cases); i++) {
         g_autofree char *text = g_strdup_printf("[%s]", feedback_cases[i].rows);
-        json_t *run = read_json(run_text), *rows = read_json(text);
+        json_t *run = read_json(run_json), *rows = read_json(text);
         desk_attach(run, NULL, rows);
-        json_t *week = week_lists(run);
+        json_t *week = lists_of(run);
         g_autofree char *said = say(json_object_get(week, "feedback"));
         g_assert_cmpstr(said, ==, feedback_cases[i].said);
         g_assert_null(json_object_get(run, "waiting"));
@@ -167,7 +173,7 @@ static void test_waiting(void)
                                                                               "2021-09-02T00:00:"
                                                                               "00Z") "]");
     desk_attach(run, rows, NULL);
-    json_t *week = week_lists(run), *waiting = json_object_get(week, "waiting");
+    json_t *week = lists_of(run), *waiting = json_object_get(week, "waiting");
     const json_t *first = json_object_get(json_array_get(waiting, 0), "answers");
     const json_t *second = json_object_get(json_array_get(waiting, 1), "answers");
     g_autoptr(GString) ids = g_string_new(NULL);

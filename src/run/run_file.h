@@ -1,0 +1,26 @@
+/*
+ * Run documents on disk, where each customer is found again by its place. A file of 100,000
+ * customers has more than a gigabyte; nobody holds the whole of it.
+ */
+#ifndef DELIGHT_RUN_FILE_H
+#define DELIGHT_RUN_FILE_H
+
+#include "run.h"
+
+typedef struct RunFile RunFile;
+
+/* Takes the descriptor, which is open for reading; `path` is named where something is wrong. */
+RunFile *run_file_new(int file, const char *path);
+void run_file_free(RunFile *file); /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunFile, run_file_free)
+
+/* The next customer stands there. */
+void run_file_place(RunFile *file, guint64 at, gsize length);
+
+guint run_file_length(const RunFile *file);
+
+/* As in RunStream: an empty object where it cannot be read any more. */
+json_t *run_file_customer(const RunFile *file, guint index);
+gboolean run_file_is_sound(const RunFile *file, GError **error);
+
+#endif
