@@ -186,10 +186,10 @@ Reason evaluate_reason(const PlanSource *source);
  * New reference. */
 json_t *run_document(const Evaluation *evaluation, const char *source_kind);
 
-/* The same with customers that are made as they are asked for; the evaluation must outlive it. */
+/* The same with customers that are made as they are asked for; the evaluation must outlive it. To be
+ * cleared by run_stream_clear (run.h). */
 struct RunStream;
 void run_stream(const Evaluation *evaluation, const char *source_kind, struct RunStream *stream);
-void run_stream_clear(struct RunStream *stream);
 
 /* Did any check or goal end as an error, or for want of a privilege? (exit status 2) */
 gboolean evaluate_has_trouble(const Evaluation *evaluation);

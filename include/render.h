@@ -109,21 +109,10 @@ gboolean render_format_from_path(const char *path, RenderFormat *format);
 const char *render_format_names(void);
 const char *render_format_suffixes(void);
 
-/* Appends the run to `out`. Fails without appending when the document is none of ours. */
-gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
+/* Appends the run to `out`, less what the sink has been given. Fails without appending when the
+ * document is none of ours. */
+gboolean render_run(const RunView *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error);
-
-/* The same of a view: what the sink has not been given yet is appended to `out`. */
-gboolean render_view(const RunView *view, RenderFormat format, const RenderOptions *options,
-                     GString *out, GError **error);
-
-/* Can the format draw a run whose customers are made as they are asked for? As a book or as cards;
- * the others need the whole document. */
-gboolean render_streams(RenderFormat format);
-
-/* The same of such a run: what the sink has not been given yet is appended to `out`. */
-gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
-                       GString *out, GError **error);
 
 /* Appends a doctor's report (doctor.h) as text: what to do first, then section by section.
  * Statements stand on lines of their own, ready for psql. */

@@ -9,9 +9,9 @@
 #include "run_lookup.h"
 
 typedef struct {
-    const RunStream *run;            /* without signals; its head is completed */
-    const RunView *before;           /* the run that it is compared with, or NULL */
-    const RunView *last;             /* the run that it follows, or NULL */
+    RunStream *run;        /* without signals; cleared when all of its customers are made */
+    const RunView *before; /* the run that it is compared with, or NULL */
+    const RunView *last;   /* the run that it follows, or NULL; both lose their lists */
     const volatile int *interrupted; /* not 0: stop */
 } Report;
 

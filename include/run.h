@@ -13,17 +13,20 @@
 /* A run whose customers are made or read as they are asked for, so that a book of any size is drawn
  * in the memory of one. */
 typedef struct RunStream {
-    json_t *head; /* the document; "customers" is an empty list there */
+    json_t *head; /* the document; "customers" is an empty list there. The stream's */
     guint length; /* how many customers there are */
     json_t *(*customer)(gconstpointer data, guint index); /* new reference; on any thread */
 
     /* FALSE: what was made so far is void, and `error` why, unless it was said already. May be
      * NULL. */
     gboolean (*is_sound)(gconstpointer data, GError **error);
-    void (*free)(gpointer data); /* with the view of it, or NULL */
-    gconstpointer data;
+    void (*free)(gpointer data); /* or NULL: somebody else's */
+    gpointer data;
     gboolean is_made; /* of answers, and not of a document that says whom to call */
 } RunStream;
+
+/* Lets go of its head and data; may be asked again. */
+void run_stream_clear(RunStream *stream);
 
 typedef enum {
     RUN_ERROR_READ,   /* the file cannot be read, or is no JSON */

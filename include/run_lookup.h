@@ -56,7 +56,7 @@ RunView *run_view_new(const json_t *run);
  * NULL and an error (RUN_ERROR) that names the file otherwise. */
 RunView *run_open(const char *path, GError **error);
 
-RunView *run_view_new_stream(const RunStream *stream); /* which is freed with it */
+RunView *run_view_new_stream(const RunStream *stream); /* which is cleared with it */
 
 /* Those customers of `whole` alone (which must outlive it), in this order: `rows`, guint, and the
  * head that is theirs are taken. */
@@ -99,7 +99,6 @@ const char *run_question(const RunView *view, const char *check); /* else the id
 gboolean run_advisory(const RunView *view, const char *check);
 const json_t *run_result(const RunView *view, const json_t *customer,
                          const char *check);                     /* NULL: none */
-const json_t *run_customer(const RunView *view, const char *id); /* of a document, not a stream */
 json_t *run_find(const RunView *view, const char *id);  /* new reference; NULL: not in the run */
 int run_row(const RunView *view, const char *customer); /* in "customers"; -1: not in the run */
 const char *run_section_title(const json_t *section);
@@ -112,8 +111,7 @@ const char *run_customer_name(const json_t *customer);
 void run_name_entry(json_t *entry, const json_t *customer);
 
 /* Orders. Arrays of const json_t*; run_order: of rows, guint. */
-GArray *run_order(const RunView *view);          /* rated by score, unrated, then new */
-GPtrArray *run_worst_first(const RunView *view); /* the same of a document, not a stream */
+GArray *run_order(const RunView *view); /* rated by score, unrated, then new */
 GPtrArray *run_fails(const RunView *view, const json_t *customer);  /* heaviest first */
 GPtrArray *run_next(const RunView *view, const json_t *customer);   /* what to do: the fails, then
                                             those that are never scored, then passes with a step */
@@ -151,6 +149,11 @@ typedef struct {
     guint others;         /* how many it has besides */
 } RunCall;
 GPtrArray *run_calls(const RunView *view, guint most, guint *all);
+
+/* The same for whoever draws all of them: rows, guint; and why one of them is called, borrowed from
+ * the customer. */
+GArray *run_call_order(const RunView *view);
+RunCall run_call_of(const json_t *customer);
 
 /* Who is to be called, by what the customers' signals say: ids, by the first signal, then the most
  * revenue, those who pay, the next renewal, the lowest score. New reference. */

@@ -26,14 +26,21 @@ static json_t *make(gconstpointer data, guint index)
     return customer;
 }
 
+/* Says why not. */
+static gboolean is_evaluation_sound(const Evaluation *evaluation)
+{
+    Failure failure = {0};
+    if (evaluate_is_sound(evaluation, &failure))
+        return TRUE;
+    session_failed(&failure);
+    return FALSE;
+}
+
 static gboolean is_sound(gconstpointer data, GError **error)
 {
     const Streaming *streaming = data;
-    Failure failure = {0};
-    if (!evaluate_is_sound(streaming->evaluation, &failure)) {
-        session_failed(&failure);
+    if (!is_evaluation_sound(streaming->evaluation))
         return FALSE;
-    }
     const RunView *accepted = streaming->rule ? streaming->rule->accepted : NULL;
     return (!streaming->last || run_is_sound(streaming->last, error)) &&
            (!accepted || run_is_sound(accepted, error));
@@ -59,7 +66,7 @@ RunView *streaming_run(const Session *session, const Archive *archive, const Gat
     streaming->last = remembering_last(archive, streaming->bare.head);
     if (streaming->last)
         streaming->history = history_new(streaming->head, streaming->last);
-    const RunStream run = {.head = streaming->bare.head,
+    const RunStream run = {.head = json_incref(streaming->bare.head),
                            .length = streaming->bare.length,
                            .customer = make,
                            .is_sound = is_sound,
@@ -67,4 +74,43 @@ RunView *streaming_run(const Session *session, const Archive *archive, const Gat
                            .data = streaming,
                            .is_made = TRUE};
     return run_view_new_stream(&run);
+}
+
+/* --- for a report ----------------------------------------------------------------------------- */
+
+typedef struct {
+    Session *session;
+    RunStream bare;
+} Found;
+
+static json_t *found_customer(gconstpointer data, guint index)
+{
+    const RunStream *bare = &((const Found *)data)->bare;
+    return bare->customer(bare->data, index);
+}
+
+static gboolean found_is_sound(gconstpointer data, GError **error G_GNUC_UNUSED)
+{
+    return is_evaluation_sound(((const Found *)data)->session->evaluation);
+}
+
+static void found_free(gpointer data)
+{
+    Found *found = data;
+    run_stream_clear(&found->bare);
+    g_clear_pointer(&found->session->evaluation, evaluate_free);
+    g_free(found);
+}
+
+void streaming_found(Session *session, RunStream *stream)
+{
+    Found *found = g_new0(Found, 1);
+    found->session = session;
+    run_stream(session->evaluation, session_source_kind(session), &found->bare);
+    *stream = (RunStream){.head = json_incref(found->bare.head),
+                          .length = found->bare.length,
+                          .customer = found_customer,
+                          .is_sound = found_is_sound,
+                          .free = found_free,
+                          .data = found};
 }

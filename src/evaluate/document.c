@@ -282,20 +282,19 @@ static json_t *make_customer(gconstpointer customers, guint index)
     return customers_make(customers, index);
 }
 
+static void free_customers(gpointer customers)
+{
+    customers_free(customers);
+}
+
 void run_stream(const Evaluation *evaluation, const char *source_kind, RunStream *stream)
 {
     *stream = (RunStream){.head = head_json(evaluation, source_kind),
                           .length = evaluation->chosen->len,
                           .customer = make_customer,
+                          .free = free_customers,
                           .data = customers_new(evaluation)};
     json_object_set_new(stream->head, "calls", json_array());
-}
-
-void run_stream_clear(RunStream *stream)
-{
-    json_decref(stream->head);
-    customers_free((Customers *)stream->data);
-    *stream = (RunStream){0};
 }
 
 json_t *run_document(const Evaluation *evaluation, const char *source_kind)

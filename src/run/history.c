@@ -16,7 +16,7 @@ enum {
 
 struct History {
     const RunView *now, *last; /* last: NULL for the first run */
-    GHashTable *risk_before;   /* customer's id -> entry of the last run's "at_risk" */
+    GHashTable *risk_before;   /* customer's id -> since when, of the last run's "at_risk" */
     json_t *runs;              /* "history" */
     GPtrArray *at_risk;        /* entries of "at_risk" */
 };
@@ -95,10 +95,9 @@ static void add_step(json_t *steps, const json_t *as_of, const json_t *value)
 static void begin_grades(json_t *grades, const RunView *last, const json_t *then,
                          GHashTable *at_risk)
 {
-    const json_t *known = g_hash_table_lookup(at_risk, run_string(then, "id", ""));
-    const json_t *since = json_object_get(known, "since");
-    add_step(grades, since ? since : json_object_get(last->run, "as_of"),
-             or_null(json_object_get(then, "grade")));
+    const char *known = g_hash_table_lookup(at_risk, run_string(then, "id", ""));
+    json_auto_t *since = json_string(known ? known : run_string(last->run, "as_of", ""));
+    add_step(grades, since, or_null(json_object_get(then, "grade")));
 }
 
 /* Runs before 1.1 had all scores of all customers in their history. */
@@ -289,13 +288,14 @@ void history_add(History *history, const json_t *customer)
 
 static GHashTable *at_risk_before(const RunView *last)
 {
-    GHashTable *entries = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *since = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     size_t i;
-    json_t *entry;
+    const json_t *entry;
     if (last)
         json_array_foreach (json_object_get(last->run, "at_risk"), i, entry)
-            g_hash_table_insert(entries, (gpointer)run_string(entry, "customer", ""), entry);
-    return entries;
+            g_hash_table_insert(since, g_strdup(run_string(entry, "customer", "")),
+                                g_strdup(run_text(entry, "since")));
+    return since;
 }
 
 History *history_new(const RunView *now, const RunView *last)

@@ -3,7 +3,6 @@
 
 typedef struct {
     const RunView *whole;
-    json_t *head;
     GArray *rows; /* of the whole, guint */
 } Part;
 
@@ -21,7 +20,6 @@ static gboolean is_sound(gconstpointer data, GError **error)
 static void part_free(gpointer data)
 {
     Part *part = data;
-    json_decref(part->head);
     g_array_unref(part->rows);
     g_free(part);
 }
@@ -29,7 +27,7 @@ static void part_free(gpointer data)
 RunView *run_part(const RunView *whole, json_t *head, GArray *rows)
 {
     Part *part = g_new(Part, 1);
-    *part = (Part){whole, head, rows};
+    *part = (Part){whole, rows};
     const RunStream stream = {.head = head,
                               .length = rows->len,
                               .customer = customer_of,

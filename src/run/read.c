@@ -228,29 +228,6 @@ static gboolean read_document(Reader *reader, GError **error)
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-typedef struct {
-    json_t *head;
-    RunFile *file;
-} Opened;
-
-static json_t *customer_of(gconstpointer opened, guint index)
-{
-    return run_file_customer(((const Opened *)opened)->file, index);
-}
-
-static gboolean is_sound(gconstpointer opened, GError **error)
-{
-    return run_file_is_sound(((const Opened *)opened)->file, error);
-}
-
-static void opened_free(gpointer data)
-{
-    Opened *opened = data;
-    json_decref(opened->head);
-    run_file_free(opened->file);
-    g_free(opened);
-}
-
 RunView *run_open(const char *path, GError **error)
 {
     g_autofree char *problem = NULL;
@@ -259,18 +236,12 @@ RunView *run_open(const char *path, GError **error)
         g_set_error(error, RUN_ERROR, RUN_ERROR_READ, "%s: %s", path, problem);
         return NULL;
     }
-    Opened *opened = g_new(Opened, 1);
-    *opened = (Opened){json_object(), run_file_new(file, path)};
-    const RunStream stream = {.head = opened->head,
-                              .customer = customer_of,
-                              .is_sound = is_sound,
-                              .free = opened_free,
-                              .data = opened};
     g_autofree Reader *reader = g_new0(Reader, 1);
     reader->path = path;
     reader->file = file;
-    reader->head = opened->head;
-    reader->run = opened->file;
+    reader->head = json_object();
+    reader->run = run_file_new(file, path);
+    const RunStream stream = run_file_stream(reader->run, reader->head);
     reader->rows = rows_new_stream(&stream);
     if (read_document(reader, error))
         return rows_view(reader->head, reader->rows);

@@ -89,31 +89,6 @@ static void put_rest(Writer *writer, json_t *head)
     flush(writer);
 }
 
-/* --- a view of what is written ---------------------------------------------------------------- */
-
-typedef struct {
-    json_t *head;
-    RunFile *places;
-} Written;
-
-static json_t *customer_of(gconstpointer written, guint index)
-{
-    return run_file_customer(((const Written *)written)->places, index);
-}
-
-static gboolean is_sound(gconstpointer written, GError **error)
-{
-    return run_file_is_sound(((const Written *)written)->places, error);
-}
-
-static void written_free(gpointer data)
-{
-    Written *written = data;
-    json_decref(written->head);
-    run_file_free(written->places);
-    g_free(written);
-}
-
 /* --- customers -------------------------------------------------------------------------------- */
 
 /* What is done while the customers come, each at its turn. */
@@ -191,9 +166,8 @@ static void add_all(Work *work)
         add_customers(work, from, MIN(AT_ONCE, length - from));
 }
 
-static void complete_head(Work *work)
+static void complete_head(Work *work, json_t *head)
 {
-    json_t *head = work->report->run->head;
     json_object_set_new(head, "calls", run_call_list(work->now));
     if (work->changes)
         json_object_set_new(head, "changes", changes_end(work->changes));
@@ -207,45 +181,60 @@ static void complete_head(Work *work)
 /* Is all that was read for it what it was? */
 static gboolean is_true(const Report *report, GError **error)
 {
-    return (!report->run->is_sound || report->run->is_sound(report->run->data, error)) &&
-           (!report->before || run_is_sound(report->before, error)) &&
+    return (!report->before || run_is_sound(report->before, error)) &&
            (!report->last || run_is_sound(report->last, error));
 }
 
-static gboolean write_run(Work *work, const char *path, GError **error)
+/* What an older run has found out is not needed any more, once its history is: of a large book
+ * that is hundreds of megabytes. */
+static void drop_lists(const RunView *older)
 {
-    put_head(&work->writer, work->report->run->head);
+    static const char *const lists[] = {"calls", "waiting", "feedback", "changes", "at_risk", "week"};
+    for (gsize i = 0; older && i < G_N_ELEMENTS(lists); i++)
+        json_object_del(run_head(older), lists[i]);
+}
+
+/* All customers; then what they were made of is let go. */
+static gboolean add_found(Work *work, GError **error)
+{
+    RunStream *run = work->report->run;
     add_all(work);
-    complete_head(work);
-    put_rest(&work->writer, work->report->run->head);
+    const gboolean sound = !run->is_sound || run->is_sound(run->data, error);
+    run_stream_clear(run);
+    return sound;
+}
+
+static gboolean write_run(Work *work, json_t *head, const char *path, GError **error)
+{
+    drop_lists(work->report->before);
+    drop_lists(work->report->last);
+    put_head(&work->writer, head);
+    const gboolean sound = add_found(work, error);
+    complete_head(work, head);
+    put_rest(&work->writer, head);
     const int problem = work->writer.problem;
     if (problem)
         g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(problem),
                     "cannot write '%s': %s", path, g_strerror(problem));
-    return goes_on(work) && is_true(work->report, error);
+    return sound && goes_on(work) && is_true(work->report, error);
 }
 
 RunView *report_write(const Report *report, int file, const char *path, GError **error)
 {
-    Written *written = g_new(Written, 1);
-    *written = (Written){json_incref(report->run->head),
-                         run_file_new(fcntl(file, F_DUPFD_CLOEXEC, 0), path)};
-    const RunStream stream = {.head = written->head,
-                              .customer = customer_of,
-                              .is_sound = is_sound,
-                              .free = written_free,
-                              .data = written};
+    json_t *head = json_incref(report->run->head);
+    RunFile *places = run_file_new(fcntl(file, F_DUPFD_CLOEXEC, 0), path);
+    const RunStream stream = run_file_stream(places, head);
     RunRows *rows = rows_new_stream(&stream);
-    g_autoptr(RunView) now = rows_view(written->head, rows);
+    g_autoptr(RunView) now = rows_view(head, rows);
     Work work = {.report = report,
                  .now = now,
                  .rows = rows,
-                 .places = written->places,
+                 .places = places,
                  .writer = {.file = file, .text = g_string_new(NULL)},
                  .history = history_new(now, report->last),
                  .changes = report->before ? changes_begin(report->before, now) : NULL,
                  .week = week_begin(now)};
-    const gboolean whole = write_run(&work, path, error);
+    const gboolean whole = write_run(&work, head, path, error);
     history_free(work.history);
     g_string_free(work.writer.text, TRUE);
     return whole ? g_steal_pointer(&now) : NULL;

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* So many are kept as they are, once made: a book of this size is made once, however often it is
- * looked through. One takes some 80 KB. */
-#define KEPT 1000
+/* A book of up to so many is kept as it is, once made, and so made once, however often it is looked
+ * through. A customer takes some 80 KB. */
+#define KEPT 2500
 
 struct RunRows {
     const json_t *run; /* a document; NULL: they come from the stream */
@@ -40,17 +40,29 @@ RunRows *rows_new_stream(const RunStream *stream)
     return rows;
 }
 
+static void let_go(RunRows *rows)
+{
+    for (guint i = 0; i < KEPT; i++)
+        json_decref(g_steal_pointer(&rows->kept[i]));
+}
+
 void rows_free(RunRows *rows)
 {
-    if (rows->stream.free)
-        rows->stream.free((gpointer)rows->stream.data);
-    for (guint i = 0; i < KEPT; i++)
-        json_decref(rows->kept[i]);
+    run_stream_clear(&rows->stream);
+    let_go(rows);
     g_mutex_clear(&rows->noting);
     g_free(rows->rows);
     g_clear_pointer(&rows->texts, g_string_chunk_free);
     g_clear_pointer(&rows->ids, g_hash_table_unref);
     g_free(rows);
+}
+
+void run_stream_clear(RunStream *stream)
+{
+    if (stream->free)
+        stream->free(stream->data);
+    json_decref(stream->head);
+    *stream = (RunStream){0};
 }
 
 gboolean run_is_made(const RunView *view)
@@ -133,7 +145,7 @@ static void note(RunRows *rows, guint index, const json_t *customer)
 /* Of two threads that made the same one, one keeps it. */
 static void keep_customer(RunRows *rows, guint row, json_t *customer)
 {
-    if (row < KEPT && g_atomic_pointer_compare_and_exchange(&rows->kept[row], NULL, customer))
+    if (rows->length <= KEPT && g_atomic_pointer_compare_and_exchange(&rows->kept[row], NULL, customer))
         json_incref(customer);
 }
 
@@ -147,6 +159,8 @@ void rows_append(RunRows *rows, json_t *customer)
 {
     rows->length++;
     take(rows, rows->length - 1, customer);
+    if (rows->length == KEPT + 1)
+        let_go(rows);
 }
 
 json_t *run_at(const RunView *view, guint row)
@@ -154,7 +168,7 @@ json_t *run_at(const RunView *view, guint row)
     RunRows *rows = view->rows;
     if (rows->run)
         return json_incref((json_t *)in_document(rows, row));
-    json_t *kept = row < KEPT ? g_atomic_pointer_get(&rows->kept[row]) : NULL;
+    json_t *kept = rows->length <= KEPT ? g_atomic_pointer_get(&rows->kept[row]) : NULL;
     if (kept)
         return json_incref(kept);
     json_t *customer = rows->stream.customer(rows->stream.data, row);
@@ -202,12 +216,6 @@ json_t *run_find(const RunView *view, const char *id)
     return row < 0 ? NULL : run_at(view, (guint)row);
 }
 
-const json_t *run_customer(const RunView *view, const char *id)
-{
-    const int row = run_row(view, id);
-    return row < 0 ? NULL : in_document(view->rows, (guint)row);
-}
-
 /* --- orders ----------------------------------------------------------------------------------- */
 
 static int number_order(double a, double b)
@@ -233,16 +241,6 @@ GArray *run_order(const RunView *view)
         g_array_append_val(order, i);
     g_array_sort_with_data(order, worse_first, (gpointer)run_rows(view));
     return order;
-}
-
-GPtrArray *run_worst_first(const RunView *view)
-{
-    g_autoptr(GArray) order = run_order(view);
-    GPtrArray *customers = g_ptr_array_new();
-    for (guint i = 0; i < order->len; i++)
-        g_ptr_array_add(customers,
-                        (gpointer)in_document(view->rows, g_array_index(order, guint, i)));
-    return customers;
 }
 
 /* --- the call list ---------------------------------------------------------------------------- */
@@ -285,7 +283,7 @@ static gint first_call(gconstpointer a, gconstpointer b)
 }
 
 /* Rows of those who have signals. */
-static GArray *call_order(const RunView *view)
+static GArray *told_order(const RunView *view)
 {
     const RunRow *rows = run_rows(view);
     g_autoptr(GArray) callings = g_array_new(FALSE, FALSE, sizeof(Calling));
@@ -304,7 +302,7 @@ static GArray *call_order(const RunView *view)
 
 json_t *run_call_list(const RunView *view)
 {
-    g_autoptr(GArray) order = call_order(view);
+    g_autoptr(GArray) order = told_order(view);
     json_t *list = json_array();
     for (guint i = 0; i < order->len; i++) {
         const char *id = run_rows(view)[g_array_index(order, guint, i)].id;
@@ -328,6 +326,18 @@ static GArray *listed(const RunView *view)
     return order;
 }
 
+GArray *run_call_order(const RunView *view)
+{
+    return run_is_made(view) ? told_order(view) : listed(view);
+}
+
+RunCall run_call_of(const json_t *customer)
+{
+    const json_t *signals = json_object_get(customer, "signals");
+    const guint n = (guint)json_array_size(signals);
+    return (RunCall){customer, json_array_get(signals, 0), n > 0 ? n - 1 : 0};
+}
+
 static void call_free(gpointer data)
 {
     RunCall *call = data;
@@ -337,15 +347,12 @@ static void call_free(gpointer data)
 
 GPtrArray *run_calls(const RunView *view, guint most, guint *all)
 {
-    g_autoptr(GArray) order = run_is_made(view) ? call_order(view) : listed(view);
+    g_autoptr(GArray) order = run_call_order(view);
     GPtrArray *calls = g_ptr_array_new_with_free_func(call_free);
     *all = order->len;
     for (guint i = 0; i < MIN(order->len, most); i++) {
         RunCall *call = g_new(RunCall, 1);
-        call->customer = run_at(view, g_array_index(order, guint, i));
-        const json_t *signals = json_object_get(call->customer, "signals");
-        call->signal = json_array_get(signals, 0);
-        call->others = (guint)json_array_size(signals) - 1;
+        *call = run_call_of(run_at(view, g_array_index(order, guint, i)));
         g_ptr_array_add(calls, call);
     }
     return calls;

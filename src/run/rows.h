@@ -9,7 +9,7 @@
 /* Those that stand in `run`, which must outlive it. */
 RunRows *rows_new(const json_t *run);
 
-/* Those that the stream makes; it is freed with them (RunStream.free). */
+/* Those that the stream makes, which is cleared with them. */
 RunRows *rows_new_stream(const RunStream *stream);
 void rows_free(RunRows *rows);
 

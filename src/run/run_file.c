@@ -48,8 +48,9 @@ guint run_file_length(const RunFile *file)
 }
 
 /* Whoever wrote the file may write to it again: it is held to its shape each time. */
-json_t *run_file_customer(const RunFile *file, guint index)
+static json_t *customer_of(gconstpointer data, guint index)
 {
+    const RunFile *file = data;
     const Place *place = &g_array_index(file->places, Place, index);
     g_autofree char *bytes = g_malloc(place->length);
     json_t *customer = NULL;
@@ -62,12 +63,28 @@ json_t *run_file_customer(const RunFile *file, guint index)
     return json_object();
 }
 
-gboolean run_file_is_sound(const RunFile *file, GError **error)
+static gboolean is_sound(gconstpointer data, GError **error)
 {
+    const RunFile *file = data;
     const int broken = g_atomic_int_get(&file->broken);
     if (broken)
         g_set_error(error, RUN_ERROR, RUN_ERROR_READ,
                     "%s: customer %d is not what it was: did something write to the file?",
                     file->path, broken);
     return !broken;
+}
+
+static void free_file(gpointer file)
+{
+    run_file_free(file);
+}
+
+RunStream run_file_stream(RunFile *file, json_t *head)
+{
+    return (RunStream){.head = head,
+                       .length = file->places->len,
+                       .customer = customer_of,
+                       .is_sound = is_sound,
+                       .free = free_file,
+                       .data = file};
 }

@@ -19,8 +19,8 @@ void run_file_place(RunFile *file, guint64 at, gsize length);
 
 guint run_file_length(const RunFile *file);
 
-/* As in RunStream: an empty object where it cannot be read any more. */
-json_t *run_file_customer(const RunFile *file, guint index);
-gboolean run_file_is_sound(const RunFile *file, GError **error);
+/* A stream of the customers that have a place, with this head (taken), which frees the file. One
+ * that cannot be read any more is an empty object. */
+RunStream run_file_stream(RunFile *file, json_t *head);
 
 #endif

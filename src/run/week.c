@@ -465,8 +465,11 @@ json_t *week_lists(const RunView *view)
     return week_end(week);
 }
 
+/* Of customers who were picked out of a run it is not theirs. */
 json_t *week_of(const RunView *view)
 {
     json_t *week = json_object_get(view->run, "week");
-    return json_is_object(week) ? json_incref(week) : week_lists(view);
+    const json_t *selection = json_object_get(view->run, "selection");
+    const gboolean picked = json_is_array(json_object_get(selection, "customers"));
+    return json_is_object(week) && !picked ? json_incref(week) : week_lists(view);
 }

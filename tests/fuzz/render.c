@@ -80,11 +80,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     json_t *run = json_deep_copy(golden);
     say(run, text);
+    g_autoptr(RunView) view = run_view_new(run);
     for (RenderFormat format = 0; render_formats()[format].name; format++) {
         const RenderOptions options = {.view = (RenderView)(data[0] % (RENDER_VIEW_BRIEF + 1)),
                                        .utf8 = TRUE};
         g_autoptr(GString) out = g_string_new(NULL);
-        if (render_run(run, format, &options, out, NULL))
+        if (render_run(view, format, &options, out, NULL))
             expect_format(format, out->str);
     }
     json_decref(run);

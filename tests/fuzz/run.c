@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             const RenderOptions options = {.view = (RenderView)view, .utf8 = TRUE, .limit = 5};
             g_autoptr(GString) out = g_string_new(NULL);
             g_autoptr(GError) refused = NULL;
-            if (!render_view(run, format, &options, out, &refused))
+            if (!render_run(run, format, &options, out, &refused))
                 g_assert_nonnull(refused);
             g_assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
         }

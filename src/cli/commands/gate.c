@@ -112,7 +112,7 @@ static gboolean append_summary(const RunView *run)
         return TRUE;
     const RenderOptions how = {.view = RENDER_VIEW_GATE, .utf8 = TRUE, .limit = -1};
     g_autoptr(GString) text = g_string_new(NULL);
-    return render_view(run, RENDER_MARKDOWN, &how, text, NULL) &&
+    return render_run(run, RENDER_MARKDOWN, &how, text, NULL) &&
            output_append(path, text->str, text->len);
 }
 

@@ -3,6 +3,7 @@
 #include "../output.h"
 #include "../reporting.h"
 #include "../session.h"
+#include "../streaming.h"
 #include "archive.h"
 #include "changes.h"
 #include "clock.h"
@@ -44,11 +45,9 @@ static RunView *find_last(const Archive *archive, const json_t *now)
 }
 
 /* Completes the run, a customer at a time, into the draft; NULL after saying why not. */
-static RunView *complete(const Session *session, const Archive *archive, const RunStream *run,
+static RunView *complete(const Options *options, const Archive *archive, RunStream *run,
                          const ArchiveDraft *draft)
 {
-    const Options *options = session->options;
-    Failure failure = {0};
     g_autoptr(GError) error = NULL;
     g_autoptr(RunView) since = options->since ? read_since(options, archive, &error) : NULL;
     if (options->since && !since)
@@ -58,15 +57,11 @@ static RunView *complete(const Session *session, const Archive *archive, const R
                            .before = since ? since : last,
                            .last = last,
                            .interrupted = &interrupted};
-    g_autoptr(RunView) view =
+    RunView *view =
         report_write(&report, archive_draft_file(draft), archive_draft_path(draft), &error);
-    if (!evaluate_is_sound(session->evaluation, &failure)) {
-        session_failed(&failure);
-        return NULL;
-    }
     if (error)
         output_error(NULL, "%s", error->message);
-    return g_steal_pointer(&view);
+    return view;
 }
 
 static gboolean is_stale(const json_t *run)
@@ -100,23 +95,23 @@ static gboolean write_all(const Options *options, const RunView *run)
            output_flush();
 }
 
-static gboolean report_in(const Session *session, const Archive *archive, const RunStream *run,
+static gboolean report_in(const Options *options, const Archive *archive, RunStream *run,
                           GError **error)
 {
     g_autoptr(ArchiveDraft) draft = archive_begin(archive, error);
-    g_autoptr(RunView) view = draft ? complete(session, archive, run, draft) : NULL;
-    if (!view || !write_all(session->options, view))
+    g_autoptr(RunView) view = draft ? complete(options, archive, run, draft) : NULL;
+    if (!view || !write_all(options, view))
         return FALSE;
-    g_autofree char *path = archive_keep(archive, draft, run_text(run->head, "as_of"), error);
+    g_autofree char *path = archive_keep(archive, draft, run_text(view->run, "as_of"), error);
     return path != NULL;
 }
 
-static gboolean report(const Session *session, const RunStream *run)
+static gboolean report(const Options *options, RunStream *run)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Archive) archive =
-        archive_open(session->options->out, &interrupted, output_waiting, &error);
-    const gboolean done = archive && report_in(session, archive, run, &error);
+        archive_open(options->out, &interrupted, output_waiting, &error);
+    const gboolean done = archive && report_in(options, archive, run, &error);
     if (error && !interrupted)
         output_error(NULL, "%s", error->message);
     return done;
@@ -144,9 +139,9 @@ static int run(const Options *options)
     if (!session || !session_open(session, NULL, &status) || !session_answer(session, &status))
         return status;
     RunStream found;
-    run_stream(session->evaluation, session_source_kind(session), &found);
+    streaming_found(session, &found);
     attach_desk(session, found.head);
-    const gboolean done = report(session, &found);
+    const gboolean done = report(options, &found);
     run_stream_clear(&found);
     return done ? status : EXIT_NOT_DONE;
 }

@@ -213,7 +213,8 @@ static char *drawn(const json_t *run, RenderFormat format)
 {
     GString *out = g_string_new(NULL);
     const RenderOptions options = {.view = RENDER_VIEW_BRIEF, .utf8 = TRUE};
-    g_assert_true(render_run(run, format, &options, out, NULL));
+    g_autoptr(RunView) view = run_view_new(run);
+    g_assert_true(render_run(view, format, &options, out, NULL));
     return g_string_free(out, FALSE);
 }
 

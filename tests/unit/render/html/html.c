@@ -23,7 +23,8 @@ static char *page_of(const json_t *run)
     RenderOptions options = {.utf8 = TRUE};
     g_autoptr(GError) error = NULL;
     GString *out = g_string_new(NULL);
-    g_assert_true(render_run(run, RENDER_HTML, &options, out, &error));
+    g_autoptr(RunView) view = run_view_new(run);
+    g_assert_true(render_run(view, RENDER_HTML, &options, out, &error));
     g_assert_no_error(error);
     return g_string_free(out, FALSE);
 }
