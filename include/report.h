@@ -11,7 +11,7 @@
 typedef struct {
     RunStream *run;        /* without signals; cleared when all of its customers are made */
     const RunView *before; /* the run that it is compared with, or NULL */
-    const RunView *last;   /* the run that it follows, or NULL; both lose their lists */
+    const RunView *last;   /* the run that it follows, or NULL; both lose "at_risk" */
     const volatile int *interrupted; /* not 0: stop */
 } Report;
 

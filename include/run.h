@@ -23,7 +23,12 @@ typedef struct RunStream {
     void (*free)(gpointer data); /* or NULL: somebody else's */
     gpointer data;
     gboolean is_made; /* of answers, and not of a document that says whom to call */
+    guint keep;       /* a book of up to so many is kept, once made (RUN_KEEP); 0: none is */
 } RunStream;
+
+/* So that a book of usual size is made once, however often it is looked through. A customer takes
+ * some 80 KB. */
+#define RUN_KEEP 2500
 
 /* Lets go of its head and data; may be asked again. */
 void run_stream_clear(RunStream *stream);

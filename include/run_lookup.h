@@ -56,6 +56,10 @@ RunView *run_view_new(const json_t *run);
  * NULL and an error (RUN_ERROR) that names the file otherwise. */
 RunView *run_open(const char *path, GError **error);
 
+/* The same of a run that another is compared with, or follows: without its lists of changes, calls
+ * and the week, which of a large book are hundreds of megabytes. */
+RunView *run_open_older(const char *path, GError **error);
+
 RunView *run_view_new_stream(const RunStream *stream); /* which is cleared with it */
 
 /* Those customers of `whole` alone (which must outlive it), in this order: `rows`, guint, and the

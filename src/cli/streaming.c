@@ -72,7 +72,8 @@ RunView *streaming_run(const Session *session, const Archive *archive, const Gat
                            .is_sound = is_sound,
                            .free = streaming_free,
                            .data = streaming,
-                           .is_made = TRUE};
+                           .is_made = TRUE,
+                           .keep = RUN_KEEP};
     return run_view_new_stream(&run);
 }
 

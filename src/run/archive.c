@@ -167,7 +167,7 @@ static RunView *newest_before(const Archive *archive, const json_t *now, gboolea
         g_autoptr(GError) error = NULL;
         if (!is_of_earlier_day(paths->pdata[i - 1], as_of))
             continue;
-        RunView *run = run_open(paths->pdata[i - 1], &error);
+        RunView *run = run_open_older(paths->pdata[i - 1], &error);
         if (run && (run_same_selection(run->run, now) || (wide && run_is_whole(run->run))))
             return run;
         if (!run)
@@ -191,14 +191,14 @@ RunView *archive_find(const Archive *archive, const char *name, GError **error)
 {
     gint64 clock;
     if (!clock_parse(name, &clock))
-        return run_open(name, error);
+        return run_open_older(name, error);
     const gboolean day = strlen(name) == strlen("2021-09-15");
     g_autofree char *moment = clock_format(day ? clock + CLOCK_DAY - 1 : clock);
     g_autofree char *limit = stem_of(moment);
     g_autoptr(GPtrArray) paths = archive_runs(archive);
     for (guint i = paths->len; i > 0; i--)
         if (compare_clock(paths->pdata[i - 1], limit) <= 0)
-            return run_open(paths->pdata[i - 1], error);
+            return run_open_older(paths->pdata[i - 1], error);
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no run of '%s' or before is in '%s'",
                 name, archive->runs);
     return NULL;

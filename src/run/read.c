@@ -15,6 +15,7 @@
 
 typedef struct {
     const char *path;
+    gboolean lean; /* without lists */
     int file;
     guint64 at;    /* the next byte */
     guint64 ahead; /* the next one that jansson gets */
@@ -171,6 +172,13 @@ static gboolean read_customers(Reader *reader, GError **error)
     return take(reader, ']') || expected(reader, "']'", error);
 }
 
+/* What a run has found out beside its customers, but for what its history goes on from. */
+static gboolean is_list(const char *name)
+{
+    static const char *const lists[] = {"calls", "waiting", "feedback", "changes", "week", NULL};
+    return g_strv_contains(lists, name);
+}
+
 static gboolean read_member(Reader *reader, GError **error)
 {
     if (next(reader) != '"')
@@ -187,6 +195,10 @@ static gboolean read_member(Reader *reader, GError **error)
         value = read_customers(reader, error) ? json_array() : NULL;
     else
         value = read_value(reader, JSON_DECODE_ANY, error);
+    if (value && reader->lean && is_list(json_string_value(name))) {
+        json_decref(value);
+        return TRUE;
+    }
     return value && json_object_set_new(reader->head, json_string_value(name), value) == 0;
 }
 
@@ -228,7 +240,7 @@ static gboolean read_document(Reader *reader, GError **error)
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-RunView *run_open(const char *path, GError **error)
+static RunView *open_run(const char *path, gboolean lean, GError **error)
 {
     g_autofree char *problem = NULL;
     const int file = file_open_piped(path, MOST_BYTES, &problem);
@@ -238,6 +250,7 @@ RunView *run_open(const char *path, GError **error)
     }
     g_autofree Reader *reader = g_new0(Reader, 1);
     reader->path = path;
+    reader->lean = lean;
     reader->file = file;
     reader->head = json_object();
     reader->run = run_file_new(file, path);
@@ -248,4 +261,14 @@ RunView *run_open(const char *path, GError **error)
     g_clear_error(&reader->misshapen);
     rows_free(reader->rows);
     return NULL;
+}
+
+RunView *run_open(const char *path, GError **error)
+{
+    return open_run(path, FALSE, error);
+}
+
+RunView *run_open_older(const char *path, GError **error)
+{
+    return open_run(path, TRUE, error);
 }

@@ -185,13 +185,11 @@ static gboolean is_true(const Report *report, GError **error)
            (!report->last || run_is_sound(report->last, error));
 }
 
-/* What an older run has found out is not needed any more, once its history is: of a large book
- * that is hundreds of megabytes. */
-static void drop_lists(const RunView *older)
+/* The history has it now; of a large book it is a hundred megabytes. */
+static void drop_at_risk(const RunView *older)
 {
-    static const char *const lists[] = {"calls", "waiting", "feedback", "changes", "at_risk", "week"};
-    for (gsize i = 0; older && i < G_N_ELEMENTS(lists); i++)
-        json_object_del(run_head(older), lists[i]);
+    if (older)
+        json_object_del(run_head(older), "at_risk");
 }
 
 /* All customers; then what they were made of is let go. */
@@ -206,8 +204,8 @@ static gboolean add_found(Work *work, GError **error)
 
 static gboolean write_run(Work *work, json_t *head, const char *path, GError **error)
 {
-    drop_lists(work->report->before);
-    drop_lists(work->report->last);
+    drop_at_risk(work->report->before);
+    drop_at_risk(work->report->last);
     put_head(&work->writer, head);
     const gboolean sound = add_found(work, error);
     complete_head(work, head);

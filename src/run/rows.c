@@ -3,14 +3,10 @@
 
 #include <string.h>
 
-/* A book of up to so many is kept as it is, once made, and so made once, however often it is looked
- * through. A customer takes some 80 KB. */
-#define KEPT 2500
-
 struct RunRows {
     const json_t *run; /* a document; NULL: they come from the stream */
     RunStream stream;
-    json_t *kept[KEPT]; /* of the stream; atomic, customers may be made on several threads */
+    json_t **kept; /* of the stream; atomic, customers may be made on several threads. Or NULL */
     RunRow *rows;
     guint length, room, known; /* known: how many have been noted */
     GStringChunk *texts; /* theirs */
@@ -37,13 +33,16 @@ RunRows *rows_new_stream(const RunStream *stream)
     RunRows *rows = rows_new(NULL);
     rows->stream = *stream;
     rows->length = stream->length;
+    if (rows->length <= stream->keep)
+        rows->kept = g_new0(json_t *, stream->keep);
     return rows;
 }
 
 static void let_go(RunRows *rows)
 {
-    for (guint i = 0; i < KEPT; i++)
-        json_decref(g_steal_pointer(&rows->kept[i]));
+    for (guint i = 0; rows->kept && i < rows->stream.keep; i++)
+        json_decref(rows->kept[i]);
+    g_clear_pointer(&rows->kept, g_free);
 }
 
 void rows_free(RunRows *rows)
@@ -145,7 +144,7 @@ static void note(RunRows *rows, guint index, const json_t *customer)
 /* Of two threads that made the same one, one keeps it. */
 static void keep_customer(RunRows *rows, guint row, json_t *customer)
 {
-    if (rows->length <= KEPT && g_atomic_pointer_compare_and_exchange(&rows->kept[row], NULL, customer))
+    if (rows->kept && g_atomic_pointer_compare_and_exchange(&rows->kept[row], NULL, customer))
         json_incref(customer);
 }
 
@@ -158,9 +157,9 @@ static void take(RunRows *rows, guint row, json_t *customer)
 void rows_append(RunRows *rows, json_t *customer)
 {
     rows->length++;
-    take(rows, rows->length - 1, customer);
-    if (rows->length == KEPT + 1)
+    if (rows->length > rows->stream.keep)
         let_go(rows);
+    take(rows, rows->length - 1, customer);
 }
 
 json_t *run_at(const RunView *view, guint row)
@@ -168,7 +167,7 @@ json_t *run_at(const RunView *view, guint row)
     RunRows *rows = view->rows;
     if (rows->run)
         return json_incref((json_t *)in_document(rows, row));
-    json_t *kept = rows->length <= KEPT ? g_atomic_pointer_get(&rows->kept[row]) : NULL;
+    json_t *kept = rows->kept ? g_atomic_pointer_get(&rows->kept[row]) : NULL;
     if (kept)
         return json_incref(kept);
     json_t *customer = rows->stream.customer(rows->stream.data, row);

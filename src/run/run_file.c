@@ -86,5 +86,6 @@ RunStream run_file_stream(RunFile *file, json_t *head)
                        .customer = customer_of,
                        .is_sound = is_sound,
                        .free = free_file,
-                       .data = file};
+                       .data = file,
+                       .keep = RUN_KEEP};
 }

@@ -79,7 +79,7 @@ static Archive *look(const char *folder, gboolean *failed)
 static json_t *extract_of(const char *path, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RunView) run = run_open(path, &error);
+    g_autoptr(RunView) run = run_open_older(path, &error);
     if (!run) {
         output_warning("the brief does without it", "an archived run cannot be read: %s",
                        error->message);

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-static RunView *read_run(const char *path)
+static RunView *read_run(const char *path, RunView *(*open)(const char *, GError **))
 {
     g_autoptr(GError) error = NULL;
-    RunView *run = run_open(path, &error);
+    RunView *run = open(path, &error);
     if (!run)
         output_error("give two files that 'delight report' archived, or that --format json wrote",
                      "%s", error->message);
@@ -74,8 +74,8 @@ static int run(const Options *options)
 {
     if (!output_check(options))
         return EXIT_NOT_DONE;
-    g_autoptr(RunView) before = read_run(options->arguments[0]);
-    g_autoptr(RunView) now = before ? read_run(options->arguments[1]) : NULL;
+    g_autoptr(RunView) before = read_run(options->arguments[0], run_open_older);
+    g_autoptr(RunView) now = before ? read_run(options->arguments[1], run_open) : NULL;
     return now ? compare(options, before, now) : EXIT_NOT_DONE;
 }
 

@@ -87,7 +87,7 @@ static gboolean read_rule(const Options *options, Pack *pack, GateRule *rule)
     rule->forbid = gate->forbid;
     if (options->no_new_failures) {
         g_autoptr(GError) error = NULL;
-        rule->accepted = run_open(options->no_new_failures, &error);
+        rule->accepted = run_open_older(options->no_new_failures, &error);
         if (!rule->accepted) {
             output_error(NULL, "--no-new-failures: %s", error->message);
             return FALSE;
