@@ -1,8 +1,11 @@
 /* A run document that anybody may have edited: read as it is, or refused with what is wrong. */
+#include "file.h"
 #include "run_lookup.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static char *golden, *path;
 
@@ -185,6 +188,137 @@ static void test_cut(void)
     }
 }
 
+/* --- a customer at a time --------------------------------------------------------------------- */
+
+/* What jansson says of the file as a whole; NULL when it is JSON. */
+static char *jansson_says(int *line, int *column)
+{
+    json_error_t error;
+    json_t *whole = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    *line = error.line;
+    *column = error.column;
+    json_decref(whole);
+    return whole ? NULL : g_strdup(error.text);
+}
+
+/* Whatever is broken, and wherever: what jansson refuses is refused, on the same line; what it takes
+ * is taken. Within a value at the same column with the same words. */
+static void test_broken(void)
+{
+    static const char replacements[] = "\"{}[]:,x1 \n\\\x01\xff";
+    g_autofree char *whole = g_build_filename(golden, "week.json", NULL), *text = NULL;
+    gsize length = 0;
+    guint refused = 0, same_words = 0;
+    g_assert_true(g_file_get_contents(whole, &text, &length, NULL));
+    for (gsize i = 0; i < length; i += 7) {
+        g_autofree char *broken = g_memdup2(text, length);
+        broken[i] = replacements[i / 7 % (sizeof replacements - 1)];
+        g_assert_true(g_file_set_contents(path, broken, (gssize)length, NULL));
+        int line, column;
+        g_autofree char *words = jansson_says(&line, &column);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(RunView) run = run_open(path, &error);
+        if (!words) {
+            g_assert_true(run || error->code == RUN_ERROR_SCHEMA);
+            continue;
+        }
+        g_autofree char *there = g_strdup_printf("%s:%d:", path, line);
+        g_autofree char *same =
+            g_strdup_printf("%s:%d:%d: not JSON: %s", path, line, column, words);
+        g_assert_error(error, RUN_ERROR, RUN_ERROR_READ);
+        if (!g_str_has_prefix(error->message, there))
+            g_error("%s, not %s", error->message, same);
+        refused++;
+        same_words += g_str_equal(error->message, same);
+    }
+    g_assert_cmpuint(refused, >, 300);
+    g_assert_cmpuint(10 * same_words, >, 9 * refused);
+}
+
+static void assert_same(const json_t *whole)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RunView) run = run_open(path, &error);
+    g_assert_no_error(error);
+    json_auto_t *head = json_copy((json_t *)whole);
+    const json_t *customers = json_object_get(whole, "customers");
+    json_object_set_new(head, "customers", json_array());
+    g_assert_true(json_equal(run->run, head));
+    g_assert_cmpuint(run_length(run), ==, json_array_size(customers));
+    for (guint i = run_length(run); i > 0; i--) {
+        json_auto_t *customer = run_at(run, i - 1);
+        const json_t *same = json_array_get(customers, i - 1);
+        g_assert_true(json_equal(customer, same));
+        g_assert_cmpstr(run_rows(run)[i - 1].id, ==, run_text(same, "id"));
+        g_assert_cmpint(run_row(run, run_text(same, "id")), ==, (int)i - 1);
+    }
+    g_assert_true(run_is_sound(run, &error));
+}
+
+/* So many that they are not kept. */
+static void add_more(json_t *customers)
+{
+    const size_t few = json_array_size(customers);
+    for (guint n = 0; n < RUN_KEEP; n++) {
+        json_t *one = json_deep_copy(json_array_get(customers, n % few));
+        json_object_set_new(one, "id", json_sprintf("customer %u", n));
+        json_array_append_new(customers, one);
+    }
+}
+
+/* The members in any order, with blanks or without, more customers than are kept, longer than what
+ * is read at once. */
+static void test_as_it_stands(void)
+{
+    static const size_t flags[] = {JSON_COMPACT, JSON_INDENT(2), JSON_SORT_KEYS | JSON_INDENT(9),
+                                   JSON_ENSURE_ASCII};
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
+        json_auto_t *run = run_of_the_week();
+        json_t *customers = json_object_get(run, "customers");
+        json_object_set_new(json_array_get(customers, 1), "name", json_string("Zoë Ω \u2028 \"["));
+        if (i == 0)
+            add_more(customers);
+        g_assert_cmpint(json_dump_file(run, path, flags[i]), ==, 0);
+        assert_same(run);
+        json_array_clear(customers);
+        g_assert_cmpint(json_dump_file(run, path, flags[i]), ==, 0);
+        assert_same(run);
+    }
+}
+
+static GArray *rows_backwards(const RunView *view)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = run_length(view); i > 0; i--)
+        g_array_append_vals(rows, &(guint){i - 1}, 1);
+    return rows;
+}
+
+/* What somebody writes into the file while it is read makes no other run of it. */
+static void test_written_meanwhile(void)
+{
+    static const char *const cases[] = {"", "{\"id\": 7}", "[[[[[[[[[[[[", NULL};
+    json_auto_t *run = run_of_the_week();
+    add_more(json_object_get(run, "customers"));
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_assert_cmpint(json_dump_file(run, path, 0), ==, 0);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(RunView) view = run_open_older(path, &error);
+        g_assert_no_error(error);
+        const int file = open(path, O_WRONLY | O_CLOEXEC | (cases[i] && !*cases[i] ? O_TRUNC : 0));
+        for (guint n = 0; cases[i] && n < 4000; n++)
+            g_assert_true(file_write(file, cases[i], strlen(cases[i])));
+        close(file);
+        g_autoptr(RunView) part = run_part(view, json_copy(run_head(view)), rows_backwards(view));
+        for (guint k = 0; k < run_length(part); k++) {
+            json_auto_t *customer = run_at(part, k);
+            g_assert_true(json_is_object(customer));
+        }
+        g_assert_true(run_is_sound(part, &error) == !cases[i]);
+        g_assert_true(!cases[i] || strstr(error->message, "is not what it was"));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -196,6 +330,9 @@ int main(int argc, char **argv)
     g_test_add_func("/run/optional", test_optional);
     g_test_add_func("/run/texts", test_texts);
     g_test_add_func("/run/cut", test_cut);
+    g_test_add_func("/run/broken", test_broken);
+    g_test_add_func("/run/as it stands", test_as_it_stands);
+    g_test_add_func("/run/written meanwhile", test_written_meanwhile);
     g_test_add_func("/run/selections", test_selections);
     const int result = g_test_run();
     g_unlink(path);
