@@ -5,12 +5,11 @@
 #ifndef DELIGHT_GITHUB_H
 #define DELIGHT_GITHUB_H
 
-#include <glib.h>
-#include <jansson.h>
+#include "run_lookup.h"
 
 /* The workflow commands for a gated run: one `::error` a customer that is not ready, at most ten
  * (GitHub shows no more of one step), then how many there are besides. New string, empty when all
  * are ready. */
-char *github_annotations(const json_t *run);
+char *github_annotations(const RunView *view);
 
 #endif

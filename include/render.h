@@ -113,11 +113,8 @@ const char *render_format_suffixes(void);
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error);
 
-/* Can the format draw a run whose customers are made as they are asked for? As a book or as cards;
- * the others need the whole document. */
-gboolean render_streams(RenderFormat format);
-
-/* The same of such a run: what the sink has not been given yet is appended to `out`. */
+/* The same of a run whose customers are made as they are asked for: what the sink has not been
+ * given yet is appended to `out`. */
 gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
                        GString *out, GError **error);
 

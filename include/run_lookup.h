@@ -22,6 +22,9 @@ typedef struct {
     guint column;        /* in the drawing order */
 } Asked;
 
+/* What a customer was held to. */
+typedef enum { RUN_GATE_NONE, RUN_GATE_MET, RUN_GATE_SHORT } RunGate;
+
 /* What is known of a customer without making it. */
 typedef struct {
     const char *id, *name;         /* as it is called; NULL: not made yet */
@@ -29,6 +32,7 @@ typedef struct {
     double score, strict_score;    /* 101: none */
     double arr;
     guint8 rank; /* 0 rated, 1 unrated, 2 new */
+    guint8 gate; /* RunGate */
     gboolean has_arr, paying;
     guint signals;
     guint urgency; /* of its first signal: its position in the pack; G_MAXUINT: not there */
@@ -88,8 +92,7 @@ const char *run_customer_name(const json_t *customer);
 void run_name_entry(json_t *entry, const json_t *customer);
 
 /* Orders. Arrays of const json_t*; run_order: of rows, guint. */
-GArray *run_order(const RunView *view);          /* rated by score, unrated, then new */
-GPtrArray *run_worst_first(const RunView *view); /* the same of a document, not a stream */
+GArray *run_order(const RunView *view); /* rated by score, unrated, then new */
 GPtrArray *run_fails(const RunView *view, const json_t *customer);  /* heaviest first */
 GPtrArray *run_next(const RunView *view, const json_t *customer);   /* what to do: the fails, then
                                             those that are never scored, then passes with a step */
@@ -127,6 +130,11 @@ typedef struct {
     guint others;         /* how many it has besides */
 } RunCall;
 GPtrArray *run_calls(const RunView *view, guint most, guint *all);
+
+/* The same for whoever draws all of them: rows, guint; and why one of them is called, borrowed from
+ * the customer. */
+GArray *run_call_order(const RunView *view);
+RunCall run_call_of(const json_t *customer);
 
 /* Who is to be called, by what the customers' signals say: ids, by the first signal, then the most
  * revenue, those who pay, the next renewal, the lowest score. New reference. */

@@ -452,15 +452,6 @@ gboolean output_run_files(const Options *options, const json_t *run, RenderView 
            draw_files(options, &(Drawn){.document = run}, &how);
 }
 
-gboolean output_streams(const Options *options)
-{
-    RenderFormat format;
-    gboolean streams = find_formats(options, &format) && render_streams(format);
-    for (char **path = options->outputs; streams && path && *path; path++)
-        streams = render_format_from_path(*path, &format) && render_streams(format);
-    return streams;
-}
-
 gboolean output_stream(const Options *options, const RunStream *run)
 {
     return draw_all(options, &(Drawn){.stream = run}, RENDER_VIEW_AUTO);

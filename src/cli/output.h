@@ -65,9 +65,7 @@ gboolean output_check(const Options *options);
  * known. */
 gboolean output_run(const Options *options, const json_t *run, RenderView view);
 
-/* The same of a run whose customers are made as they are drawn, where every format that was asked
- * for can do with that. */
-gboolean output_streams(const Options *options);
+/* The same of a run whose customers are made as they are drawn. */
 gboolean output_stream(const Options *options, const RunStream *run);
 
 /* The same without stdout: only what --output names. */

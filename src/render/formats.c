@@ -57,26 +57,6 @@ const char *render_format_suffixes(void)
     return join(G_STRUCT_OFFSET(RenderFormatRow, suffix));
 }
 
-gboolean render_streams(RenderFormat format)
-{
-    switch (format) {
-    case RENDER_TEXT:
-    case RENDER_JSON:
-    case RENDER_JSONL:
-    case RENDER_CSV:
-    case RENDER_MARKDOWN:
-    case RENDER_OPENMETRICS:
-        return TRUE;
-    case RENDER_HTML:
-    case RENDER_JUNIT:
-    case RENDER_SLACK:
-    case RENDER_MAIL:
-    case RENDER_POSTHOG:
-        break;
-    }
-    return FALSE;
-}
-
 gboolean render_flush(const RenderOptions *options, GString *out)
 {
     enum { ENOUGH = 64 * 1024 };
@@ -90,9 +70,9 @@ gboolean render_flush(const RenderOptions *options, GString *out)
 /* --- each customer ---------------------------------------------------------------------------- */
 
 typedef struct {
-    const RunView *view;
-    RenderCustomer draw;
-    guint row;
+    RenderPiece draw;
+    gconstpointer data;
+    guint index;
     GString *out;
     gboolean drawn;
 } Piece;
@@ -107,31 +87,28 @@ static void piece_free(gpointer data)
 static void draw_piece(gpointer data, gpointer unused G_GNUC_UNUSED)
 {
     Piece *piece = data;
-    json_auto_t *customer = run_at(piece->view, piece->row);
-    piece->drawn = piece->draw(piece->view, customer, piece->out);
+    piece->drawn = piece->draw(piece->data, piece->index, piece->out);
 }
 
-static GPtrArray *pieces_new(const RunView *view, RenderCustomer draw, guint from, guint n)
+static GPtrArray *pieces_new(const RenderPieces *pieces, guint from, guint n)
 {
-    GPtrArray *pieces = g_ptr_array_new_with_free_func(piece_free);
+    GPtrArray *some = g_ptr_array_new_with_free_func(piece_free);
     for (guint i = 0; i < n; i++) {
         Piece *piece = g_new(Piece, 1);
-        *piece = (Piece){view, draw, from + i, g_string_new(NULL), FALSE};
-        g_ptr_array_add(pieces, piece);
+        *piece = (Piece){pieces->draw, pieces->data, from + i, g_string_new(NULL), FALSE};
+        g_ptr_array_add(some, piece);
     }
-    return pieces;
+    return some;
 }
 
-gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
-                     GString *out)
+gboolean render_pieces(const RenderPieces *pieces, const RenderOptions *options, GString *out)
 {
-    enum { AT_ONCE = 128 }; /* of a book of any size no more is in memory */
-    for (guint from = 0; from < run_length(view); from += AT_ONCE) {
-        const guint n = MIN(AT_ONCE, run_length(view) - from);
-        g_autoptr(GPtrArray) pieces = pieces_new(view, draw, from, n);
-        parallel_each(pieces, draw_piece);
+    for (guint from = 0; from < pieces->length; from += pieces->at_once) {
+        const guint n = MIN(pieces->at_once, pieces->length - from);
+        g_autoptr(GPtrArray) some = pieces_new(pieces, from, n);
+        parallel_each(some, draw_piece);
         for (guint i = 0; i < n; i++) {
-            const Piece *piece = pieces->pdata[i];
+            const Piece *piece = some->pdata[i];
             if (!render_flush(options, out))
                 return TRUE;
             if (!piece->drawn)
@@ -140,6 +117,74 @@ gboolean render_each(const RunView *view, const RenderOptions *options, RenderCu
         }
     }
     return TRUE;
+}
+
+enum { AT_ONCE = 128 }; /* of a book of any size no more is in memory */
+
+typedef struct {
+    const RunView *view;
+    RenderCustomer draw;
+} Each;
+
+static gboolean draw_customer(gconstpointer data, guint row, GString *out)
+{
+    const Each *each = data;
+    json_auto_t *customer = run_at(each->view, row);
+    return each->draw(each->view, customer, out);
+}
+
+gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
+                     GString *out)
+{
+    const Each each = {view, draw};
+    const RenderPieces pieces = {draw_customer, &each, run_length(view), AT_ONCE};
+    return render_pieces(&pieces, options, out);
+}
+
+typedef struct {
+    const RunView *view;
+    guint row;
+    json_t *customer;
+} Made;
+
+static void make(gpointer data, gpointer unused G_GNUC_UNUSED)
+{
+    Made *made = data;
+    made->customer = run_at(made->view, made->row);
+}
+
+void render_take(const RunView *view, RenderTake take, gpointer data)
+{
+    gboolean wanted = TRUE;
+    for (guint from = 0; wanted && from < run_length(view); from += AT_ONCE) {
+        const guint n = MIN(AT_ONCE, run_length(view) - from);
+        g_autofree Made *made = g_new0(Made, n);
+        g_autoptr(GPtrArray) all = g_ptr_array_new();
+        for (guint i = 0; i < n; i++) {
+            made[i] = (Made){view, from + i, NULL};
+            g_ptr_array_add(all, &made[i]);
+        }
+        parallel_each(all, make);
+        for (guint i = 0; i < n; i++) {
+            wanted = wanted && take(data, made[i].row, made[i].customer);
+            json_decref(made[i].customer);
+        }
+    }
+}
+
+GArray *render_short(const RunView *view, guint *gated)
+{
+    GArray *order = run_order(view);
+    guint fallen = 0;
+    *gated = 0;
+    for (guint i = 0; i < order->len; i++) {
+        const guint row = g_array_index(order, guint, i);
+        const guint8 gate = run_rows(view)[row].gate;
+        *gated += gate != RUN_GATE_NONE;
+        if (gate == RUN_GATE_SHORT)
+            g_array_index(order, guint, fallen++) = row;
+    }
+    return g_array_set_size(order, fallen);
 }
 
 guint render_limit(const RenderOptions *options, guint customers)

@@ -1,8 +1,8 @@
 /*
  * The renderers behind render_run, one a format. Each appends to `out`; the document's schema has
- * been checked, but any field may be missing or of another type: archives are files. Those that
- * may be given a stream (render_streams) take customers by run_at, and hand on what they have with
- * render_flush.
+ * been checked, but any field may be missing or of another type: archives are files. Its customers
+ * may be made as they are asked for (run_at), which takes a while each: whoever draws all of them
+ * asks for each once where that will do, keeps none, and hands on what there is with render_flush.
  */
 #ifndef DELIGHT_RENDER_FORMATS_H
 #define DELIGHT_RENDER_FORMATS_H
@@ -22,6 +22,10 @@ RENDER_FORMATS(RENDER_DECLARATION)
 gboolean render_dump(const json_t *document, size_t flags, const char *format, GString *out,
                      GError **error);
 
+/* Appends the item as it stands in a list that is a member of an indented document, with a comma
+ * behind it. FALSE: it could not be written. */
+gboolean render_item(json_t *item, GString *out);
+
 /* FALSE, and says that it could not be written. */
 gboolean render_refuse(const char *format, GError **error);
 
@@ -30,14 +34,33 @@ gboolean render_refuse(const char *format, GError **error);
  * more. */
 gboolean render_flush(const RenderOptions *options, GString *out);
 
-/* Draws all customers in the order of the view, flushing between them. `draw` is called on several
- * threads at once and changes nothing but `out`. FALSE: it was, once. */
+/* Draws so many pieces in their order, flushing between them. `draw` is called on several threads
+ * at once and changes nothing but `out`: no rows of the view are looked up there unless they are
+ * known (run_rows). FALSE: it was, once. */
+typedef gboolean (*RenderPiece)(gconstpointer data, guint index, GString *out);
+typedef struct {
+    RenderPiece draw;
+    gconstpointer data;
+    guint length;
+    guint at_once; /* as many are in memory */
+} RenderPieces;
+gboolean render_pieces(const RenderPieces *pieces, const RenderOptions *options, GString *out);
+
+/* The same with a customer a piece. */
 typedef gboolean (*RenderCustomer)(const RunView *view, json_t *customer, GString *out);
 gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
                      GString *out);
 
+/* Hands all customers to `take`, in order and one at a time, until that says FALSE; they are made
+ * on several threads. Its rows are known then (run_rows). */
+typedef gboolean (*RenderTake)(gpointer data, guint row, const json_t *customer);
+void render_take(const RunView *view, RenderTake take, gpointer data);
+
 /* The customers in the order that was asked for: rows, guint. */
 GArray *render_book_order(const RunView *view, const RenderOptions *options);
+
+/* Who falls short of the gate, the worst first: rows, guint; and how many were held to one. */
+GArray *render_short(const RunView *view, guint *gated);
 
 /* How far the customer's score has moved since the report that the run is compared with. FALSE: it
  * is not known. */
@@ -49,7 +72,7 @@ gboolean render_shows(const RenderOptions *options, Status status);
 /* How many rows of the book are drawn. */
 guint render_limit(const RenderOptions *options, guint customers);
 
-/* The Markdown of `brief`, which the text format prints as it is: of customers who have one. */
-void md_brief(GString *out, const RunView *view);
+/* The Markdown of `brief`, which the text format prints as it is: of a customer who has one. */
+void md_brief(GString *out, const RunView *view, const json_t *customer);
 
 #endif

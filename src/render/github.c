@@ -1,7 +1,6 @@
 /* GitHub Actions' workflow commands. */
 #include "github.h"
 
-#include "run_lookup.h"
 #include "text.h"
 
 #define MOST_ANNOTATIONS 10
@@ -42,16 +41,15 @@ static void annotate(GString *out, const json_t *customer)
     g_string_append_printf(out, "::error title=%s is not ready::%s\n", name, text);
 }
 
-char *github_annotations(const json_t *run)
+char *github_annotations(const RunView *view)
 {
     GString *out = g_string_new(NULL);
     guint n = 0;
-    size_t i;
-    json_t *customer;
-    json_array_foreach (json_object_get(run, "customers"), i, customer) {
-        const json_t *gate = json_object_get(customer, "gate");
-        if (json_is_false(json_object_get(gate, "met")) && n++ < MOST_ANNOTATIONS)
-            annotate(out, customer);
+    for (guint i = 0; i < run_length(view); i++) {
+        if (run_rows(view)[i].gate != RUN_GATE_SHORT || n++ >= MOST_ANNOTATIONS)
+            continue;
+        json_auto_t *customer = run_at(view, i);
+        annotate(out, customer);
     }
     if (n > MOST_ANNOTATIONS)
         g_string_append_printf(out, "::warning title=The gate::%u more customers are not ready\n",

@@ -43,28 +43,33 @@ static gboolean put_member(GString *out, const char *name, json_t *value)
     return json_text_append(out, member, JSON_INDENT(2) | JSON_EMBED);
 }
 
-static const char before_customers[] = "\n  \"customers\": [", after_customers[] = "\n  ]\n";
+static const char before_item[] = "\n  \"list\": [", after_item[] = "\n  ]\n";
 
-/* As the only one of a list, less what stands around it there. */
-static gboolean put_customer(const RunView *view G_GNUC_UNUSED, json_t *customer, GString *out)
+gboolean render_item(json_t *item, GString *out)
 {
     json_auto_t *list = json_array();
-    json_array_append(list, customer);
-    if (!put_member(out, "customers", list))
+    const gsize before = out->len;
+    json_array_append(list, item);
+    if (!put_member(out, "list", list))
         return FALSE;
-    g_string_truncate(out, out->len - strlen(after_customers));
-    g_string_erase(out, 0, (gssize)strlen(before_customers));
+    g_string_truncate(out, out->len - strlen(after_item));
+    g_string_erase(out, (gssize)before, (gssize)strlen(before_item));
     g_string_append_c(out, ',');
     return TRUE;
 }
 
+static gboolean put_customer(const RunView *view G_GNUC_UNUSED, json_t *customer, GString *out)
+{
+    return render_item(customer, out);
+}
+
 static gboolean put_customers(const RunView *view, const RenderOptions *options, GString *out)
 {
-    g_string_append(out, before_customers);
+    g_string_append(out, "\n  \"customers\": [");
     if (!render_each(view, options, put_customer, out))
         return FALSE;
     g_string_truncate(out, out->len - 1); /* the last comma */
-    g_string_append(out, after_customers);
+    g_string_append(out, after_item);
     return TRUE;
 }
 

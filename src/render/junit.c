@@ -114,15 +114,13 @@ static char *class_of(GHashTable *names, const json_t *customer)
 }
 
 /* How many customers have each name. */
-static GHashTable *count_names(const json_t *customers)
+static GHashTable *count_names(const RunView *view)
 {
     GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (customers, i, customer) {
-        const char *name = run_customer_name(customer);
-        guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
-        g_hash_table_insert(names, (char *)name, GUINT_TO_POINTER(same + 1));
+    const RunRow *rows = run_rows(view);
+    for (guint i = 0; i < run_length(view); i++) {
+        guint same = GPOINTER_TO_UINT(g_hash_table_lookup(names, rows[i].name));
+        g_hash_table_insert(names, (char *)rows[i].name, GUINT_TO_POINTER(same + 1));
     }
     return names;
 }
@@ -187,35 +185,49 @@ static void put_suite(Xml *xml, const RunView *view, const json_t *customer, con
     xml_close(xml);
 }
 
-static void put_document(Xml *xml, const RunView *view)
+typedef struct {
+    const RunView *view;
+    const RenderOptions *options;
+    GString *out;
+    Xml *xml;
+    GHashTable *names; /* how many have each */
+    Totals all;
+} Document;
+
+static gboolean add_totals(gpointer data, guint row G_GNUC_UNUSED, const json_t *customer)
 {
-    const json_t *pack = json_object_get(view->run, "pack");
-    const json_t *customers = json_object_get(view->run, "customers");
-    Totals all = {0};
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (customers, i, customer) {
-        Totals one = count(view, customer);
-        all.tests += one.tests;
-        all.failures += one.failures;
-        all.errors += one.errors;
-        all.skipped += one.skipped;
-    }
-    xml_open(xml, "testsuites");
-    xml_attribute(xml, "name", run_string(pack, "title", "Customer health"));
-    put_totals(xml, all);
-    g_autoptr(GHashTable) names = count_names(customers);
-    json_array_foreach (customers, i, customer) {
-        g_autofree char *class = class_of(names, customer);
-        put_suite(xml, view, customer, class);
-    }
-    xml_close(xml);
+    Document *document = data;
+    const Totals one = count(document->view, customer);
+    document->all.tests += one.tests;
+    document->all.failures += one.failures;
+    document->all.errors += one.errors;
+    document->all.skipped += one.skipped;
+    return TRUE;
 }
 
-gboolean render_junit(const RunView *view, const RenderOptions *options G_GNUC_UNUSED, GString *out,
+static gboolean add_suite(gpointer data, guint row G_GNUC_UNUSED, const json_t *customer)
+{
+    const Document *document = data;
+    g_autofree char *class = class_of(document->names, customer);
+    put_suite(document->xml, document->view, customer, class);
+    xml_take(document->xml, document->out);
+    return render_flush(document->options, document->out);
+}
+
+/* The totals of all stand before the first suite. */
+gboolean render_junit(const RunView *view, const RenderOptions *options, GString *out,
                       GError **error)
 {
-    Xml *xml = xml_new(XML_DOCUMENT);
-    put_document(xml, view);
+    const json_t *pack = json_object_get(view->run, "pack");
+    Document document = {.view = view, .options = options, .out = out};
+    render_take(view, add_totals, &document);
+    document.names = count_names(view);
+    Xml *xml = document.xml = xml_new(XML_DOCUMENT);
+    xml_open(xml, "testsuites");
+    xml_attribute(xml, "name", run_string(pack, "title", "Customer health"));
+    put_totals(xml, document.all);
+    render_take(view, add_suite, &document);
+    g_hash_table_unref(document.names);
+    xml_close(xml);
     return xml_end(xml, "junit", out, error);
 }

@@ -48,18 +48,20 @@ static json_t *event_of(const RunView *view, const json_t *customer)
     return event;
 }
 
-gboolean render_posthog(const RunView *view, const RenderOptions *options G_GNUC_UNUSED,
-                        GString *out, GError **error)
+static gboolean put_event(const RunView *view, json_t *customer, GString *out)
 {
-    json_t *events = json_array();
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer)
-        json_array_append_new(events, event_of(view, customer));
-    json_t *batch = json_object();
-    json_object_set_new(batch, "api_key", json_string(RENDER_POSTHOG_KEY));
-    json_object_set_new(batch, "batch", events);
-    const gboolean written = render_dump(batch, JSON_INDENT(2), "posthog", out, error);
-    json_decref(batch);
-    return written;
+    json_auto_t *event = event_of(view, customer);
+    return render_item(event, out);
+}
+
+gboolean render_posthog(const RunView *view, const RenderOptions *options, GString *out,
+                        GError **error)
+{
+    g_string_append(out, "{\n  \"api_key\": \"" RENDER_POSTHOG_KEY "\",\n  \"batch\": [");
+    if (!render_each(view, options, put_event, out))
+        return render_refuse("posthog", error);
+    if (run_length(view) > 0)
+        g_string_truncate(out, out->len - 1); /* the last comma */
+    g_string_append(out, run_length(view) > 0 ? "\n  ]\n}\n" : "]\n}\n");
+    return TRUE;
 }

@@ -25,21 +25,43 @@ static gboolean is_ours(const json_t *run, GError **error)
     return TRUE;
 }
 
+/* A sink that is left alone once it wants no more: what is drawn in parts need not remember. */
+typedef struct {
+    const RenderSink *sink;
+    gboolean refused;
+} Asking;
+
+static gboolean ask(const char *text, gsize length, gpointer data)
+{
+    Asking *asking = data;
+    asking->refused = asking->refused || !asking->sink->write(text, length, asking->sink->data);
+    return !asking->refused;
+}
+
+static gboolean draw(const RunView *view, RenderFormat format, const RenderOptions *options,
+                     GString *out, GError **error)
+{
+    Asking asking = {options->sink, FALSE};
+    const RenderSink sink = {ask, &asking};
+    RenderOptions own = *options;
+    own.sink = options->sink ? &sink : NULL;
+    return functions[format](view, &own, out, error);
+}
+
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error)
 {
     if (!is_ours(run, error))
         return FALSE;
     g_autoptr(RunView) view = run_view_new(run);
-    return functions[format](view, options, out, error);
+    return draw(view, format, options, out, error);
 }
 
 gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
                        GString *out, GError **error)
 {
-    g_return_val_if_fail(render_streams(format), FALSE);
     if (!is_ours(run->head, error))
         return FALSE;
     g_autoptr(RunView) view = run_view_new_stream(run);
-    return functions[format](view, options, out, error);
+    return draw(view, format, options, out, error);
 }

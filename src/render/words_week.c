@@ -1,6 +1,7 @@
 /* The lists of the week in words. */
 #include "words_week.h"
 
+#include "week.h"
 #include "words.h"
 #include "words_link.h"
 
@@ -22,45 +23,53 @@ const WordsWeek words_week[] = {
     {NULL, NULL, WEEK_TELLS},
 };
 
-static const json_t *customer_of(const RunView *view, const json_t *entry)
+/* The customers of a view as those of a document. */
+static json_t *document_of(const RunView *view)
 {
-    return run_customer(view, run_text(entry, "customer"));
+    json_t *document = json_copy((json_t *)view->run), *customers = json_array();
+    for (guint i = 0; i < run_length(view); i++)
+        json_array_append_new(customers, run_at(view, i));
+    json_object_set_new(document, "customers", customers);
+    return document;
+}
+
+json_t *words_week_lists(const RunView *view)
+{
+    const json_t *selection = json_object_get(view->run, "selection");
+    json_t *told = json_object_get(view->run, "week");
+    if (json_is_object(told) && !json_is_array(json_object_get(selection, "customers")))
+        return json_incref(told);
+    json_auto_t *document = document_of(view);
+    return week_lists(document);
 }
 
 char *words_week_title(const RunView *view, const WordsWeek *list, const json_t *entries)
 {
-    double sum = 0, arr;
+    double sum = 0;
     size_t i;
     const json_t *entry;
-    json_array_foreach (entries, i, entry)
-        if (run_number(customer_of(view, entry), "arr", &arr))
-            sum += arr;
+    json_array_foreach (entries, i, entry) {
+        const int row = run_row(view, run_text(entry, "customer"));
+        sum += row < 0 ? 0 : run_rows(view)[row].arr;
+    }
     g_autofree char *number = sum > 0 ? words_number(sum, NULL) : NULL;
     return g_strdup_printf("%s (%zu%s%s)", list->title, json_array_size(entries),
                            number ? ", ARR " : "", number ? number : "");
 }
 
-const json_t *words_week_customer(const RunView *view, const json_t *entry)
+json_t *words_week_customer(const RunView *view, const json_t *entry)
 {
-    const json_t *customer = run_customer(view, run_text(entry, "customer"));
-    return customer ? customer : entry;
+    json_t *customer = run_find(view, run_text(entry, "customer"));
+    return customer ? customer : json_incref((json_t *)entry);
 }
 
-char *words_week_name(const RunView *view, const WordsWeek *list, const json_t *entry,
-                      const char *name)
+char *words_week_name(const WordsWeek *list, const json_t *customer, const char *name)
 {
     if (list->kind != WEEK_GRADES)
         return g_strdup(name);
-    const json_t *customer = words_week_customer(view, entry);
     g_autofree char *grade = words_grade(run_text(customer, "grade"));
     g_autofree char *score = words_score(customer, "score");
     return g_strdup_printf("%s: %s%s%s", name, grade, score ? " " : "", score ? score : "");
-}
-
-char *words_week_contract(const RunView *view, const json_t *entry)
-{
-    const json_t *customer = customer_of(view, entry);
-    return customer ? words_contract(customer) : NULL;
 }
 
 static char *grade_and_score(const json_t *change, const char *grade, const char *score)
@@ -132,9 +141,9 @@ static void add_names(GString *out, const RunView *view, const json_t *ids, gsiz
 {
     for (gsize i = 0; i < MIN(count, MOST_NAMES); i++) {
         const char *id = json_string_value(json_array_get(ids, i));
-        const json_t *customer = run_customer(view, id);
+        const int row = run_row(view, id);
         g_string_append_printf(out, "%s%s", i == 0 ? ": " : ", ",
-                               customer ? run_customer_name(customer) : id);
+                               row < 0 ? id : run_rows(view)[row].name);
     }
     if (count > MOST_NAMES)
         g_string_append_printf(out, " and %zu more", count - MOST_NAMES);
@@ -157,11 +166,14 @@ const char *words_week_action(const RunView *view, const json_t *entry)
                               : run_text(run_check(view, run_text(entry, "check")), "action");
 }
 
-char *words_week_link(const RunView *view, const json_t *entry)
+char *words_week_issue(const RunView *view, const json_t *entry)
 {
-    if (is_feedback(entry))
-        return words_link_issue(view, run_text(entry, "url"));
-    return words_link_customer(view, customer_of(view, entry));
+    return is_feedback(entry) ? words_link_issue(view, run_text(entry, "url")) : NULL;
+}
+
+char *words_week_link(const RunView *view, const json_t *entry, const json_t *customer)
+{
+    return customer == entry ? NULL : words_link_customer(view, customer);
 }
 
 char *words_week_answer_link(const RunView *view, const json_t *answer)

@@ -26,16 +26,19 @@ typedef struct {
 /* In the order of the work; ends with NULL. */
 extern const WordsWeek words_week[];
 
+/* The lists that the run tells, else those that its customers give: of some of them picked out of a
+ * report only theirs. New reference. */
+json_t *words_week_lists(const RunView *view);
+
 /* Renewals of the next 90 days (26, ARR 123,000) */
 char *words_week_title(const RunView *view, const WordsWeek *list, const json_t *entries);
 
-/* The customer of the entry; of one who has gone, the entry itself: both have a name. */
-const json_t *words_week_customer(const RunView *view, const json_t *entry);
+/* The customer of the entry; of one who has gone, the entry itself: both have a name. New
+ * reference. */
+json_t *words_week_customer(const RunView *view, const json_t *entry);
 
-/* `name`, as the format writes it; of WEEK_GRADES with grade and score. */
-char *words_week_name(const RunView *view, const WordsWeek *list, const json_t *entry,
-                      const char *name);
-char *words_week_contract(const RunView *view, const json_t *entry); /* or NULL */
+/* `name`, as the format writes it; of WEEK_GRADES with the customer's grade and score. */
+char *words_week_name(const WordsWeek *list, const json_t *customer, const char *name);
 
 /* Of WEEK_ASKS and WEEK_NAMES: healthy 85.7, now at risk 42.9; of the latter with the questions.
  * NULL: there is nothing to tell. */
@@ -48,8 +51,10 @@ char *words_week_answer(const RunView *view, const WordsWeek *list, const json_t
 const char *words_week_subject(const RunView *view, const json_t *entry);
 const char *words_week_action(const RunView *view, const json_t *entry);
 
-/* Where the subject, the customer or the answer is found (words_link.h), or NULL. New strings. */
-char *words_week_link(const RunView *view, const json_t *entry);
+/* Where the subject, the customer (words_week_customer) or the answer is found (words_link.h), or
+ * NULL. New strings. */
+char *words_week_issue(const RunView *view, const json_t *entry);
+char *words_week_link(const RunView *view, const json_t *entry, const json_t *customer);
 char *words_week_answer_link(const RunView *view, const json_t *answer);
 
 /* 3 customers, ARR 120,000, since 2021-08-01; 2 new and 1 closed this week: Acme, Globex, Hooli.

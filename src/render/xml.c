@@ -10,6 +10,7 @@ struct Xml {
     xmlTextWriter *writer; /* NULL: it could not be made */
     XmlKind kind;
     gboolean failed;
+    gboolean taken; /* some of it, by xml_take */
 };
 
 /* Writers answer with a number of bytes, or below 0. */
@@ -72,12 +73,23 @@ void xml_element(Xml *xml, const char *name, const char *text)
     xml_close(xml);
 }
 
+void xml_take(Xml *xml, GString *out)
+{
+    if (!xml->failed)
+        check(xml, xmlTextWriterFlush(xml->writer));
+    if (xml->failed || xmlBufferLength(xml->buffer) == 0)
+        return;
+    g_string_append(out, (const char *)xmlBufferContent(xml->buffer));
+    xmlBufferEmpty(xml->buffer);
+    xml->taken = TRUE;
+}
+
 gboolean xml_end(Xml *xml, const char *format, GString *out, GError **error)
 {
     if (!xml->failed)
         check(xml, xmlTextWriterEndDocument(xml->writer));
     xmlFreeTextWriter(xml->writer); /* the last of it goes into the buffer now */
-    const gboolean written = !xml->failed && xmlBufferLength(xml->buffer) > 0;
+    const gboolean written = !xml->failed && (xml->taken || xmlBufferLength(xml->buffer) > 0);
     if (written)
         g_string_append(out, (const char *)xmlBufferContent(xml->buffer));
     else

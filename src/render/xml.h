@@ -24,8 +24,11 @@ void xml_text(Xml *xml, const char *text);               /* NULL: nothing */
 void xml_close(Xml *xml);
 void xml_element(Xml *xml, const char *name, const char *text); /* all of the three */
 
+/* Appends what was written so far, and holds it no longer. */
+void xml_take(Xml *xml, GString *out);
+
 /* Appends what was written and frees the writer. FALSE without appending, and an error that names
- * the format, when it could not be written. */
+ * the format, when any of it could not be written. */
 gboolean xml_end(Xml *xml, const char *format, GString *out, GError **error);
 
 #endif

@@ -62,6 +62,14 @@ static guint8 rank_of(const json_t *customer)
     return 0;
 }
 
+static RunGate gate_of(const json_t *customer)
+{
+    const json_t *gate = json_object_get(customer, "gate");
+    if (!json_is_object(gate))
+        return RUN_GATE_NONE;
+    return run_flag(gate, "met") ? RUN_GATE_MET : RUN_GATE_SHORT;
+}
+
 static guint urgency_of(const json_t *run, const json_t *customer)
 {
     const json_t *signals = json_object_get(customer, "signals");
@@ -96,6 +104,7 @@ static void note(RunRows *rows, guint index, const json_t *customer)
                     .score = 101,
                     .strict_score = 101,
                     .rank = rank_of(customer),
+                    .gate = (guint8)gate_of(customer),
                     .paying = run_flag(customer, "paying"),
                     .signals = (guint)json_array_size(json_object_get(customer, "signals")),
                     .urgency = urgency_of(rows->run, customer)};
@@ -181,16 +190,6 @@ GArray *run_order(const RunView *view)
     return order;
 }
 
-GPtrArray *run_worst_first(const RunView *view)
-{
-    g_autoptr(GArray) order = run_order(view);
-    GPtrArray *customers = g_ptr_array_new();
-    for (guint i = 0; i < order->len; i++)
-        g_ptr_array_add(customers,
-                        (gpointer)in_document(view->rows, g_array_index(order, guint, i)));
-    return customers;
-}
-
 /* --- the call list ---------------------------------------------------------------------------- */
 
 static gint first_call(gconstpointer a, gconstpointer b, gpointer data)
@@ -215,7 +214,7 @@ static gint first_call(gconstpointer a, gconstpointer b, gpointer data)
 }
 
 /* Rows of those who have signals. */
-static GArray *call_order(const RunView *view)
+static GArray *told_order(const RunView *view)
 {
     const RunRow *rows = run_rows(view);
     GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -228,7 +227,7 @@ static GArray *call_order(const RunView *view)
 
 json_t *run_call_list(const RunView *view)
 {
-    g_autoptr(GArray) order = call_order(view);
+    g_autoptr(GArray) order = told_order(view);
     json_t *list = json_array();
     for (guint i = 0; i < order->len; i++) {
         const char *id = run_rows(view)[g_array_index(order, guint, i)].id;
@@ -252,6 +251,18 @@ static GArray *listed(const RunView *view)
     return order;
 }
 
+GArray *run_call_order(const RunView *view)
+{
+    return run_is_stream(view) ? told_order(view) : listed(view);
+}
+
+RunCall run_call_of(const json_t *customer)
+{
+    const json_t *signals = json_object_get(customer, "signals");
+    const guint n = (guint)json_array_size(signals);
+    return (RunCall){customer, json_array_get(signals, 0), n > 0 ? n - 1 : 0};
+}
+
 static void call_free(gpointer data)
 {
     RunCall *call = data;
@@ -261,15 +272,12 @@ static void call_free(gpointer data)
 
 GPtrArray *run_calls(const RunView *view, guint most, guint *all)
 {
-    g_autoptr(GArray) order = run_is_stream(view) ? call_order(view) : listed(view);
+    g_autoptr(GArray) order = run_call_order(view);
     GPtrArray *calls = g_ptr_array_new_with_free_func(call_free);
     *all = order->len;
     for (guint i = 0; i < MIN(order->len, most); i++) {
         RunCall *call = g_new(RunCall, 1);
-        call->customer = run_at(view, g_array_index(order, guint, i));
-        const json_t *signals = json_object_get(call->customer, "signals");
-        call->signal = json_array_get(signals, 0);
-        call->others = (guint)json_array_size(signals) - 1;
+        *call = run_call_of(run_at(view, g_array_index(order, guint, i)));
         g_ptr_array_add(calls, call);
     }
     return calls;

@@ -119,7 +119,8 @@ static gboolean append_summary(const json_t *run)
 /* On stderr, which the runner reads too: stdout stays pure. */
 static gboolean annotate(const json_t *run)
 {
-    g_autofree char *annotations = github_annotations(run);
+    g_autoptr(RunView) view = run_view_new(run);
+    g_autofree char *annotations = github_annotations(view);
     output_talk(annotations);
     return append_summary(run);
 }

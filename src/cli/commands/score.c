@@ -34,9 +34,8 @@ static int run(const Options *options)
     g_autoptr(Session) session = session_new(options, SESSION_FACTS, &status);
     if (!session || !session_open(session, (const char *const *)options->arguments, &status))
         return status;
-    const gboolean drawn = !archive && output_streams(options)
-                               ? draw_stream(session, &status)
-                               : draw_whole(session, archive, &status);
+    const gboolean drawn =
+        archive ? draw_whole(session, archive, &status) : draw_stream(session, &status);
     return drawn ? status : EXIT_NOT_DONE;
 }
 

@@ -2,9 +2,7 @@
  * megabyte so, and the page is drawn before it has looked at any evidence. */
 #include "../words.h"
 #include "../words_link.h"
-#include "html.h"
-
-#include <string.h>
+#include "columns.h"
 
 static void put_grades(const HtmlRun *run, ScriptJson *json)
 {
@@ -88,100 +86,6 @@ static void put_checks(const HtmlRun *run, ScriptJson *json)
     script_close(json, ']');
 }
 
-/* A column of texts that repeat: the distinct ones, and for each customer which. */
-static void put_repeated(const HtmlRun *run, ScriptJson *json, const char *field, const char *names)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) texts = g_ptr_array_new();
-    size_t i;
-    const json_t *customer;
-    script_key(json, field);
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer) {
-        const char *text = run_text(customer, field);
-        if (!text || !*text) {
-            script_integer(json, -1);
-            continue;
-        }
-        if (!g_hash_table_contains(seen, text)) {
-            g_hash_table_insert(seen, (char *)text, GUINT_TO_POINTER(texts->len));
-            g_ptr_array_add(texts, (char *)text);
-        }
-        script_integer(json, GPOINTER_TO_UINT(g_hash_table_lookup(seen, text)));
-    }
-    script_close(json, ']');
-    script_key(json, names);
-    script_open(json, '[');
-    for (guint j = 0; j < texts->len; j++)
-        script_text(json, texts->pdata[j]);
-    script_close(json, ']');
-}
-
-static void put_numbers(const HtmlRun *run, ScriptJson *json, const char *field)
-{
-    size_t i;
-    const json_t *customer;
-    script_key(json, field);
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer)
-        script_number_of(json, customer, field);
-    script_close(json, ']');
-}
-
-static void put_texts(const HtmlRun *run, ScriptJson *json, const char *field)
-{
-    size_t i;
-    const json_t *customer;
-    script_key(json, field);
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer)
-        script_text(json, run_text(customer, field));
-    script_close(json, ']');
-}
-
-/* For each section the scores of all customers. */
-static void put_section_scores(const HtmlRun *run, ScriptJson *json)
-{
-    size_t i, j;
-    const json_t *section, *customer;
-    script_key(json, "sectionScores");
-    script_open(json, '[');
-    json_array_foreach (json_object_get(run->view->run, "sections"), i, section) {
-        const char *id = run_string(section, "id", "");
-        script_open(json, '[');
-        json_array_foreach (run->customers, j, customer)
-            script_number_of(json, json_object_get(json_object_get(customer, "sections"), id),
-                             "score");
-        script_close(json, ']');
-    }
-    script_close(json, ']');
-}
-
-static void put_statuses(const HtmlRun *run, ScriptJson *json)
-{
-    static const char letters[STATUSES] = {
-        [STATUS_PASS] = 'p', [STATUS_FAIL] = 'f',   [STATUS_UNKNOWN] = 'u',
-        [STATUS_NA] = 'n',   [STATUS_WAIVED] = 'w', [STATUS_ERROR] = 'e',
-    };
-    const guint width = run->view->asked->len;
-    g_autofree char *row = g_malloc(width + 1);
-    size_t i, j;
-    const json_t *customer, *result;
-    script_key(json, "statuses");
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer) {
-        memset(row, '-', width);
-        row[width] = '\0';
-        json_array_foreach (json_object_get(customer, "results"), j, result) {
-            const int column = run_column(run->view, run_text(result, "check"));
-            if (column >= 0)
-                row[column] = letters[run_status(result)];
-        }
-        script_text(json, row);
-    }
-    script_close(json, ']');
-}
-
 /* The question that the chart of plan usage is about: a percentage that is to be reached. */
 static int usage_column(const HtmlRun *run)
 {
@@ -198,58 +102,58 @@ static int usage_column(const HtmlRun *run)
     return -1;
 }
 
-static void put_usage(const HtmlRun *run, ScriptJson *json)
+const char *html_usage(const HtmlRun *run)
+{
+    const int column = usage_column(run);
+    return column < 0 ? NULL : ((const Asked *)run->view->asked->pdata[column])->id;
+}
+
+static void put_usage(const HtmlRun *run, const HtmlColumns *columns, ScriptJson *json)
 {
     const int column = usage_column(run);
     if (column < 0)
         return;
-    const Asked *asked = run->view->asked->pdata[column];
-    size_t i;
-    const json_t *customer;
     script_key(json, "usage");
     script_open(json, '{');
     script_key(json, "check");
     script_integer(json, column);
     script_key(json, "values");
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer) {
-        const json_t *result = run_result(run->view, customer, asked->id);
-        const Status status = run_status(result);
-        if (result && (status == STATUS_PASS || status == STATUS_FAIL || status == STATUS_WAIVED))
-            script_number_of(json, result, "value");
-        else
-            script_null(json);
-    }
-    script_close(json, ']');
+    html_column(columns, HTML_USAGE, json);
     script_close(json, '}');
 }
 
-static void put_customers(const HtmlRun *run, ScriptJson *json)
+static void put_customers(const HtmlColumns *columns, const RenderOptions *options,
+                          ScriptJson *json)
 {
-    size_t i;
-    const json_t *customer;
+    static const struct {
+        const char *key, *texts;
+        HtmlColumn column;
+    } all[] = {
+        {"id", NULL, HTML_IDS},
+        {"name", NULL, HTML_NAMES},
+        {"plan", "plans", HTML_PLANS},
+        {"owner", "owners", HTML_OWNERS},
+        {"grade", "gradeIds", HTML_GRADES},
+        {"score", NULL, HTML_SCORES},
+        {"strict_score", NULL, HTML_STRICT},
+        {"coverage", NULL, HTML_COVERAGE},
+        {"arr", NULL, HTML_ARR},
+        {"renews_on", NULL, HTML_RENEWALS},
+    };
     script_key(json, "customers");
     script_open(json, '{');
-    script_key(json, "id");
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer)
-        script_text(json, run_string(customer, "id", ""));
-    script_close(json, ']');
-    script_key(json, "name");
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer)
-        script_text(json, run_customer_name(customer));
-    script_close(json, ']');
-    put_repeated(run, json, "plan", "plans");
-    put_repeated(run, json, "owner", "owners");
-    put_repeated(run, json, "grade", "gradeIds");
-    put_numbers(run, json, "score");
-    put_numbers(run, json, "strict_score");
-    put_numbers(run, json, "coverage");
-    put_numbers(run, json, "arr");
-    put_texts(run, json, "renews_on");
-    put_section_scores(run, json);
-    put_statuses(run, json);
+    for (guint i = 0; i < G_N_ELEMENTS(all) && render_flush(options, json->out); i++) {
+        script_key(json, all[i].key);
+        html_column(columns, all[i].column, json);
+        if (!all[i].texts)
+            continue;
+        script_key(json, all[i].texts);
+        html_column_texts(columns, all[i].column, json);
+    }
+    script_key(json, "sectionScores");
+    html_column_sections(columns, json);
+    script_key(json, "statuses");
+    html_column(columns, HTML_STATUSES, json);
     script_close(json, '}');
 }
 
@@ -294,23 +198,16 @@ static void put_warnings(const HtmlRun *run, ScriptJson *json)
 }
 
 /* Which gate was met: absent unless the gate was run. */
-static void put_gate(const HtmlRun *run, ScriptJson *json)
+static void put_gate(const HtmlColumns *columns, ScriptJson *json)
 {
-    size_t i;
-    const json_t *customer;
-    gboolean asked = FALSE;
-    json_array_foreach (run->customers, i, customer)
-        asked = asked || json_is_object(json_object_get(customer, "gate"));
-    if (!asked)
+    if (!html_is_gated(columns))
         return;
     script_key(json, "gate");
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer)
-        script_flag_of(json, json_object_get(customer, "gate"), "met");
-    script_close(json, ']');
+    html_column(columns, HTML_GATE, json);
 }
 
-void html_book(const HtmlRun *run, GString *out)
+void html_book(const HtmlRun *run, const HtmlColumns *columns, const RenderOptions *options,
+               GString *out)
 {
     ScriptJson json = {out, FALSE};
     const json_t *document = run->view->run;
@@ -330,14 +227,14 @@ void html_book(const HtmlRun *run, GString *out)
     put_grades(run, &json);
     put_sections(run, &json);
     put_checks(run, &json);
-    put_customers(run, &json);
-    put_usage(run, &json);
+    put_customers(columns, options, &json);
+    put_usage(run, columns, &json);
     put_goals(run, &json);
-    put_gate(run, &json);
+    put_gate(columns, &json);
     script_field(&json, "organizationLink", words_link_template(run->view));
-    html_calls(run, &json);
+    html_calls(run, columns, &json);
     html_week(run, &json);
     html_changes(run, &json);
-    html_history(run, &json);
+    html_history(run, columns, &json);
     script_close(&json, '}');
 }

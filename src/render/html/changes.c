@@ -1,6 +1,6 @@
 /* What changed since the older run, who is at risk, and the grades over the runs of the archive. */
 #include "../words.h"
-#include "html.h"
+#include "columns.h"
 
 /* The customer's row, or -1 for one that is in this book no longer, and the name. */
 static void put_customer(const HtmlRun *run, ScriptJson *json, const json_t *entry, const char *key)
@@ -147,21 +147,7 @@ void html_changes(const HtmlRun *run, ScriptJson *json)
     script_close(json, '}');
 }
 
-/* The score that each customer had in the run before: what the heat map shows as a movement. */
-static void put_before(const HtmlRun *run, ScriptJson *json)
-{
-    size_t i;
-    const json_t *customer;
-    if (run->runs->len < 2)
-        return;
-    script_key(json, "before");
-    script_open(json, '[');
-    json_array_foreach (run->customers, i, customer)
-        html_score(run, json, customer, run->runs->len - 2);
-    script_close(json, ']');
-}
-
-void html_history(const HtmlRun *run, ScriptJson *json)
+void html_history(const HtmlRun *run, const HtmlColumns *columns, ScriptJson *json)
 {
     g_autoptr(GPtrArray) grades = run_grades(run->view);
     script_key(json, "history");
@@ -178,5 +164,9 @@ void html_history(const HtmlRun *run, ScriptJson *json)
         script_close(json, '}');
     }
     script_close(json, ']');
-    put_before(run, json);
+    if (run->runs->len < 2)
+        return;
+    /* The score that each customer had in the run before: what the heat map shows as a movement. */
+    script_key(json, "before");
+    html_column(columns, HTML_BEFORE, json);
 }

@@ -117,19 +117,25 @@ static void put_customer(const HtmlRun *run, ScriptJson *json, Dictionary *dicti
     script_close(json, '}');
 }
 
-void html_details(const HtmlRun *run, guint first, GString *out)
+/* One chunk; its customers are made one at a time. */
+static gboolean put_chunk(gconstpointer data, guint chunk, GString *out)
 {
+    const HtmlRun *run = data;
     ScriptJson json = {out, FALSE};
     Dictionary dictionary = {
         .numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .texts = g_ptr_array_new(),
     };
-    const guint count = (guint)json_array_size(run->customers);
+    const guint first = chunk * HTML_CHUNK;
+    const guint end = MIN(run_length(run->view), first + HTML_CHUNK);
+    g_string_append_printf(out, "<script type=\"application/json\" id=\"details-%u\">", chunk);
     script_open(&json, '{');
     script_key(&json, "customers");
     script_open(&json, '[');
-    for (guint i = first; i < count && i < first + HTML_CHUNK; i++)
-        put_customer(run, &json, &dictionary, json_array_get(run->customers, i));
+    for (guint i = first; i < end; i++) {
+        json_auto_t *customer = run_at(run->view, i);
+        put_customer(run, &json, &dictionary, customer);
+    }
     script_close(&json, ']');
     script_key(&json, "texts");
     script_open(&json, '[');
@@ -137,6 +143,15 @@ void html_details(const HtmlRun *run, guint first, GString *out)
         script_text(&json, dictionary.texts->pdata[i]);
     script_close(&json, ']');
     script_close(&json, '}');
+    g_string_append(out, "</script>\n");
     g_ptr_array_unref(dictionary.texts);
     g_hash_table_unref(dictionary.numbers);
+    return TRUE;
+}
+
+void html_details(const HtmlRun *run, const RenderOptions *options, GString *out)
+{
+    enum { AT_ONCE = 8 };
+    const guint chunks = (run_length(run->view) + HTML_CHUNK - 1) / HTML_CHUNK;
+    render_pieces(&(RenderPieces){put_chunk, run, chunks, AT_ONCE}, options, out);
 }

@@ -1,6 +1,5 @@
 /* The web report: the page of src/web, with the run and the policy put into it. */
-#include "html.h"
-#include "../formats.h"
+#include "columns.h"
 #include "text.h"
 
 #include <string.h>
@@ -46,22 +45,16 @@ static void put_title(const HtmlRun *run, GString *out)
     g_string_append(out, escaped);
 }
 
-static void put_details(const HtmlRun *run, GString *out)
-{
-    const guint count = (guint)json_array_size(run->customers);
-    for (guint first = 0; first < count; first += HTML_CHUNK) {
-        g_string_append_printf(out, "<script type=\"application/json\" id=\"details-%u\">",
-                               first / HTML_CHUNK);
-        html_details(run, first, out);
-        g_string_append(out, "</script>\n");
-    }
-}
+typedef struct {
+    const HtmlRun *run;
+    const HtmlColumns *columns;
+    const RenderOptions *options;
+} Page;
 
-static gboolean put_slot(const HtmlRun *run, const RenderOptions *options, const char *name,
-                         GString *out, GError **error)
+static gboolean put_slot(const Page *page, const char *name, GString *out, GError **error)
 {
     if (strcmp(name, "TITLE") == 0)
-        put_title(run, out);
+        put_title(page->run, out);
     else if (strcmp(name, "POLICY") == 0)
         put_policy(out);
     else if (strcmp(name, "STYLE") == 0)
@@ -69,12 +62,11 @@ static gboolean put_slot(const HtmlRun *run, const RenderOptions *options, const
     else if (strcmp(name, "SCRIPT") == 0)
         put_script(out);
     else if (strcmp(name, "PLAIN") == 0)
-        return html_plain(run, render_limit(options, (guint)json_array_size(run->customers)), out,
-                          error);
+        return html_plain(page->run, page->columns, page->options, out, error);
     else if (strcmp(name, "BOOK") == 0)
-        html_book(run, out);
+        html_book(page->run, page->columns, page->options, out);
     else if (strcmp(name, "DETAILS") == 0)
-        put_details(run, out);
+        html_details(page->run, page->options, out);
     return TRUE;
 }
 
@@ -82,14 +74,14 @@ gboolean render_html(const RunView *view, const RenderOptions *options, GString 
                      GError **error)
 {
     g_autoptr(HtmlRun) run = html_run_new(view);
-    g_autoptr(GString) page = g_string_new(NULL);
+    g_autoptr(HtmlColumns) columns = html_columns_new(run, html_usage(run));
+    const Page page = {run, columns, options};
     /* `text@NAME@text@NAME@text`: every second piece is the name of a slot. */
     g_auto(GStrv) pieces = g_strsplit(html_page, "@", -1);
-    for (guint i = 0; pieces[i]; i++)
+    for (guint i = 0; pieces[i] && render_flush(options, out); i++)
         if (i % 2 == 0)
-            g_string_append(page, pieces[i]);
-        else if (!put_slot(run, options, pieces[i], page, error))
+            g_string_append(out, pieces[i]);
+        else if (!put_slot(&page, pieces[i], out, error))
             return FALSE;
-    g_string_append_len(out, page->str, (gssize)page->len);
     return TRUE;
 }

@@ -9,7 +9,7 @@
 #ifndef DELIGHT_RENDER_HTML_HTML_H
 #define DELIGHT_RENDER_HTML_HTML_H
 
-#include "run_lookup.h"
+#include "../formats.h"
 
 /* --- JSON inside a <script> ------------------------------------------------------------------- */
 
@@ -29,6 +29,9 @@ void script_integer(ScriptJson *json, gint64 number);
 void script_null(ScriptJson *json);
 void script_flag(ScriptJson *json, gboolean flag);
 
+/* Elements or members that were written before; NULL or empty: none. */
+void script_raw(ScriptJson *json, const char *written);
+
 /* A field of the object, as it is; null when missing or of another type. */
 void script_number_of(ScriptJson *json, const json_t *object, const char *key);
 void script_flag_of(ScriptJson *json, const json_t *object, const char *key);
@@ -47,7 +50,6 @@ enum {
 /* Lookups over one run. Borrows from the view. */
 typedef struct {
     const RunView *view;
-    const json_t *customers;
     GPtrArray *runs; /* the newest HTML_RUNS of the history, oldest first */
 } HtmlRun;
 
@@ -55,25 +57,35 @@ HtmlRun *html_run_new(const RunView *view);
 void html_run_free(HtmlRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlRun, html_run_free)
 
-/* The book: what the heat map, the tiles and the filters need, in columns. One JSON object. */
-void html_book(const HtmlRun *run, GString *out);
+/* The question that the chart of usage is about: the check's id, or NULL. */
+const char *html_usage(const HtmlRun *run);
+
+/* What is known of all customers (columns.h). */
+typedef struct HtmlColumns HtmlColumns;
+
+/* The book: what the heat map, the tiles and the filters need, in columns. One JSON object, which
+ * is handed on as it comes. */
+void html_book(const HtmlRun *run, const HtmlColumns *columns, const RenderOptions *options,
+               GString *out);
 
 /* Whom to call, and the lists of the week, as fields of the book's object. */
-void html_calls(const HtmlRun *run, ScriptJson *json);
+void html_calls(const HtmlRun *run, const HtmlColumns *columns, ScriptJson *json);
 void html_week(const HtmlRun *run, ScriptJson *json);
 
 /* What changed, who is at risk and the grades over time, as fields of the book's object. */
 void html_changes(const HtmlRun *run, ScriptJson *json);
-void html_history(const HtmlRun *run, ScriptJson *json);
+void html_history(const HtmlRun *run, const HtmlColumns *columns, ScriptJson *json);
 
 /* The score that a customer had in that run of `runs`, or null. */
 void html_score(const HtmlRun *run, ScriptJson *json, const json_t *customer, guint index);
 
-/* Evidence, actions and history of score of the customers from `first` on, HTML_CHUNK at most. */
-void html_details(const HtmlRun *run, guint first, GString *out);
+/* Evidence, actions and history of score of the customers, HTML_CHUNK at a time, each chunk an
+ * element of its own, which is handed on when it is done. */
+void html_details(const HtmlRun *run, const RenderOptions *options, GString *out);
 
 /* The worst customers as a plain table, for a reader without JavaScript. HTML. */
-gboolean html_plain(const HtmlRun *run, guint limit, GString *out, GError **error);
+gboolean html_plain(const HtmlRun *run, const HtmlColumns *columns, const RenderOptions *options,
+                    GString *out, GError **error);
 
 /* --- The page --------------------------------------------------------------------------------- */
 

@@ -1,23 +1,22 @@
 /* The page without JavaScript: the warnings and the worst customers, as text and one table. */
 #include "../words.h"
 #include "../xml.h"
-#include "html.h"
+#include "columns.h"
 
-static void put_row(const HtmlRun *run, const json_t *customer, Xml *xml)
+static void put_row(const HtmlRun *run, const HtmlColumns *columns, guint row, Xml *xml)
 {
-    g_autofree char *grade = words_grade(run_text(customer, "grade"));
-    g_autofree char *score = words_score(customer, "score");
-    g_autoptr(GPtrArray) fails = run_fails(run->view, customer);
-    const char *worst = fails->len > 0 ? run_text(fails->pdata[0], "check") : NULL;
+    const HtmlPlain *plain = html_column_plain(columns, row);
+    g_autofree char *grade = words_grade(plain->grade);
+    g_autofree char *score = plain->has_score ? g_strdup_printf("%.1f", plain->score) : NULL;
     xml_open(xml, "tr");
     xml_open(xml, "th");
     xml_attribute(xml, "scope", "row");
     xml_attribute(xml, "dir", "auto");
-    xml_text(xml, run_customer_name(customer));
+    xml_text(xml, run_rows(run->view)[row].name);
     xml_close(xml);
     xml_element(xml, "td", grade);
     xml_element(xml, "td", score);
-    xml_element(xml, "td", worst ? run_question(run->view, worst) : NULL);
+    xml_element(xml, "td", plain->fails);
     xml_close(xml);
 }
 
@@ -51,14 +50,15 @@ static void put_head(Xml *xml)
     xml_close(xml);
 }
 
-gboolean html_plain(const HtmlRun *run, guint limit, GString *out, GError **error)
+gboolean html_plain(const HtmlRun *run, const HtmlColumns *columns, const RenderOptions *options,
+                    GString *out, GError **error)
 {
-    g_autoptr(GPtrArray) customers = run_worst_first(run->view);
-    const guint shown = MIN(limit, customers->len);
+    g_autoptr(GArray) order = run_order(run->view);
+    const guint shown = render_limit(options, order->len);
     g_autofree char *count =
-        shown < customers->len
-            ? g_strdup_printf("The %u worst of %u customers", shown, customers->len)
-            : g_strdup_printf("%u customer%s", customers->len, customers->len == 1 ? "" : "s");
+        shown < order->len
+            ? g_strdup_printf("The %u worst of %u customers", shown, order->len)
+            : g_strdup_printf("%u customer%s", order->len, order->len == 1 ? "" : "s");
     g_autofree char *line =
         g_strconcat(count, ". Everything else on this page is drawn by JavaScript.", NULL);
     Xml *xml = xml_new(XML_HTML);
@@ -67,8 +67,10 @@ gboolean html_plain(const HtmlRun *run, guint limit, GString *out, GError **erro
     xml_open(xml, "table");
     put_head(xml);
     xml_open(xml, "tbody");
-    for (guint i = 0; i < shown; i++)
-        put_row(run, customers->pdata[i], xml);
+    for (guint i = 0; i < shown && render_flush(options, out); i++) {
+        put_row(run, columns, g_array_index(order, guint, i), xml);
+        xml_take(xml, out);
+    }
     xml_close(xml);
     xml_close(xml);
     return xml_end(xml, "html", out, error);

@@ -5,7 +5,6 @@ HtmlRun *html_run_new(const RunView *view)
 {
     HtmlRun *run = g_new0(HtmlRun, 1);
     run->view = view;
-    run->customers = json_object_get(view->run, "customers");
     run->runs = g_ptr_array_new();
     const json_t *history = json_object_get(view->run, "history");
     const size_t runs = json_array_size(history);

@@ -68,6 +68,14 @@ void script_integer(ScriptJson *json, gint64 number)
     g_string_append_printf(json->out, "%" G_GINT64_FORMAT, number);
 }
 
+void script_raw(ScriptJson *json, const char *written)
+{
+    if (!written || !*written)
+        return;
+    before_value(json);
+    g_string_append(json->out, written);
+}
+
 void script_null(ScriptJson *json)
 {
     before_value(json);

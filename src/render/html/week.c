@@ -1,26 +1,21 @@
 /* Whom to call and the lists of the week: the same entries as in a mail, by the customer's row. */
-#include "week.h"
-#include "../words.h"
 #include "../words_link.h"
 #include "../words_week.h"
-#include "html.h"
+#include "columns.h"
 
-void html_calls(const HtmlRun *run, ScriptJson *json)
+void html_calls(const HtmlRun *run, const HtmlColumns *columns, ScriptJson *json)
 {
-    guint all;
-    g_autoptr(GPtrArray) calls = run_calls(run->view, G_MAXUINT, &all);
     if (!json_is_array(json_object_get(run->view->run, "calls")))
         return;
+    g_autoptr(GArray) order = run_call_order(run->view);
     script_key(json, "calls");
     script_open(json, '[');
-    for (guint i = 0; i < calls->len; i++) {
-        const RunCall *call = calls->pdata[i];
+    for (guint i = 0; i < order->len; i++) {
+        const guint row = g_array_index(order, guint, i);
         script_open(json, '{');
         script_key(json, "row");
-        script_integer(json, run_row(run->view, run_text(call->customer, "id")));
-        script_field(json, "why", words_call(run->view, call));
-        script_key(json, "step");
-        script_text(json, run_text(call->signal, "step"));
+        script_integer(json, row);
+        script_raw(json, html_column_call(columns, row));
         script_close(json, '}');
     }
     script_close(json, ']');
@@ -53,14 +48,12 @@ static void put_answers(const HtmlRun *run, ScriptJson *json, const WordsWeek *l
 static void put_entry(const HtmlRun *run, ScriptJson *json, const WordsWeek *list,
                       const json_t *entry)
 {
-    const json_t *customer = words_week_customer(run->view, entry);
+    const int row = run_row(run->view, run_text(entry, "customer"));
     script_open(json, '{');
     script_key(json, "row");
-    script_integer(json, run_row(run->view, run_text(entry, "customer")));
-    if (customer == entry) { /* in this book no longer */
-        script_field(json, "name",
-                     words_week_name(run->view, list, entry, run_customer_name(entry)));
-    }
+    script_integer(json, row);
+    if (row < 0) /* in this book no longer */
+        script_field(json, "name", words_week_name(list, entry, run_customer_name(entry)));
     script_field(json, "head", words_week_head(run->view, list, entry));
     put_answers(run, json, list, entry);
     script_close(json, '}');
@@ -82,7 +75,7 @@ static void put_asked(const HtmlRun *run, ScriptJson *json, const json_t *entry)
         script_key(json, counts[i]);
         script_integer(json, run_count(entry, counts[i]));
     }
-    script_field(json, "url", words_week_link(run->view, entry));
+    script_field(json, "url", words_week_issue(run->view, entry));
     script_key(json, "rows");
     script_open(json, '[');
     json_array_foreach (json_object_get(entry, "customers"), i, id)
@@ -111,7 +104,7 @@ void html_week(const HtmlRun *run, ScriptJson *json)
 {
     if (!json_is_array(json_object_get(run->view->run, "at_risk"))) /* it is no report */
         return;
-    json_t *week = week_lists(run->view->run);
+    json_t *week = words_week_lists(run->view);
     script_key(json, "week");
     script_open(json, '[');
     for (const WordsWeek *list = words_week; list->id; list++) {

@@ -4,7 +4,6 @@
 #include "../words_week.h"
 #include "../xml.h"
 #include "mail.h"
-#include "week.h"
 
 #define QUIET "color:#63666a"
 #define CELL                                                                                       \
@@ -86,13 +85,14 @@ static void put_calls(Xml *xml, const RunView *view)
 static void put_entry(Xml *xml, const RunView *view, const WordsWeek *list, const json_t *entry,
                       gboolean steps)
 {
-    const char *own = run_customer_name(words_week_customer(view, entry));
-    g_autofree char *name = words_week_name(view, list, entry, own);
-    g_autofree char *contract = words_week_contract(view, entry);
+    json_auto_t *customer = words_week_customer(view, entry);
+    const char *own = run_customer_name(customer);
+    g_autofree char *name = words_week_name(list, customer, own);
+    g_autofree char *contract = words_contract(customer);
     g_autofree char *head = words_week_head(view, list, entry);
     size_t i;
     const json_t *answer;
-    g_autofree char *url = words_week_link(view, entry);
+    g_autofree char *url = words_week_link(view, entry, customer);
     open_entry(xml, name, url, contract);
     put_line(xml, NULL, "", head);
     json_array_foreach (json_object_get(entry, "answers"), i, answer) {
@@ -106,7 +106,7 @@ static void put_entry(Xml *xml, const RunView *view, const WordsWeek *list, cons
 
 static void put_ours(Xml *xml, const RunView *view, const json_t *entry)
 {
-    g_autofree char *url = run_text(entry, "check") ? NULL : words_week_link(view, entry);
+    g_autofree char *url = run_text(entry, "check") ? NULL : words_week_issue(view, entry);
     g_autofree char *who = words_week_ours(view, entry);
     open_entry(xml, words_week_subject(view, entry), url, who);
     put_line(xml, NULL, "→ ", words_week_action(view, entry));
@@ -134,7 +134,7 @@ static void put_list(Xml *xml, const RunView *view, const WordsWeek *list, const
 
 static void put_week(Xml *xml, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = words_week_lists(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

@@ -352,20 +352,16 @@ static void put_desk(GString *out, const RunView *view, const json_t *brief)
     }
 }
 
-void md_brief(GString *out, const RunView *view)
+void md_brief(GString *out, const RunView *view, const json_t *customer)
 {
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer) {
-        const json_t *brief = json_object_get(customer, "brief");
-        if (!brief)
-            continue;
-        put_head(out, view, customer, brief);
-        put_changed(out, view, brief);
-        put_usage(out, view, customer, brief);
-        put_to_ask(out, view, customer);
-        put_promised(out, brief);
-        put_desk(out, view, brief);
-        put_to_do(out, view, customer, brief);
-    }
+    const json_t *brief = json_object_get(customer, "brief");
+    if (!brief)
+        return;
+    put_head(out, view, customer, brief);
+    put_changed(out, view, brief);
+    put_usage(out, view, customer, brief);
+    put_to_ask(out, view, customer);
+    put_promised(out, brief);
+    put_desk(out, view, brief);
+    put_to_do(out, view, customer, brief);
 }

@@ -135,33 +135,28 @@ static void put_missing(GString *out, const RunView *view, const json_t *custome
     }
 }
 
-void md_gate(GString *out, const RunView *view)
+static void put_short(GString *out, const RunView *view, const json_t *customer)
 {
-    g_autoptr(GPtrArray) customers = run_worst_first(view);
-    guint gated = 0, met = 0;
-    GString *fallen = g_string_new(NULL);
-    for (guint i = 0; i < customers->len; i++) {
-        const json_t *customer = customers->pdata[i];
-        const json_t *gate = json_object_get(customer, "gate");
-        gated += json_is_object(gate);
-        met += run_flag(gate, "met");
-        if (!json_is_object(gate) || run_flag(gate, "met"))
-            continue;
-        g_autofree char *verdict = words_verdict(run_text(customer, "grade"), customer, "score");
-        g_autofree char *title = g_strdup_printf("%s: %s", run_customer_name(customer), verdict);
-        g_string_append_c(fallen, '\n');
-        g_autoptr(GString) heading = g_string_new(NULL);
-        md_heading(heading, 2, title);
-        g_string_append(fallen, heading->str);
-        put_missing(fallen, view, customer);
-    }
+    g_autofree char *verdict = words_verdict(run_text(customer, "grade"), customer, "score");
+    g_autofree char *title = g_strdup_printf("%s: %s", run_customer_name(customer), verdict);
+    md_heading(out, 2, title);
+    put_missing(out, view, customer);
+}
+
+void md_gate(GString *out, const RunView *view, const RenderOptions *options)
+{
+    guint gated;
+    g_autoptr(GArray) fallen = render_short(view, &gated);
     md_title(out, view, "gate");
     if (gated == 0)
         g_string_append(out, "\nThis run was not held to a gate.\n");
-    else if (met == gated)
+    else if (fallen->len == 0)
         g_string_append_printf(out, "\n✔ The gate is met%s\n", gated == 1 ? "." : " by all.");
     else
-        g_string_append_printf(out, "\n✘ The gate is met by %u of %u.\n", met, gated);
-    g_string_append_len(out, fallen->str, (gssize)fallen->len);
-    g_string_free(fallen, TRUE);
+        g_string_append_printf(out, "\n✘ The gate is met by %u of %u.\n", gated - fallen->len,
+                               gated);
+    for (guint i = 0; i < fallen->len && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, g_array_index(fallen, guint, i));
+        put_short(out, view, customer);
+    }
 }

@@ -1,6 +1,14 @@
 #include "markdown.h"
 #include "../formats.h"
 
+static void put_briefs(GString *out, const RunView *view, const RenderOptions *options)
+{
+    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
+        json_auto_t *customer = run_at(view, i);
+        md_brief(out, view, customer);
+    }
+}
+
 gboolean render_markdown(const RunView *view, const RenderOptions *options, GString *out,
                          GError **error G_GNUC_UNUSED)
 {
@@ -18,7 +26,7 @@ gboolean render_markdown(const RunView *view, const RenderOptions *options, GStr
         md_cards(out, view, options);
         break;
     case RENDER_VIEW_GATE:
-        md_gate(out, view);
+        md_gate(out, view, options);
         break;
     case RENDER_VIEW_REPORT:
         md_report(out, view, options);
@@ -27,7 +35,7 @@ gboolean render_markdown(const RunView *view, const RenderOptions *options, GStr
         md_changes(out, view);
         break;
     case RENDER_VIEW_BRIEF:
-        md_brief(out, view);
+        put_briefs(out, view, options);
         break;
     }
     return TRUE;

@@ -28,7 +28,7 @@ void md_calls(GString *out, const RunView *view); /* nothing where there is nobo
 void md_week(GString *out, const RunView *view);  /* the lists of the week */
 void md_book(GString *out, const RunView *view, const RenderOptions *options);
 void md_cards(GString *out, const RunView *view, const RenderOptions *options);
-void md_gate(GString *out, const RunView *view);
+void md_gate(GString *out, const RunView *view, const RenderOptions *options);
 void md_changes(GString *out, const RunView *view);
 void md_report(GString *out, const RunView *view, const RenderOptions *options);
 

@@ -1,5 +1,4 @@
 /* The lists of the week, in markdown. */
-#include "week.h"
 #include "../words.h"
 #include "../words_week.h"
 #include "markdown.h"
@@ -7,11 +6,12 @@
 static void put_entry(GString *out, const RunView *view, const WordsWeek *list, const json_t *entry,
                       gboolean steps)
 {
-    const char *own = run_customer_name(words_week_customer(view, entry));
-    g_autofree char *name = words_week_name(view, list, entry, own);
-    g_autofree char *link = words_week_link(view, entry);
+    json_auto_t *customer = words_week_customer(view, entry);
+    const char *own = run_customer_name(customer);
+    g_autofree char *name = words_week_name(list, customer, own);
+    g_autofree char *link = words_week_link(view, entry, customer);
     g_autofree char *safe = md_link(name, link);
-    g_autofree char *contract = words_week_contract(view, entry);
+    g_autofree char *contract = words_contract(customer);
     g_autofree char *about = md_text(contract);
     g_autofree char *head = words_week_head(view, list, entry);
     g_string_append_printf(out, "- **%s**%s%s%s\n", safe, contract ? " (" : "", about,
@@ -33,7 +33,7 @@ static void put_entry(GString *out, const RunView *view, const WordsWeek *list, 
 
 static void put_ours(GString *out, const RunView *view, const json_t *entry)
 {
-    g_autofree char *link = run_text(entry, "check") ? NULL : words_week_link(view, entry);
+    g_autofree char *link = run_text(entry, "check") ? NULL : words_week_issue(view, entry);
     g_autofree char *question = md_link(words_week_subject(view, entry), link);
     g_autofree char *who = words_week_ours(view, entry);
     g_autofree char *safe = md_text(who);
@@ -63,7 +63,7 @@ static void put_list(GString *out, const RunView *view, const WordsWeek *list,
 
 void md_week(GString *out, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = words_week_lists(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

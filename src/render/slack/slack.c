@@ -67,35 +67,37 @@ static void put_card(SlackMessage *message, const RunView *view, const json_t *c
     put_to_ask(message, view, customer);
 }
 
+/* All of them, however few fit: what does not is counted. */
 static void put_cards(SlackMessage *message, const RunView *view)
 {
-    size_t i;
-    const json_t *customer;
-    json_array_foreach (json_object_get(view->run, "customers"), i, customer)
+    for (guint i = 0; i < run_length(view); i++) {
+        json_auto_t *customer = run_at(view, i);
         put_card(message, view, customer);
+    }
+}
+
+static void put_short(SlackMessage *message, const RunView *view, const json_t *customer)
+{
+    g_autofree char *name = slack_bold(run_customer_name(customer));
+    slack_line(message, "✘ %s", name);
+    size_t i;
+    const json_t *missing;
+    json_array_foreach (json_object_get(json_object_get(customer, "gate"), "missing"), i, missing) {
+        const char *check = run_text(missing, "check");
+        g_autofree char *text = slack_text(run_text(missing, "text"));
+        g_autofree char *question = slack_text(check ? run_question(view, check) : NULL);
+        slack_line(message, "    %s%s%s", question, *question ? " " : "", text);
+    }
 }
 
 static void put_gate(SlackMessage *message, const RunView *view)
 {
-    g_autoptr(GPtrArray) customers = run_worst_first(view);
-    guint gated = 0, met = 0;
-    for (guint i = 0; i < customers->len; i++) {
-        const json_t *customer = customers->pdata[i];
-        const json_t *gate = json_object_get(customer, "gate");
-        gated += json_is_object(gate) ? 1 : 0;
-        met += run_flag(gate, "met") ? 1 : 0;
-        if (!json_is_object(gate) || run_flag(gate, "met"))
-            continue;
-        g_autofree char *name = slack_bold(run_customer_name(customer));
-        slack_line(message, "✘ %s", name);
-        size_t j;
-        const json_t *missing;
-        json_array_foreach (json_object_get(gate, "missing"), j, missing) {
-            const char *check = run_text(missing, "check");
-            g_autofree char *text = slack_text(run_text(missing, "text"));
-            g_autofree char *question = slack_text(check ? run_question(view, check) : NULL);
-            slack_line(message, "    %s%s%s", question, *question ? " " : "", text);
-        }
+    guint gated;
+    g_autoptr(GArray) fallen = render_short(view, &gated);
+    const guint met = gated - fallen->len;
+    for (guint i = 0; i < fallen->len; i++) {
+        json_auto_t *customer = run_at(view, g_array_index(fallen, guint, i));
+        put_short(message, view, customer);
     }
     slack_break(message);
     if (gated == 0)

@@ -1,5 +1,4 @@
 /* The lists of the week as Slack shows them: a line each. */
-#include "week.h"
 #include "../words.h"
 #include "../words_week.h"
 #include "message.h"
@@ -25,13 +24,14 @@ static char *told_of(const RunView *view, const WordsWeek *list, const json_t *e
 static void put_entry(SlackMessage *message, const RunView *view, const WordsWeek *list,
                       const json_t *entry)
 {
-    const char *own = run_customer_name(words_week_customer(view, entry));
-    g_autofree char *name = words_week_name(view, list, entry, own);
+    json_auto_t *customer = words_week_customer(view, entry);
+    const char *own = run_customer_name(customer);
+    g_autofree char *name = words_week_name(list, customer, own);
     g_autofree char *bold = slack_bold(name);
-    g_autofree char *contract = words_week_contract(view, entry);
+    g_autofree char *contract = words_contract(customer);
     g_autofree char *about = slack_text(contract);
     g_autofree char *safe = told_of(view, list, entry);
-    g_autofree char *link = words_week_link(view, entry);
+    g_autofree char *link = words_week_link(view, entry, customer);
     g_autofree char *linked = link ? slack_link(name, link) : NULL;
     slack_line(message, "• %s%s%s%s%s%s", linked ? linked : bold, contract ? " (" : "", about,
                contract ? ")" : "", *safe ? ": " : "", safe);
@@ -39,7 +39,7 @@ static void put_entry(SlackMessage *message, const RunView *view, const WordsWee
 
 static void put_ours(SlackMessage *message, const RunView *view, const json_t *entry)
 {
-    g_autofree char *link = run_text(entry, "check") ? NULL : words_week_link(view, entry);
+    g_autofree char *link = run_text(entry, "check") ? NULL : words_week_issue(view, entry);
     g_autofree char *question = slack_link(words_week_subject(view, entry), link);
     g_autofree char *who = words_week_ours(view, entry);
     g_autofree char *safe = slack_text(who);
@@ -70,7 +70,7 @@ static void put_list(SlackMessage *message, const RunView *view, const WordsWeek
 
 void slack_week(SlackMessage *message, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = words_week_lists(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)

@@ -105,16 +105,20 @@ static char *cleaned(const Draw *draw, const char *text)
     return text_terminal(isolated, draw->utf8);
 }
 
-const char *draw_name(const Draw *draw, const json_t *customer)
+const char *draw_called(const Draw *draw, const char *name, const char *id)
 {
-    const char *name = run_customer_name(customer);
     if (draw->utf8)
         return name;
     g_autofree char *ascii = text_terminal(name, FALSE);
     for (const char *p = ascii; *p; p++)
         if (g_ascii_isalnum(*p))
             return name;
-    return run_string(customer, "id", name);
+    return id ? id : name;
+}
+
+const char *draw_name(const Draw *draw, const json_t *customer)
+{
+    return draw_called(draw, run_customer_name(customer), run_text(customer, "id"));
 }
 
 char *draw_name_within(const Draw *draw, const json_t *customer, int width)

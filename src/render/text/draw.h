@@ -46,6 +46,7 @@ char *draw_status(const Draw *draw, Status status); /* glyph and word */
 
 /* The customer's name, or its id where a plain terminal cannot show anything of the name. */
 const char *draw_name(const Draw *draw, const json_t *customer);
+const char *draw_called(const Draw *draw, const char *name, const char *id);
 
 /* The same for so many columns: of several of one name the short id stays whole. New string. */
 char *draw_name_within(const Draw *draw, const json_t *customer, int width);

@@ -2,12 +2,6 @@
 #include "text.h"
 #include "views.h"
 
-static gboolean falls_short(const json_t *customer)
-{
-    const json_t *gate = json_object_get(customer, "gate");
-    return json_is_object(gate) && !run_flag(gate, "met");
-}
-
 static gboolean is_open(const RunView *view, const json_t *result)
 {
     Status status = run_status(result);
@@ -84,38 +78,40 @@ static void draw_verdict(Draw *draw, Style style, Status status, const char *tex
     draw_paragraph(draw, 0, prefix, style, text);
 }
 
-static void draw_all_met(Draw *draw, GPtrArray *gated)
+/* Of one alone by name. */
+static void draw_all_met(Draw *draw, const RunView *view, guint gated)
 {
-    g_autofree char *name = gated->len == 1 ? text_isolate(draw_name(draw, gated->pdata[0])) : NULL;
+    const RunRow *rows = run_rows(view);
+    guint row = 0;
+    while (rows[row].gate == RUN_GATE_NONE)
+        row++;
+    g_autofree char *name =
+        gated == 1 ? text_isolate(draw_called(draw, rows[row].name, rows[row].id)) : NULL;
     g_autofree char *text = name ? g_strdup_printf("gate met: %s", name)
-                                 : g_strdup_printf("gate met by all %u customers", gated->len);
+                                 : g_strdup_printf("gate met by all %u customers", gated);
     draw_verdict(draw, STYLE_GOOD, STATUS_PASS, text);
 }
 
 /* One line when there is nothing to do. */
-void view_gate(Draw *draw, const RunView *view)
+void view_gate(Draw *draw, const RunView *view, const RenderOptions *options)
 {
-    g_autoptr(GPtrArray) gated = run_worst_first(view);
-    guint fallen = 0;
-    for (guint i = gated->len; i-- > 0;)
-        if (!json_is_object(json_object_get(gated->pdata[i], "gate")))
-            g_ptr_array_remove_index(gated, i);
-    for (guint i = 0; i < gated->len; i++)
-        fallen += falls_short(gated->pdata[i]) ? 1 : 0;
+    guint gated;
+    g_autoptr(GArray) fallen = render_short(view, &gated);
     view_warnings(draw, view);
-    if (gated->len == 0) {
+    if (gated == 0) {
         draw_verdict(draw, STYLE_FAIR, STATUS_UNKNOWN, "this run was not held to a gate");
         return;
     }
-    if (fallen == 0) {
-        draw_all_met(draw, gated);
+    if (fallen->len == 0) {
+        draw_all_met(draw, view, gated);
         return;
     }
     g_autofree char *text =
-        gated->len == 1 ? g_strdup("gate not met")
-                        : g_strdup_printf("gate not met by %u of %u customers", fallen, gated->len);
+        gated == 1 ? g_strdup("gate not met")
+                   : g_strdup_printf("gate not met by %u of %u customers", fallen->len, gated);
     draw_verdict(draw, STYLE_BAD, STATUS_FAIL, text);
-    for (guint i = 0; i < gated->len; i++)
-        if (falls_short(gated->pdata[i]))
-            draw_short(draw, view, gated->pdata[i]);
+    for (guint i = 0; i < fallen->len && render_flush(options, draw->out); i++) {
+        json_auto_t *customer = run_at(view, g_array_index(fallen, guint, i));
+        draw_short(draw, view, customer);
+    }
 }

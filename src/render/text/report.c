@@ -41,6 +41,15 @@ static void draw_change(Draw *draw, const RunView *view, const json_t *change)
         draw_paragraph(draw, 6, draw_glyph(draw, GLYPH_ARROW), STYLE_PLAIN, action);
 }
 
+/* What the customer of the entry is called; one who has gone, what the entry says. */
+static const char *name_of(const Draw *draw, const RunView *view, const json_t *entry)
+{
+    const int row = run_row(view, run_text(entry, "customer"));
+    if (row < 0)
+        return run_customer_name(entry);
+    return draw_called(draw, run_rows(view)[row].name, run_rows(view)[row].id);
+}
+
 static void draw_changes(Draw *draw, const RunView *view, const char *list, const char *title)
 {
     g_autoptr(GPtrArray) changes = run_changes(view, list);
@@ -51,11 +60,8 @@ static void draw_changes(Draw *draw, const RunView *view, const char *list, cons
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
         const char *id = run_text(change, "customer");
-        if (i == 0 || g_strcmp0(id, before) != 0) {
-            const json_t *customer = run_customer(view, id);
-            draw_paragraph(draw, 2, NULL, STYLE_BOLD,
-                           customer ? draw_name(draw, customer) : run_customer_name(change));
-        }
+        if (i == 0 || g_strcmp0(id, before) != 0)
+            draw_paragraph(draw, 2, NULL, STYLE_BOLD, name_of(draw, view, change));
         before = id;
         draw_change(draw, view, change);
     }
@@ -85,7 +91,7 @@ static void draw_person(Draw *draw, DrawTable *table, const RunView *view, const
     g_autofree char *word = words_grade(grade);
     g_autofree char *score = words_score(entry, "score");
     const char *id = run_string(entry, "customer", run_text(entry, "id"));
-    const json_t *customer = id ? run_customer(view, id) : NULL;
+    json_auto_t *customer = run_find(view, id);
     g_autofree char *name =
         draw_name_within(draw, customer ? customer : entry, people_name(draw) - 2);
     draw_table_row(table);
@@ -143,11 +149,10 @@ static void draw_grade_changes(Draw *draw, const RunView *view)
     for (guint i = 0; i < changes->len; i++) {
         const json_t *change = changes->pdata[i];
         const char *now = run_text(change, "now");
-        const json_t *customer = run_customer(view, run_text(change, "customer"));
         g_autofree char *before = words_verdict(run_text(change, "was"), change, "score_was");
         g_autofree char *after = words_verdict(now, change, "score_now");
         draw_table_row(table);
-        draw_table_hang(table, 0, STYLE_PLAIN, "  ", draw_name(draw, customer ? customer : change));
+        draw_table_hang(table, 0, STYLE_PLAIN, "  ", name_of(draw, view, change));
         draw_table_cell(table, 1, STYLE_DIM, before);
         draw_table_cell(table, 2, STYLE_DIM, draw_glyph(draw, GLYPH_ARROW));
         draw_table_cell(table, 3, style_of_tone(run_grade_tone(view, now)), after);

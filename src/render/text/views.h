@@ -29,7 +29,7 @@ void view_week(Draw *draw, const RunView *view);
 void view_cards(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_book(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_book_body(Draw *draw, const RunView *view, const RenderOptions *options);
-void view_gate(Draw *draw, const RunView *view);
+void view_gate(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_report(Draw *draw, const RunView *view, const RenderOptions *options);
 void view_changes(Draw *draw, const RunView *view);
 

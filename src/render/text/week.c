@@ -1,5 +1,4 @@
 /* The lists of the week. */
-#include "week.h"
 #include "../words.h"
 #include "../words_week.h"
 #include "text.h"
@@ -14,9 +13,10 @@ static void draw_step(Draw *draw, int indent, const char *step)
 static void draw_entry(Draw *draw, const RunView *view, const WordsWeek *list, const json_t *entry,
                        gboolean steps)
 {
-    const char *own = draw_name(draw, words_week_customer(view, entry));
-    g_autofree char *name = words_week_name(view, list, entry, own);
-    g_autofree char *contract = words_week_contract(view, entry);
+    json_auto_t *customer = words_week_customer(view, entry);
+    const char *own = draw_name(draw, customer);
+    g_autofree char *name = words_week_name(list, customer, own);
+    g_autofree char *contract = words_contract(customer);
     g_autofree char *head = words_week_head(view, list, entry);
     draw_pair(draw, 2, STYLE_BOLD, name, STYLE_DIM, contract);
     if (head)
@@ -35,7 +35,7 @@ static void draw_entry(Draw *draw, const RunView *view, const WordsWeek *list, c
 static void draw_ours(Draw *draw, const RunView *view, const json_t *entry)
 {
     g_autofree char *who = words_week_ours(view, entry);
-    g_autofree char *link = run_text(entry, "summary") ? words_week_link(view, entry) : NULL;
+    g_autofree char *link = run_text(entry, "summary") ? words_week_issue(view, entry) : NULL;
     g_autofree char *told = g_strdup_printf("%s%s %s", words_week_subject(view, entry),
                                             run_text(entry, "check") ? "" : ":", who);
     draw_paragraph(draw, 2, NULL, STYLE_PLAIN, told);
@@ -67,7 +67,7 @@ static void draw_list(Draw *draw, const RunView *view, const WordsWeek *list, co
 
 void view_week(Draw *draw, const RunView *view)
 {
-    json_t *week = week_lists(view->run);
+    json_t *week = words_week_lists(view);
     for (const WordsWeek *list = words_week; list->id; list++) {
         const json_t *entries = json_object_get(week, list->id);
         if (json_array_size(entries) > 0)
