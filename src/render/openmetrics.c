@@ -7,6 +7,7 @@
 #include "run_lookup.h"
 #include "text.h"
 
+#include <math.h>
 #include <string.h>
 
 static void put_family(GString *out, const char *name, const char *help)
@@ -28,63 +29,145 @@ static void put_label(GString *out, const char *name, const char *text)
     g_string_append_printf(out, "%s%s=\"%s\"", first ? "" : ",", name, safe);
 }
 
-static void begin_customer(GString *out, const char *metric, const json_t *customer)
-{
-    g_string_append_printf(out, "%s{", metric);
-    put_label(out, "customer", run_text(customer, "id"));
-    put_label(out, "name", run_text(customer, "name"));
-}
+/* --- customers -------------------------------------------------------------------------------- */
 
-static void put_customer_metric(GString *out, const RunView *view, const RenderOptions *options,
-                                const char *metric, const char *key, const char *help)
+/* The numbers of a customer, by family. */
+static const struct {
+    const char *metric, *key, *help;
+} numbers[] = {
+    {"delight_customer_score", "score", "Percent of the judged weight that passed."},
+    {"delight_customer_strict_score", "strict_score",
+     "The score with waived questions counted as failed."},
+    {"delight_customer_coverage_percent", "coverage",
+     "Percent of the weight of all applicable questions that was judged."},
+};
+
+/* What is drawn of a customer: the families stand one after the other, and none is made twice. */
+typedef struct {
+    const char *labels, *grade;
+    double values[G_N_ELEMENTS(numbers)]; /* NAN: none */
+    guint sections;                       /* how many of them */
+} Sample;
+
+typedef struct {
+    const char *id;
+    double score;
+} Section;
+
+typedef struct {
+    GArray *samples, *sections; /* Sample, Section: customer by customer */
+    GStringChunk *texts;
+} Samples;
+
+static void add_sections(Samples *samples, Sample *sample, const json_t *customer)
 {
-    put_family(out, metric, help);
-    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
-        json_auto_t *customer = run_at(view, i);
-        double value;
-        if (!run_number(customer, key, &value))
-            continue; /* no score is no sample, not a zero */
-        begin_customer(out, metric, customer);
-        g_string_append_c(out, '}');
-        put_value(out, value);
+    const json_t *section;
+    const char *id;
+    json_object_foreach ((json_t *)json_object_get(customer, "sections"), id, section) {
+        Section one = {.id = g_string_chunk_insert_const(samples->texts, id)};
+        if (!run_number(section, "score", &one.score))
+            continue;
+        g_array_append_val(samples->sections, one);
+        sample->sections++;
     }
 }
 
-static void put_sections(GString *out, const RunView *view, const RenderOptions *options)
+static gboolean add_customer(gpointer data, guint row G_GNUC_UNUSED, const json_t *customer)
+{
+    Samples *samples = data;
+    g_autoptr(GString) labels = g_string_new("{");
+    put_label(labels, "customer", run_text(customer, "id"));
+    put_label(labels, "name", run_text(customer, "name"));
+    const char *grade = run_text(customer, "grade");
+    Sample sample = {
+        .labels = g_string_chunk_insert(samples->texts, labels->str),
+        .grade = grade ? g_string_chunk_insert_const(samples->texts, grade) : NULL,
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        if (!run_number(customer, numbers[i].key, &sample.values[i]))
+            sample.values[i] = NAN;
+    add_sections(samples, &sample, customer);
+    g_array_append_val(samples->samples, sample);
+    return TRUE;
+}
+
+static void begin_sample(GString *out, const char *metric, const Sample *sample)
+{
+    g_string_append_printf(out, "%s%s", metric, sample->labels);
+}
+
+static void end_sample(GString *out, double value)
+{
+    g_string_append_c(out, '}');
+    put_value(out, value);
+}
+
+static const Sample *sample_at(const Samples *samples, guint i)
+{
+    return &g_array_index(samples->samples, Sample, i);
+}
+
+static void put_numbers(GString *out, const Samples *samples, guint number,
+                        const RenderOptions *options)
+{
+    put_family(out, numbers[number].metric, numbers[number].help);
+    for (guint i = 0; i < samples->samples->len && render_flush(options, out); i++) {
+        const Sample *sample = sample_at(samples, i);
+        if (isnan(sample->values[number]))
+            continue; /* no score is no sample, not a zero */
+        begin_sample(out, numbers[number].metric, sample);
+        end_sample(out, sample->values[number]);
+    }
+}
+
+static void put_sections(GString *out, const Samples *samples, const RenderOptions *options)
 {
     static const char metric[] = "delight_customer_section_score";
+    guint next = 0;
     put_family(out, metric, "Percent of the judged weight of a section that passed.");
-    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
-        json_auto_t *customer = run_at(view, i);
-        const json_t *section;
-        const char *id;
-        json_object_foreach ((json_t *)json_object_get(customer, "sections"), id, section) {
-            double value;
-            if (!run_number(section, "score", &value))
-                continue;
-            begin_customer(out, metric, customer);
-            put_label(out, "section", id);
-            g_string_append_c(out, '}');
-            put_value(out, value);
+    for (guint i = 0; i < samples->samples->len && render_flush(options, out); i++) {
+        const Sample *sample = sample_at(samples, i);
+        for (guint k = 0; k < sample->sections; k++) {
+            const Section *section = &g_array_index(samples->sections, Section, next++);
+            begin_sample(out, metric, sample);
+            put_label(out, "section", section->id);
+            end_sample(out, section->score);
         }
     }
 }
 
-static void put_grades(GString *out, const RunView *view, const RenderOptions *options)
+static void put_grades(GString *out, const RunView *view, const Samples *samples,
+                       const RenderOptions *options)
 {
     static const char metric[] = "delight_customer_grade";
     g_autoptr(GPtrArray) grades = run_grades(view);
     put_family(out, metric, "1 for the grade that the customer has, 0 for the others.");
-    for (guint i = 0; i < run_length(view) && render_flush(options, out); i++) {
-        json_auto_t *customer = run_at(view, i);
+    for (guint i = 0; i < samples->samples->len && render_flush(options, out); i++) {
+        const Sample *sample = sample_at(samples, i);
         for (guint g = 0; g < grades->len; g++) {
-            begin_customer(out, metric, customer);
+            begin_sample(out, metric, sample);
             put_label(out, "grade", grades->pdata[g]);
-            g_string_append_c(out, '}');
-            put_value(out, g_strcmp0(grades->pdata[g], run_text(customer, "grade")) == 0);
+            end_sample(out, g_strcmp0(grades->pdata[g], sample->grade) == 0);
         }
     }
 }
+
+static void put_customers(GString *out, const RunView *view, const RenderOptions *options)
+{
+    Samples samples = {.samples = g_array_new(FALSE, FALSE, sizeof(Sample)),
+                       .sections = g_array_new(FALSE, FALSE, sizeof(Section)),
+                       .texts = g_string_chunk_new(64 * 1024)};
+    render_take(view, add_customer, &samples);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        put_numbers(out, &samples, i, options);
+    put_sections(out, &samples, options);
+    put_grades(out, view, &samples, options);
+    g_array_unref(samples.samples);
+    g_array_unref(samples.sections);
+    g_string_chunk_free(samples.texts);
+}
+
+/* --- the run ---------------------------------------------------------------------------------- */
 
 static void put_checks(GString *out, const RunView *view)
 {
@@ -141,14 +224,7 @@ static void put_run(GString *out, const RunView *view, gboolean reproducible)
 gboolean render_openmetrics(const RunView *view, const RenderOptions *options, GString *out,
                             GError **error G_GNUC_UNUSED)
 {
-    put_customer_metric(out, view, options, "delight_customer_score", "score",
-                        "Percent of the judged weight that passed.");
-    put_customer_metric(out, view, options, "delight_customer_strict_score", "strict_score",
-                        "The score with waived questions counted as failed.");
-    put_customer_metric(out, view, options, "delight_customer_coverage_percent", "coverage",
-                        "Percent of the weight of all applicable questions that was judged.");
-    put_sections(out, view, options);
-    put_grades(out, view, options);
+    put_customers(out, view, options);
     put_checks(out, view);
     put_run(out, view, options->reproducible);
     g_string_append(out, "# EOF\n");
