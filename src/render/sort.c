@@ -1,6 +1,7 @@
 /* The order of the customers of a book. */
 #include "formats.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -45,7 +46,7 @@ typedef struct {
     double number;
 } Row;
 
-static gint compare_rows(gconstpointer a, gconstpointer b)
+static int compare_rows(const void *a, const void *b)
 {
     const Row *one = a, *other = b;
     int order = 0;
@@ -60,12 +61,11 @@ static gint compare_rows(gconstpointer a, gconstpointer b)
     return order ? order : one->rank < other->rank ? -1 : one->rank > other->rank;
 }
 
-static void set_key(const RunView *view, RenderSort sort, Row *row)
+static void set_key(const RunRow *known, RenderSort sort, Row *row)
 {
-    const RunRow *known = &run_rows(view)[row->row];
-    json_auto_t *customer = sort == RENDER_SORT_CHANGE ? run_at(view, row->row) : NULL;
     switch (sort) {
     case RENDER_SORT_WORST:
+    case RENDER_SORT_CHANGE: /* known (set_changes) */
         break;
     case RENDER_SORT_NAME:
         row->text = known->name;
@@ -80,24 +80,39 @@ static void set_key(const RunView *view, RenderSort sort, Row *row)
         row->has_number = known->has_arr;
         row->number = -known->arr;
         break;
-    case RENDER_SORT_CHANGE:
-        row->has_number = render_change(view, customer, &row->number);
-        break;
     }
+}
+
+typedef struct {
+    const RunView *view;
+    Row *rows;
+} Changes;
+
+static gboolean add_change(gpointer data, guint row, const json_t *customer)
+{
+    const Changes *changes = data;
+    Row *own = &changes->rows[row];
+    own->has_number = render_change(changes->view, customer, &own->number);
+    return TRUE;
 }
 
 GArray *render_book_order(const RunView *view, const RenderOptions *options)
 {
+    const guint n = run_length(view);
+    g_autofree Row *rows = g_new0(Row, n);
+    if (options->sort == RENDER_SORT_CHANGE)
+        render_take(view, add_change, &(Changes){view, rows});
     GArray *order = run_order(view);
-    g_autoptr(GArray) rows = g_array_sized_new(FALSE, FALSE, sizeof(Row), order->len);
-    for (guint i = 0; i < order->len; i++) {
-        Row row = {.row = g_array_index(order, guint, i), .rank = i};
-        set_key(view, options->sort, &row);
-        g_array_append_val(rows, row);
+    for (guint i = 0; i < n; i++) {
+        const guint row = g_array_index(order, guint, i);
+        rows[row].row = row;
+        rows[row].rank = i;
+        set_key(&run_rows(view)[row], options->sort, &rows[row]);
     }
-    g_array_sort(rows, compare_rows);
-    for (guint i = 0; i < rows->len; i++)
-        g_array_index(order, guint, i) = g_array_index(rows, Row, i).row;
+    if (n > 0)
+        qsort(rows, n, sizeof *rows, compare_rows);
+    for (guint i = 0; i < n; i++)
+        g_array_index(order, guint, i) = rows[i].row;
     return order;
 }
 
