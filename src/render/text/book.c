@@ -81,29 +81,33 @@ static int width_or_none(int width, int least, int most)
     return width == 0 ? 0 : CLAMP(width, least, most);
 }
 
-/* Owner, revenue, renewal and change: what anybody has. */
-static void lay_out_contract(const Draw *draw, const RunView *view, const GArray *order,
-                             Layout *layout)
+/* What anybody has: name, plan and grade, and of the contract owner, revenue, renewal, change. */
+static Layout widest(const Draw *draw, const RunView *view, const GArray *order)
 {
+    Layout all = {.name = 8, .grade = 5};
     for (guint i = 0; i < order->len; i++) {
         json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
         g_autofree char *arr = arr_text(customer);
         g_autofree char *change = change_text(view, customer);
-        layout->owner = MAX(layout->owner, shown_width(draw, run_text(customer, "owner")));
-        layout->arr = MAX(layout->arr, arr ? text_width(arr) : 0);
-        layout->renews = run_text(customer, "renews_on") ? 10 : layout->renews;
-        layout->change = MAX(layout->change, change ? text_width(change) : 0);
+        all.name = MAX(all.name, shown_width(draw, draw_name(draw, customer)));
+        all.plan = MAX(all.plan, shown_width(draw, run_text(customer, "plan")));
+        all.grade = MAX(all.grade, shown_width(draw, run_text(customer, "grade")));
+        all.owner = MAX(all.owner, shown_width(draw, run_text(customer, "owner")));
+        all.arr = MAX(all.arr, arr ? text_width(arr) : 0);
+        all.renews = run_text(customer, "renews_on") ? 10 : all.renews;
+        all.change = MAX(all.change, change ? text_width(change) : 0);
     }
-    layout->owner = width_or_none(layout->owner, 5, 12);
-    layout->arr = width_or_none(layout->arr, 3, 11);
-    layout->change = width_or_none(layout->change, 6, 6);
+    return all;
 }
 
 /* The contract, where there is room for it, if need be in place of the sections. */
-static void add_contract(const Draw *draw, const RunView *view, const GArray *order, Layout *layout)
+static void add_contract(const Draw *draw, const RunView *view, const Layout *all, Layout *layout)
 {
     Layout wide = *layout;
-    lay_out_contract(draw, view, order, &wide);
+    wide.owner = width_or_none(all->owner, 5, 12);
+    wide.arr = width_or_none(all->arr, 3, 11);
+    wide.renews = all->renews;
+    wide.change = width_or_none(all->change, 6, 6);
     wide.sections = flexible_width(draw, &wide, view) >= NAME_LEAST + FAILS_LEAST_ROOMY;
     if (flexible_width(draw, &wide, view) < NAME_LEAST + FAILS_LEAST_ROOMY)
         return;
@@ -114,19 +118,16 @@ static void add_contract(const Draw *draw, const RunView *view, const GArray *or
  * little, the contract goes, then the sections, then the plan. */
 static Layout lay_out(const Draw *draw, const RunView *view, const GArray *order)
 {
-    gboolean roomy = draw->width >= ROOMY;
-    Layout layout = {.name = 8, .grade = 5, .sections = TRUE, .roomy = roomy, .gap = roomy ? 2 : 1};
-    for (guint i = 0; i < order->len; i++) {
-        json_auto_t *customer = run_at(view, g_array_index(order, guint, i));
-        layout.name = MAX(layout.name, shown_width(draw, draw_name(draw, customer)));
-        layout.plan = MAX(layout.plan, shown_width(draw, run_text(customer, "plan")));
-        layout.grade = MAX(layout.grade, shown_width(draw, run_text(customer, "grade")));
-    }
-    layout.grade = MIN(layout.grade, 12);
-    if (layout.plan > 0)
-        layout.plan = CLAMP(layout.plan, 4, roomy ? PLAN_MOST_ROOMY : PLAN_MOST);
+    const gboolean roomy = draw->width >= ROOMY;
+    const Layout all = widest(draw, view, order);
+    Layout layout = {.name = all.name,
+                     .grade = MIN(all.grade, 12),
+                     .plan = width_or_none(all.plan, 4, roomy ? PLAN_MOST_ROOMY : PLAN_MOST),
+                     .sections = TRUE,
+                     .roomy = roomy,
+                     .gap = roomy ? 2 : 1};
     if (roomy)
-        add_contract(draw, view, order, &layout);
+        add_contract(draw, view, &all, &layout);
     int rest = flexible_width(draw, &layout, view);
     if (rest < NAME_LEAST + FAILS_LEAST) {
         layout.sections = FALSE;
