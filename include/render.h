@@ -7,7 +7,7 @@
 #ifndef DELIGHT_RENDER_H
 #define DELIGHT_RENDER_H
 
-#include "run.h"
+#include "run_lookup.h"
 
 /* The formats: constant, name, suffix of a file, one line of help. A new one needs a row here, its
  * file with render_NAME (formats.h), its tests and its line in the manual; --help, completion and
@@ -113,10 +113,10 @@ const char *render_format_suffixes(void);
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
                     GString *out, GError **error);
 
-/* The same of a run whose customers are made as they are asked for: what the sink has not been
- * given yet is appended to `out`. */
-gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
-                       GString *out, GError **error);
+/* The same of a view, of a document or of a stream: what is known of its customers (run_rows) is
+ * known to the next format that draws it. What the sink has not been given yet is appended. */
+gboolean render_view(const RunView *view, RenderFormat format, const RenderOptions *options,
+                     GString *out, GError **error);
 
 /* Appends a doctor's report (doctor.h) as text: what to do first, then section by section.
  * Statements stand on lines of their own, ready for psql. */

@@ -343,16 +343,15 @@ static gboolean find_formats(const Options *options, RenderFormat *format)
 
 /* A document, or a run that is made as it is drawn. */
 typedef struct {
-    const json_t *document;
-    const RunStream *stream;
+    const RunView *view;
+    const RunStream *stream; /* or NULL */
 } Drawn;
 
 /* What is left of it is in `out`. */
 static gboolean draw(const Drawn *what, RenderFormat format, const RenderOptions *how, GString *out)
 {
     g_autoptr(GError) error = NULL;
-    const gboolean drawn = what->stream ? render_stream(what->stream, format, how, out, &error)
-                                        : render_run(what->document, format, how, out, &error);
+    const gboolean drawn = render_view(what->view, format, how, out, &error);
     if (!drawn)
         output_error(NULL, "%s", error->message);
     return drawn && !interrupted && (!what->stream || what->stream->is_sound(what->stream->data));
@@ -441,18 +440,21 @@ static gboolean draw_all(const Options *options, const Drawn *what, RenderView v
 
 gboolean output_run(const Options *options, const json_t *run, RenderView view)
 {
-    return draw_all(options, &(Drawn){.document = run}, view);
+    g_autoptr(RunView) whole = run_view_new(run);
+    return draw_all(options, &(Drawn){.view = whole}, view);
 }
 
 gboolean output_run_files(const Options *options, const json_t *run, RenderView view)
 {
     RenderFormat format;
     RenderOptions how = {.view = view, .reproducible = options->reproducible};
+    g_autoptr(RunView) whole = run_view_new(run);
     return find_formats(options, &format) && read_drawing(options, &how) &&
-           draw_files(options, &(Drawn){.document = run}, &how);
+           draw_files(options, &(Drawn){.view = whole}, &how);
 }
 
 gboolean output_stream(const Options *options, const RunStream *run)
 {
-    return draw_all(options, &(Drawn){.stream = run}, RENDER_VIEW_AUTO);
+    g_autoptr(RunView) view = run_view_new_stream(run);
+    return draw_all(options, &(Drawn){view, run}, RENDER_VIEW_AUTO);
 }

@@ -38,14 +38,14 @@ static gboolean ask(const char *text, gsize length, gpointer data)
     return !asking->refused;
 }
 
-static gboolean draw(const RunView *view, RenderFormat format, const RenderOptions *options,
+gboolean render_view(const RunView *view, RenderFormat format, const RenderOptions *options,
                      GString *out, GError **error)
 {
     Asking asking = {options->sink, FALSE};
     const RenderSink sink = {ask, &asking};
     RenderOptions own = *options;
     own.sink = options->sink ? &sink : NULL;
-    return functions[format](view, &own, out, error);
+    return is_ours(view->run, error) && functions[format](view, &own, out, error);
 }
 
 gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions *options,
@@ -54,14 +54,5 @@ gboolean render_run(const json_t *run, RenderFormat format, const RenderOptions 
     if (!is_ours(run, error))
         return FALSE;
     g_autoptr(RunView) view = run_view_new(run);
-    return draw(view, format, options, out, error);
-}
-
-gboolean render_stream(const RunStream *run, RenderFormat format, const RenderOptions *options,
-                       GString *out, GError **error)
-{
-    if (!is_ours(run->head, error))
-        return FALSE;
-    g_autoptr(RunView) view = run_view_new_stream(run);
-    return draw(view, format, options, out, error);
+    return render_view(view, format, options, out, error);
 }
