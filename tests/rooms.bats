@@ -43,7 +43,7 @@ known     | | base pack sql plan
 db        | db | base sql
 embed     | embed pgbin | base
 dump      | dump | base embed
-run       | archive brief changes desk gate owner run run_lookup signals week | base
+run       | archive brief changes desk gate history owner report run run_lookup signals week | base
 evaluate  | book evaluate example judge | base pack facts sql plan db run
 doctor    | doctor | base pack facts sql plan db evaluate
 render    | github render | base run

@@ -72,8 +72,7 @@ RunView *streaming_run(const Session *session, const Archive *archive, const Gat
                            .is_sound = is_sound,
                            .free = streaming_free,
                            .data = streaming,
-                           .is_made = TRUE,
-                           .keep = RUN_KEEP};
+                           .is_made = TRUE};
     return run_view_new_stream(&run);
 }
 

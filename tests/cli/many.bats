@@ -25,7 +25,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 
 @test "a customer more takes a few kB, whatever the questions say of it" {
     local format few many
-    for format in text json csv; do
+    for format in text json csv markdown html junit openmetrics slack mail posthog; do
         few=$(memory_of "$DELIGHT" score -d dbname=many_200 --as-of 2021-09-15 -f $format --limit all)
         many=$(memory_of "$DELIGHT" score -d dbname=many_2000 --as-of 2021-09-15 -f $format --limit all)
         echo "$format: $few kB for 200, $many kB for 2000"

@@ -61,7 +61,7 @@ static GMimeObject *part_of(const char *kind, const char *text)
 }
 
 /* The same run gives the same bytes: the boundary is made of what stands between. */
-static GMimeMultipart *both_of(const char *text, const char *page)
+static GMimeMultipart *multipart_of(const char *text, const char *page)
 {
     GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, page, -1);
@@ -73,6 +73,21 @@ static GMimeMultipart *both_of(const char *text, const char *page)
     g_object_unref(plain);
     g_object_unref(html);
     return both;
+}
+
+/* The run as text and as a page; NULL and an error when it could not be written. */
+static GMimeMultipart *both_of(const RunView *view, const RenderOptions *options, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GString) page = g_string_new(NULL);
+    RenderOptions plain = *options;
+    plain.colour = FALSE;
+    plain.utf8 = TRUE;
+    plain.width = 0;
+    plain.sink = NULL;
+    if (!render_text(view, &plain, text, error) || !mail_page(view, options, page, error))
+        return NULL;
+    return multipart_of(text->str, page->str);
 }
 
 /* Customer health, 2021-09-15: 81 to call */
@@ -114,19 +129,12 @@ static void set_recipients(GMimeMessage *message, const char *to)
 gboolean render_mail(const RunView *view, const RenderOptions *options, GString *out,
                      GError **error)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GString) page = g_string_new(NULL);
-    RenderOptions plain = *options;
-    plain.colour = FALSE;
-    plain.utf8 = TRUE;
-    plain.width = 0;
-    plain.sink = NULL;
-    if (!render_text(view, &plain, text, error) || !mail_page(view, options, page, error))
-        return FALSE;
     start_library();
+    GMimeMultipart *both = both_of(view, options, error);
+    if (!both)
+        return FALSE;
     g_autofree char *subject = subject_of(view);
     GMimeMessage *message = g_mime_message_new(TRUE);
-    GMimeMultipart *both = both_of(text->str, page->str);
     set_recipients(message, options->to);
     g_mime_message_set_subject(message, subject, "utf-8");
     set_date(message, view->run, options->reproducible);

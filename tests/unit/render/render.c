@@ -2,6 +2,7 @@
  * damaged, hostile or large. */
 #include "render.h"
 #include "text.h"
+#include "week.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -336,8 +337,8 @@ static void test_each_is_made_as_seldom_as_can_be(void)
         Source source = {.run = run};
         const RenderOptions options = {
             .view = cases[i].view, .utf8 = TRUE, .width = 120, .limit = cases[i].limit};
-        g_autofree char *text = render_source(&source, cases[i].format, options);
         g_test_message("case %u", i);
+        g_free(render_source(&source, cases[i].format, options));
         g_assert_cmpint(source.made, ==, cases[i].passes * all + cases[i].besides);
     }
     json_decref(run);
@@ -354,18 +355,48 @@ static void test_every_view_of_a_stream(void)
             json_object_set_new(customer, "brief",
                                 json_pack("{s:s}", "since", k == 0 ? "2021-09-01" : "none"));
         for (int format = RENDER_TEXT; format <= RENDER_POSTHOG; format++)
-            for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_BRIEF; view++)
-                for (int sort = RENDER_SORT_WORST; sort <= RENDER_SORT_CHANGE; sort++) {
-                    const RenderOptions options = {.view = (RenderView)view,
-                                                   .sort = (RenderSort)sort,
-                                                   .utf8 = sort % 2 == 0,
-                                                   .width = 130};
-                    g_autofree char *whole = render(run, (RenderFormat)format, options);
-                    g_autofree char *streamed = render_streamed(run, (RenderFormat)format, options);
-                    g_assert_cmpstr(streamed, ==, whole);
-                }
+            for (int view = RENDER_VIEW_AUTO; view <= RENDER_VIEW_BRIEF; view++) {
+                const int sort = (format + view) % (RENDER_SORT_CHANGE + 1);
+                const RenderOptions options = {.view = (RenderView)view,
+                                               .sort = (RenderSort)sort,
+                                               .utf8 = sort % 2 == 0,
+                                               .width = 130};
+                g_autofree char *whole = render(run, (RenderFormat)format, options);
+                g_autofree char *streamed = render_streamed(run, (RenderFormat)format, options);
+                g_assert_cmpstr(streamed, ==, whole);
+            }
         json_decref(run);
     }
+}
+
+/* The lists of the week as the run tells them are those that its customers give; of customers who
+ * were picked out of it only theirs. */
+static void test_week_as_told(void)
+{
+    json_t *run = load_run("week.json"), *told = json_copy(run);
+    json_t *some = json_copy(run), *own = json_array();
+    json_array_append(own, json_array_get(json_object_get(run, "customers"), 0));
+    json_object_set_new(some, "customers", own);
+    json_object_set_new(some, "selection", json_pack("{s:[]}", "customers"));
+    json_t *picked = json_copy(some);
+    g_autoptr(RunView) view = run_view_new(run);
+    json_object_set_new(told, "week", week_lists(view));
+    json_object_set(picked, "week", json_object_get(told, "week"));
+    for (int format = RENDER_TEXT; format <= RENDER_POSTHOG; format++) {
+        const RenderOptions options = {.view = RENDER_VIEW_REPORT, .utf8 = TRUE, .width = 100};
+        if (format == RENDER_JSON)
+            continue;
+        g_autofree char *whole = render(run, (RenderFormat)format, options);
+        g_autofree char *streamed = render_streamed(told, (RenderFormat)format, options);
+        g_assert_cmpstr(streamed, ==, whole);
+        g_autofree char *few = render(some, (RenderFormat)format, options);
+        g_autofree char *of_report = render_streamed(picked, (RenderFormat)format, options);
+        g_assert_cmpstr(of_report, ==, few);
+    }
+    json_decref(picked);
+    json_decref(some);
+    json_decref(told);
+    json_decref(run);
 }
 
 static gboolean take_once(const char *text G_GNUC_UNUSED, gsize length, gpointer data)
@@ -687,6 +718,7 @@ int main(int argc, char **argv)
     g_test_add_func("/render/many-as-few", test_many_are_drawn_as_few);
     g_test_add_func("/render/made-seldom", test_each_is_made_as_seldom_as_can_be);
     g_test_add_func("/render/every-view-of-a-stream", test_every_view_of_a_stream);
+    g_test_add_func("/render/week-as-told", test_week_as_told);
     g_test_add_func("/render/nobody-wants-more", test_nobody_wants_more);
     g_test_add_func("/render/fits-every-width", test_fits_every_width);
     g_test_add_func("/render/colour-changes-no-word", test_colour_changes_no_word);
