@@ -186,8 +186,8 @@ Reason evaluate_reason(const PlanSource *source);
  * New reference. */
 json_t *run_document(const Evaluation *evaluation, const char *source_kind);
 
-/* The same with customers that are made as they are asked for; the evaluation must outlive it. To be
- * cleared by run_stream_clear (run.h). */
+/* The same with customers that are made as they are asked for; the evaluation must outlive it. To
+ * be cleared by run_stream_clear (run.h). */
 struct RunStream;
 void run_stream(const Evaluation *evaluation, const char *source_kind, struct RunStream *stream);
 

@@ -13,11 +13,11 @@ typedef struct {
     gint64 max_unknown;       /* questions that are unknown or an error */
     const GPtrArray *require; /* char*: checks met by pass, waived or na; may be NULL */
     const GPtrArray *forbid;  /* char*: signals that a customer must not have; may be NULL */
-    RunView *accepted; /* that was accepted: only what got worse since counts; or NULL */
+    RunView *accepted;        /* that was accepted: only what got worse since counts; or NULL */
 } GateRule;
 
-/* Gives a customer of the run a "gate" {"met", "missing"}; returns whether it meets it. Of `view` its
- * head is enough. On any thread. */
+/* Gives a customer of the run a "gate" {"met", "missing"}; returns whether it meets it. Of `view`
+ * its head is enough. On any thread. */
 gboolean gate_judge(const RunView *view, const GateRule *rule, json_t *customer);
 
 #endif

@@ -102,7 +102,7 @@ int run_column(const RunView *view, const char *check);       /* in `asked`; -1:
 const char *run_question(const RunView *view, const char *check); /* else the id */
 gboolean run_advisory(const RunView *view, const char *check);
 const json_t *run_result(const RunView *view, const json_t *customer,
-                         const char *check);                     /* NULL: none */
+                         const char *check);            /* NULL: none */
 json_t *run_find(const RunView *view, const char *id);  /* new reference; NULL: not in the run */
 int run_row(const RunView *view, const char *customer); /* in "customers"; -1: not in the run */
 const char *run_section_title(const json_t *section);

@@ -125,8 +125,7 @@ static int copy_pipe(int pipe, gsize most, char **problem)
     else if (got < 0)
         *problem = g_strdup_printf("this file cannot be read: %s", g_strerror(errno));
     else if (length > most)
-        *problem =
-            g_strdup_printf("this pipe gives more than %" G_GSIZE_FORMAT " MiB", most / MIB);
+        *problem = g_strdup_printf("this pipe gives more than %" G_GSIZE_FORMAT " MiB", most / MIB);
     else if (length == 0)
         *problem = g_strdup("this pipe gives nothing: does anybody write to it?");
     if (!*problem)

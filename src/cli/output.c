@@ -346,8 +346,8 @@ static gboolean draw(const RunView *run, RenderFormat format, const RenderOption
                      GString *out)
 {
     g_autoptr(GError) error = NULL;
-    const gboolean drawn = render_run(run, format, how, out, &error) && !interrupted &&
-                           run_is_sound(run, &error);
+    const gboolean drawn =
+        render_run(run, format, how, out, &error) && !interrupted && run_is_sound(run, &error);
     if (error)
         output_error(NULL, "%s", error->message);
     return drawn;

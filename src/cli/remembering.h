@@ -12,8 +12,8 @@
  * had, which is better known before anything is asked. */
 gboolean remembering_open(const Options *options, Archive **archive);
 
-/* The run that knows what went before of what `now` (a document, or its head) looks at; NULL without
- * an archive, or where there is none. What cannot be read is said and passed over. */
+/* The run that knows what went before of what `now` (a document, or its head) looks at; NULL
+ * without an archive, or where there is none. What cannot be read is said and passed over. */
 RunView *remembering_last(const Archive *archive, const json_t *now);
 
 #endif

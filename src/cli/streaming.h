@@ -14,8 +14,8 @@
  * hold), and what falls short of the rule (or NULL). */
 RunView *streaming_run(const Session *session, const Archive *archive, const GateRule *rule);
 
-/* The same without signals, for a report (report.h). Clearing it ends what the session has asked, and
- * so lets go of the database. */
+/* The same without signals, for a report (report.h). Clearing it ends what the session has asked,
+ * and so lets go of the database. */
 void streaming_found(Session *session, RunStream *found);
 
 #endif

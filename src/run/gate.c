@@ -190,8 +190,7 @@ gboolean gate_judge(const RunView *view, const GateRule *rule, json_t *customer)
     check_required(view, customer, rule, missing);
     check_unknown(customer, rule, missing);
     check_forbidden(view, customer, rule, missing);
-    json_auto_t *then =
-        rule->accepted ? run_find(rule->accepted, run_text(customer, "id")) : NULL;
+    json_auto_t *then = rule->accepted ? run_find(rule->accepted, run_text(customer, "id")) : NULL;
     const Pair pair = {view, rule->accepted, customer, then};
     if (then) /* a customer that nobody has accepted is held to the whole rule */
         forgive_accepted(&pair, rule, missing);

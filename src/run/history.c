@@ -304,8 +304,7 @@ History *history_new(const RunView *now, const RunView *last)
     *history = (History){.now = now,
                          .last = last,
                          .risk_before = at_risk_before(last),
-                         .at_risk =
-                             g_ptr_array_new_with_free_func((GDestroyNotify)json_decref)};
+                         .at_risk = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref)};
     history->runs = runs_of(history);
     return history;
 }
@@ -322,8 +321,7 @@ void history_free(History *history)
 
 void history_give(const History *history, json_t *customer)
 {
-    json_auto_t *then =
-        history->last ? run_find(history->last, run_text(customer, "id")) : NULL;
+    json_auto_t *then = history->last ? run_find(history->last, run_text(customer, "id")) : NULL;
     carry_customer(history, customer, then);
     carry_results(history, customer, then);
 }

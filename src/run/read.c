@@ -1,5 +1,5 @@
-/* Reading a run document back, a customer at a time. jansson reads every value; here stands only what
- * is around them: the members of the document, and the list of customers. */
+/* Reading a run document back, a customer at a time. jansson reads every value; here stands only
+ * what is around them: the members of the document, and the list of customers. */
 #include "run_lookup.h"
 
 #include "file.h"
@@ -109,8 +109,7 @@ static gboolean expected(Reader *reader, const char *what, GError **error)
 {
     int line, column;
     const gboolean ends = next(reader) == '\0';
-    g_autofree char *text =
-        g_strdup_printf("%s expected%s", what, ends ? " near end of file" : "");
+    g_autofree char *text = g_strdup_printf("%s expected%s", what, ends ? " near end of file" : "");
     locate(reader, reader->at, &line, &column);
     return refuse(reader, line, column + !ends, text, error);
 }

@@ -9,9 +9,9 @@ struct RunRows {
     json_t **kept; /* of the stream; atomic, customers may be made on several threads. Or NULL */
     RunRow *rows;
     guint length, room, known; /* known: how many have been noted */
-    GStringChunk *texts; /* theirs */
-    GMutex noting;       /* held while a row is noted */
-    GHashTable *ids;     /* id -> 1 + row, once it is asked for; atomic */
+    GStringChunk *texts;       /* theirs */
+    GMutex noting;             /* held while a row is noted */
+    GHashTable *ids;           /* id -> 1 + row, once it is asked for; atomic */
 };
 
 static const json_t *in_document(const RunRows *rows, guint row)

@@ -2,8 +2,8 @@
  * Run documents on disk, where each customer is found again by its place. A file of 100,000
  * customers has more than a gigabyte; nobody holds the whole of it.
  */
-#ifndef DELIGHT_RUN_FILE_H
-#define DELIGHT_RUN_FILE_H
+#ifndef DELIGHT_RUN_RUN_FILE_H
+#define DELIGHT_RUN_RUN_FILE_H
 
 #include "run.h"
 

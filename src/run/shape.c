@@ -152,8 +152,7 @@ gboolean shape_head(const json_t *head, const char *path, GError **error)
         return FALSE;
     }
     return check_object(head, "the run", run_members, path, error) &&
-           check_each(json_object_get(head, "sections"), "section", section_members, path,
-                      error) &&
+           check_each(json_object_get(head, "sections"), "section", section_members, path, error) &&
            check_each(json_object_get(head, "checks"), "check", check_members, path, error) &&
            check_object(json_object_get(head, "summary"), "the summary", summary_members, path,
                         error);

@@ -1,6 +1,6 @@
 /*
- * The shape of a run document (run.h), so that whoever draws it need not look whether a member is of
- * the type that it says. `path` is named in what is refused (RUN_ERROR_SCHEMA).
+ * The shape of a run document (run.h), so that whoever draws it need not look whether a member is
+ * of the type that it says. `path` is named in what is refused (RUN_ERROR_SCHEMA).
  */
 #ifndef DELIGHT_RUN_SHAPE_H
 #define DELIGHT_RUN_SHAPE_H

@@ -96,8 +96,7 @@ static Place *add_customer(GArray *places, const json_t *customer)
 }
 
 /* Of a change: whoever it is about may be in the book no longer. */
-static Place *add_changed(GArray *places, const RunView *view, const char *id,
-                          const json_t *change)
+static Place *add_changed(GArray *places, const RunView *view, const char *id, const json_t *change)
 {
     const int row = run_row(view, id);
     return add_place(places, id, change, row < 0 ? 0 : run_rows(view)[row].arr);
@@ -342,8 +341,7 @@ static gint due_first(gconstpointer a, gconstpointer b, gpointer data)
     return names ? names : week_order(one->id, other->id);
 }
 
-static json_t *our_question(const Week *week, const char *check, GArray *owed,
-                            GHashTable *came_due)
+static json_t *our_question(const Week *week, const char *check, GArray *owed, GHashTable *came_due)
 {
     const RunRow *rows = run_rows(week->view);
     json_t *entry = json_object(), *ids = json_array();

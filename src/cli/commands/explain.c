@@ -7,8 +7,8 @@
 #include "../output.h"
 #include "../remembering.h"
 #include "../session.h"
-#include "../streaming.h"
 #include "../shown_sql.h"
+#include "../streaming.h"
 
 #include <stdlib.h>
 #include <string.h>

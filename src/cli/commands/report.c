@@ -1,4 +1,5 @@
 /* `delight report`: evaluates, archives the run, writes the weekly report. */
+#include "report.h"
 #include "../command.h"
 #include "../output.h"
 #include "../reporting.h"
@@ -8,7 +9,6 @@
 #include "changes.h"
 #include "clock.h"
 #include "desk.h"
-#include "report.h"
 
 /* The run that --since names; NULL after saying why it cannot be had. */
 static RunView *read_since(const Options *options, const Archive *archive, GError **error)
@@ -53,10 +53,8 @@ static RunView *complete(const Options *options, const Archive *archive, RunStre
     if (options->since && !since)
         return NULL;
     g_autoptr(RunView) last = find_last(archive, run->head);
-    const Report report = {.run = run,
-                           .before = since ? since : last,
-                           .last = last,
-                           .interrupted = &interrupted};
+    const Report report = {
+        .run = run, .before = since ? since : last, .last = last, .interrupted = &interrupted};
     RunView *view =
         report_write(&report, archive_draft_file(draft), archive_draft_path(draft), &error);
     if (error)
@@ -109,8 +107,7 @@ static gboolean report_in(const Options *options, const Archive *archive, RunStr
 static gboolean report(const Options *options, RunStream *run)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Archive) archive =
-        archive_open(options->out, &interrupted, output_waiting, &error);
+    g_autoptr(Archive) archive = archive_open(options->out, &interrupted, output_waiting, &error);
     const gboolean done = archive && report_in(options, archive, run, &error);
     if (error && !interrupted)
         output_error(NULL, "%s", error->message);

@@ -111,11 +111,10 @@ static json_t *reported(json_t *now, json_t *last)
     g_autoptr(RunView) then = last ? run_view_new(last) : NULL;
     json_t *head = json_copy(now);
     json_object_set_new(head, "customers", json_array());
-    RunStream stream = {
-        .head = head,
-        .length = (guint)json_array_size(json_object_get(now, "customers")),
-        .customer = customer_in,
-        .data = now};
+    RunStream stream = {.head = head,
+                        .length = (guint)json_array_size(json_object_get(now, "customers")),
+                        .customer = customer_in,
+                        .data = now};
     const Report report = {.run = &stream, .before = then, .last = then};
     g_autoptr(GError) error = NULL;
     const int file = file_nameless();

@@ -201,8 +201,8 @@ static char *jansson_says(int *line, int *column)
     return whole ? NULL : g_strdup(error.text);
 }
 
-/* Whatever is broken, and wherever: what jansson refuses is refused, on the same line; what it takes
- * is taken. Within a value at the same column with the same words. */
+/* Whatever is broken, and wherever: what jansson refuses is refused, on the same line; what it
+ * takes is taken. Within a value at the same column with the same words. */
 static void test_broken(void)
 {
     static const char replacements[] = "\"{}[]:,x1 \n\\\x01\xff";
