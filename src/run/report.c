@@ -36,8 +36,7 @@ static void flush(Writer *writer)
 static void put_comma(Writer *writer)
 {
     const GString *text = writer->text;
-    const char last = text->len > 0 ? text->str[text->len - 1] : '\0';
-    if (last != '{' && last != '[')
+    if (text->len == 0 || !strchr("{[", text->str[text->len - 1]))
         g_string_append_c(writer->text, ',');
 }
 

@@ -58,7 +58,7 @@ static RunView *narrow(const RunView *run, char **words)
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint));
     json_auto_t *ids = json_array();
     for (; *words; words++) {
-        guint row;
+        guint row = 0;
         if (!find_customer(run, *words, &row))
             return NULL;
         g_array_append_val(rows, row);
