@@ -47,8 +47,8 @@ static void let_go(RunRows *rows)
 
 void rows_free(RunRows *rows)
 {
-    run_stream_clear(&rows->stream);
     let_go(rows);
+    run_stream_clear(&rows->stream);
     g_mutex_clear(&rows->noting);
     g_free(rows->rows);
     g_clear_pointer(&rows->texts, g_string_chunk_free);
