@@ -9,9 +9,13 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A book of 100,000 customers takes a third of it. */
 #define MOST_BYTES ((gsize)4 << 30)
+
+/* No book of RUN_KEEP customers is longer. */
+#define KEPT_BYTES (64 * 1024 * 1024)
 
 typedef struct {
     const char *path;
@@ -253,7 +257,10 @@ static RunView *open_run(const char *path, gboolean lean, GError **error)
     reader->file = file;
     reader->head = json_object();
     reader->run = run_file_new(file, path);
-    const RunStream stream = run_file_stream(reader->run, reader->head);
+    RunStream stream = run_file_stream(reader->run, reader->head);
+    struct stat status;
+    if (fstat(file, &status) != 0 || status.st_size > KEPT_BYTES)
+        stream.keep = 0; /* not even until there are too many */
     reader->rows = rows_new_stream(&stream);
     if (read_document(reader, error))
         return rows_view(reader->head, reader->rows);

@@ -220,7 +220,9 @@ RunView *report_write(const Report *report, int file, const char *path, GError *
 {
     json_t *head = json_incref(report->run->head);
     RunFile *places = run_file_new(fcntl(file, F_DUPFD_CLOEXEC, 0), path);
-    const RunStream stream = run_file_stream(places, head);
+    RunStream stream = run_file_stream(places, head);
+    if (report->run->length > stream.keep)
+        stream.keep = 0;
     RunRows *rows = rows_new_stream(&stream);
     g_autoptr(RunView) now = rows_view(head, rows);
     Work work = {.report = report,
