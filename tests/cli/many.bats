@@ -7,7 +7,7 @@ setup_file() {
     local customers
     start_postgres
     . "$TESTS/bench/load.bash"
-    for customers in 200 2000; do
+    for customers in 200 2000 5200; do
         load "many_$customers" "$customers" "$customers"
     done
 }
@@ -30,6 +30,28 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
         many=$(memory_of "$DELIGHT" score -d dbname=many_2000 --as-of 2021-09-15 -f $format --limit all)
         echo "$format: $few kB for 200, $many kB for 2000"
         [ $(((many - few) / 1800)) -lt 6 ]
+    done
+}
+
+# More customers than are kept as they are read (RUN_KEEP): half of the book, and the whole of it.
+@test "a customer more takes a few kB of a report, of what is drawn from its archive, and of the gate" {
+    local -A where=([half]="right(name, 1) in ('0', '2', '4', '6', '8')" [all]=true) memory
+    local size command folder
+    for size in half all; do
+        folder=$BATS_TEST_TMPDIR/$size
+        mkdir "$folder"
+        delight report -q -d dbname=many_5200 --as-of 2021-09-08 --where "${where[$size]}" --out "$folder"
+        [ "$status" -eq 0 ]
+    done
+    for command in report gate render; do
+        for size in half all; do
+            folder=$BATS_TEST_TMPDIR/$size
+            local arguments=(-d dbname=many_5200 --as-of 2021-09-15 --out "$folder" --where "${where[$size]}" --exit-zero)
+            [ $command != render ] || arguments=("$folder/runs/20210915T000000Z.json" -f html)
+            memory[$size]=$(memory_of "$DELIGHT" $command "${arguments[@]}")
+        done
+        echo "$command: ${memory[half]} kB for 2600, ${memory[all]} kB for 5200"
+        [ $(((memory[all] - memory[half]) / 2600)) -lt 6 ]
     done
 }
 
