@@ -14,7 +14,7 @@
 /* A book of 100,000 customers takes a third of it. */
 #define MOST_BYTES ((gsize)4 << 30)
 
-/* No book of RUN_KEEP customers is longer. */
+/* Twice what RUN_KEEP customers usually take: of a longer file none is kept, not even at first. */
 #define KEPT_BYTES (64 * 1024 * 1024)
 
 typedef struct {
@@ -260,7 +260,7 @@ static RunView *open_run(const char *path, gboolean lean, GError **error)
     RunStream stream = run_file_stream(reader->run, reader->head);
     struct stat status;
     if (fstat(file, &status) != 0 || status.st_size > KEPT_BYTES)
-        stream.keep = 0; /* not even until there are too many */
+        stream.keep = 0;
     reader->rows = rows_new_stream(&stream);
     if (read_document(reader, error))
         return rows_view(reader->head, reader->rows);
