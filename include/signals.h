@@ -2,7 +2,7 @@
  * Signals: why a customer needs a person now, and whom to call first. Judged on the run document
  * alone, by the conditions that it carries from the pack ("pack"."signals"), so that an archived
  * run shows what it showed on its day. Conditions over time read what the archive has given the run
- * (changes.h); without that they do not hold.
+ * (history.h); without that they do not hold.
  */
 #ifndef DELIGHT_SIGNALS_H
 #define DELIGHT_SIGNALS_H
