@@ -2,6 +2,7 @@
 #include "kept_file.h"
 
 #include "draft.h"
+#include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -160,18 +161,6 @@ static gboolean is_still(const char *path, const Old *old)
 
 /* --- writing beside --------------------------------------------------------------------------- */
 
-static gboolean write_bytes(int file, const char *text, gsize length)
-{
-    while (length > 0) {
-        const ssize_t n = write(file, text, length);
-        if (n < 0 && errno != EINTR)
-            return FALSE;
-        text += MAX(n, 0);
-        length -= (gsize)MAX(n, 0);
-    }
-    return TRUE;
-}
-
 /* The owner only root can give back; the group whoever is in it. */
 static gboolean keep_mode(int file, const Old *old)
 {
@@ -223,7 +212,7 @@ static char *write_draft(const char *folder, const char *path, const char *text,
         fail(error, "write", path);
         return NULL;
     }
-    if (write_bytes(file, text, length) && keep_mode(file, old) && fsync(file) == 0 &&
+    if (file_write(file, text, length) && keep_mode(file, old) && fsync(file) == 0 &&
         reads_back(file, text, length)) {
         *lock = file;
         return g_steal_pointer(&draft);
@@ -330,7 +319,7 @@ KeptFileDraft *kept_file_begin(const char *name, GError **error)
 
 gboolean kept_file_put(KeptFileDraft *draft, const char *text, gsize length)
 {
-    if (!draft->problem && !write_bytes(draft->file, text, length))
+    if (!draft->problem && !file_write(draft->file, text, length))
         draft->problem = errno;
     draft->sum = crc32_z(draft->sum, (const Bytef *)text, length);
     return !draft->problem;
