@@ -12,7 +12,8 @@ typedef struct {
     RunStream *run;        /* without signals; cleared when all of its customers are made */
     const RunView *before; /* the run that it is compared with, or NULL */
     const RunView *last;   /* the run that it follows, or NULL; both lose "at_risk" */
-    const volatile int *interrupted; /* not 0: stop */
+    const volatile int *interrupted;                  /* not 0: stop */
+    void (*progress)(const char *what, double share); /* 0 to 1; or NULL */
 } Report;
 
 /* Writes the run document to `file`, which is empty and open for reading and writing, and gives a

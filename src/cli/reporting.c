@@ -20,7 +20,10 @@ static gboolean write_file(const char *folder, const char *name, const RunView *
                            const char *link, const char *to)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *clean = output_clean(path);
+    g_autofree char *writing = g_strconcat("writing ", clean, NULL);
     const char *outputs[] = {path, NULL};
+    output_progress(writing, -1);
     /* a file has room for the whole book, a mail has not */
     const Options only = {.outputs = (char **)outputs,
                           .limit = (char *)"all",
@@ -107,6 +110,8 @@ static gboolean write_owners(const Options *options, const RunView *run)
 gboolean reporting_write(const Options *options, const RunView *run)
 {
     static const char *const names[] = {"report.html", "report.md", "report.json", NULL};
-    return write_files(options->out, names, run, options->link, NULL) &&
-           (!options->each || write_owners(options, run));
+    const gboolean written = write_files(options->out, names, run, options->link, NULL) &&
+                             (!options->each || write_owners(options, run));
+    output_progress_end();
+    return written;
 }

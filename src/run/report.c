@@ -161,8 +161,11 @@ static void add_all(Work *work)
 {
     enum { AT_ONCE = 128 }; /* of a book of any size no more is in memory */
     const guint length = work->report->run->length;
-    for (guint from = 0; from < length && goes_on(work); from += AT_ONCE)
+    for (guint from = 0; from < length && goes_on(work); from += AT_ONCE) {
+        if (work->report->progress)
+            work->report->progress("going over the customers", (double)from / length);
         add_customers(work, from, MIN(AT_ONCE, length - from));
+    }
 }
 
 static void complete_head(Work *work, json_t *head)

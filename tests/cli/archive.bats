@@ -140,6 +140,14 @@ since() { jq -r '.changes.since' "$OUT/report.json"; }
     expect 0 "*Since 2021-09-08*Got worse*Juniper Robotics*" "*"
 }
 
+@test "a terminal is told how far a report is, and the archive holds what report.json says" {
+    mkdir "$OUT"
+    run script -qec "'$DELIGHT' report --out '$OUT' --as-of 2021-09-15" /dev/null </dev/null
+    [ "$status" -eq 0 ]
+    [[ $output == *"going over the customers   0%"*"writing $OUT/report.html ..."*"writing $OUT/report.json ..."*"Customer health"* ]]
+    [ "$(jq -S . "$OUT/report.json")" = "$(jq -S . "$OUT/runs/20210915T000000Z.json")" ]
+}
+
 @test "quiet: silent when nothing is new, told of who recovered and who came" {
     report 2021-09-15
     report 2021-09-16 --quiet-if-unchanged --where true

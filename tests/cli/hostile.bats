@@ -275,6 +275,11 @@ READS
 @test "who writes to a pipe is read to the end, and SIGTERM ends the waiting" {
     run diff <("$DELIGHT" render tests/golden/book.json -f csv) <("$DELIGHT" render <(cat tests/golden/book.json) -f csv)
     [ "$status" -eq 0 ] && [ -z "$output" ]
+    mkfifo "$BATS_TEST_TMPDIR/whole"
+    cat tests/golden/book.json >"$BATS_TEST_TMPDIR/whole" 3>&- &
+    TMPDIR=/nowhere delight render "$BATS_TEST_TMPDIR/whole"
+    [ "$status" -eq 3 ]
+    [[ $stderr == *"/whole: what this pipe gives cannot be kept in '/nowhere': No such file or directory"* ]]
     mkfifo "$BATS_TEST_TMPDIR/slow"
     sleep 60 >"$BATS_TEST_TMPDIR/slow" 3>&- &
     local writer=$!

@@ -53,8 +53,11 @@ static RunView *complete(const Options *options, const Archive *archive, RunStre
     if (options->since && !since)
         return NULL;
     g_autoptr(RunView) last = find_last(archive, run->head);
-    const Report report = {
-        .run = run, .before = since ? since : last, .last = last, .interrupted = &interrupted};
+    const Report report = {.run = run,
+                           .before = since ? since : last,
+                           .last = last,
+                           .interrupted = &interrupted,
+                           .progress = output_progress};
     RunView *view =
         report_write(&report, archive_draft_file(draft), archive_draft_path(draft), &error);
     if (error)
