@@ -15,10 +15,11 @@
  * new or gone only when both runs were made with the same selection. */
 json_t *changes_between(const RunView *before, const RunView *now);
 
-/* The same as the customers of `now` come, in their order; at the end its rows are all known. */
+/* The same as the customers of `now` come, in their order, each with what it was in `before` (NULL:
+ * it was not); at the end its rows are all known. */
 typedef struct Changes Changes;
 Changes *changes_begin(const RunView *before, const RunView *now);
-void changes_add(Changes *changes, const json_t *customer);
+void changes_add(Changes *changes, const json_t *then, const json_t *customer);
 json_t *changes_end(Changes *changes); /* frees it */
 
 /* Did anything get worse: a regression, or most customers flipping to fail? */

@@ -26,8 +26,9 @@ History *history_new(const RunView *now, const RunView *last);
 void history_free(History *history); /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
 
-/* Gives a customer of `now` what is known of it; on any thread. */
-void history_give(const History *history, json_t *customer);
+/* Gives a customer of `now` what is known of it by what it was in `last` (NULL: it was not); on any
+ * thread. */
+void history_give(const History *history, const json_t *then, json_t *customer);
 
 /* Notes a customer to whom it was given, for those at risk. */
 void history_add(History *history, const json_t *customer);

@@ -3,7 +3,8 @@
  *
  *   session_new       the pack and its definitions, --set applied, and the facts where wanted
  *   session_open      the database reached or the dump restored, the book and the selection read
- *   session_run       every check asked; what comes out is the run document
+ *   session_answer    every check asked; what comes out is drawn a customer at a time
+ *                     (streaming.h), or made as one document (session_run)
  *
  * Talk (mistakes, progress, warnings) goes to stderr from here: this is a room of the commands.
  * Whatever fails has said so already, and left the exit status.
@@ -74,7 +75,7 @@ int session_failed(Failure *failure);
  * after a warning that `who` does without it. New reference. */
 json_t *session_list(const Session *session, PackList list, const char *who);
 
-/* Opens and runs: for score, gate, report and review. */
+/* Opens and runs: for a few customers, whose document is small. */
 json_t *session_evaluate(Session *session, const char *const *customers, int *status);
 
 /* The clock of a run (--as-of, else now) and the time of each statement, as in a Session. FALSE

@@ -18,8 +18,10 @@ static json_t *make(gconstpointer data, guint index)
 {
     const Streaming *streaming = data;
     json_t *customer = streaming->bare.customer(streaming->bare.data, index);
-    if (streaming->history)
-        history_give(streaming->history, customer);
+    if (streaming->history) {
+        json_auto_t *then = run_find(streaming->last, run_text(customer, "id"));
+        history_give(streaming->history, then, customer);
+    }
     signals_judge(streaming->head, customer);
     if (streaming->rule)
         gate_judge(streaming->head, streaming->rule, customer);

@@ -287,9 +287,8 @@ Changes *changes_begin(const RunView *before, const RunView *now)
     return changes;
 }
 
-void changes_add(Changes *changes, const json_t *customer)
+void changes_add(Changes *changes, const json_t *then, const json_t *customer)
 {
-    json_auto_t *then = run_find(changes->before, run_text(customer, "id"));
     if (then) {
         compare_results(changes, then, customer);
         compare_grades(changes, then, customer);
@@ -315,7 +314,8 @@ json_t *changes_between(const RunView *before, const RunView *now)
     Changes *changes = changes_begin(before, now);
     for (guint i = 0; i < run_length(now); i++) {
         json_auto_t *customer = run_at(now, i);
-        changes_add(changes, customer);
+        json_auto_t *then = run_find(before, run_text(customer, "id"));
+        changes_add(changes, then, customer);
     }
     return changes_end(changes);
 }

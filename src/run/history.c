@@ -319,9 +319,8 @@ void history_free(History *history)
     g_free(history);
 }
 
-void history_give(const History *history, json_t *customer)
+void history_give(const History *history, const json_t *then, json_t *customer)
 {
-    json_auto_t *then = history->last ? run_find(history->last, run_text(customer, "id")) : NULL;
     carry_customer(history, customer, then);
     carry_results(history, customer, then);
 }

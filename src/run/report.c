@@ -105,7 +105,7 @@ typedef struct {
 typedef struct {
     const Work *work;
     guint index;
-    json_t *customer;
+    json_t *customer, *before; /* what it was in the run before, or NULL */
     GString *text;
 } Piece;
 
@@ -113,17 +113,27 @@ static void piece_free(gpointer data)
 {
     Piece *piece = data;
     json_decref(piece->customer);
+    json_decref(piece->before);
     g_string_free(piece->text, TRUE);
     g_free(piece);
 }
 
-/* On any thread. */
+/* New reference; NULL: it was not in it, or there is no such run. */
+static json_t *find_in(const RunView *older, const json_t *customer)
+{
+    return older ? run_find(older, run_text(customer, "id")) : NULL;
+}
+
+/* On any thread. Nearly always the run before is the last one: then it is read once. */
 static void make(gpointer data, gpointer unused G_GNUC_UNUSED)
 {
     Piece *piece = data;
-    const RunStream *run = piece->work->report->run;
-    piece->customer = run->customer(run->data, piece->index);
-    history_give(piece->work->history, piece->customer);
+    const Report *report = piece->work->report;
+    piece->customer = report->run->customer(report->run->data, piece->index);
+    json_auto_t *last = find_in(report->last, piece->customer);
+    piece->before = report->before == report->last ? json_incref(last)
+                                                   : find_in(report->before, piece->customer);
+    history_give(piece->work->history, last, piece->customer);
     signals_judge(piece->work->now, piece->customer);
     json_text_append(piece->text, piece->customer, JSON_COMPACT);
 }
@@ -135,7 +145,7 @@ static void add(Work *work, const Piece *piece)
     history_add(work->history, piece->customer);
     week_add(work->week, piece->index, piece->customer);
     if (work->changes)
-        changes_add(work->changes, piece->customer);
+        changes_add(work->changes, piece->before, piece->customer);
 }
 
 static void add_customers(Work *work, guint from, guint n)
@@ -143,7 +153,7 @@ static void add_customers(Work *work, guint from, guint n)
     g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(piece_free);
     for (guint i = from; i < from + n; i++) {
         Piece *piece = g_new(Piece, 1);
-        *piece = (Piece){work, i, NULL, g_string_new(NULL)};
+        *piece = (Piece){work, i, NULL, NULL, g_string_new(NULL)};
         g_ptr_array_add(pieces, piece);
     }
     parallel_each(pieces, make);
