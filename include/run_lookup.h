@@ -76,6 +76,11 @@ json_t *run_head(const RunView *view);
 guint run_length(const RunView *view);
 json_t *run_at(const RunView *view, guint row); /* new reference */
 
+/* Hands all of them to `take`, in order and one at a time, until that says FALSE; they are made on
+ * several threads. Its rows are known then. */
+typedef gboolean (*RunTake)(gpointer data, guint row, const json_t *customer);
+void run_take(const RunView *view, RunTake take, gpointer data);
+
 /* Are they made of what a run has just found out, and so whom to call known when all are made? */
 gboolean run_is_made(const RunView *view);
 

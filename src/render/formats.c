@@ -141,37 +141,6 @@ gboolean render_each(const RunView *view, const RenderOptions *options, RenderCu
     return render_pieces(&pieces, options, out);
 }
 
-typedef struct {
-    const RunView *view;
-    guint row;
-    json_t *customer;
-} Made;
-
-static void make(gpointer data, gpointer unused G_GNUC_UNUSED)
-{
-    Made *made = data;
-    made->customer = run_at(made->view, made->row);
-}
-
-void render_take(const RunView *view, RenderTake take, gpointer data)
-{
-    gboolean wanted = TRUE;
-    for (guint from = 0; wanted && from < run_length(view); from += AT_ONCE) {
-        const guint n = MIN(AT_ONCE, run_length(view) - from);
-        g_autofree Made *made = g_new0(Made, n);
-        g_autoptr(GPtrArray) all = g_ptr_array_new();
-        for (guint i = 0; i < n; i++) {
-            made[i] = (Made){view, from + i, NULL};
-            g_ptr_array_add(all, &made[i]);
-        }
-        parallel_each(all, make);
-        for (guint i = 0; i < n; i++) {
-            wanted = wanted && take(data, made[i].row, made[i].customer);
-            json_decref(made[i].customer);
-        }
-    }
-}
-
 GArray *render_short(const RunView *view, guint *gated)
 {
     GArray *order = run_order(view);

@@ -51,11 +51,6 @@ typedef gboolean (*RenderCustomer)(const RunView *view, json_t *customer, GStrin
 gboolean render_each(const RunView *view, const RenderOptions *options, RenderCustomer draw,
                      GString *out);
 
-/* Hands all customers to `take`, in order and one at a time, until that says FALSE; they are made
- * on several threads. Its rows are known then (run_rows). */
-typedef gboolean (*RenderTake)(gpointer data, guint row, const json_t *customer);
-void render_take(const RunView *view, RenderTake take, gpointer data);
-
 /* The customers in the order that was asked for: rows, guint. */
 GArray *render_book_order(const RunView *view, const RenderOptions *options);
 

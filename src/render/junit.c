@@ -220,13 +220,13 @@ gboolean render_junit(const RunView *view, const RenderOptions *options, GString
 {
     const json_t *pack = json_object_get(view->run, "pack");
     Document document = {.view = view, .options = options, .out = out};
-    render_take(view, add_totals, &document);
+    run_take(view, add_totals, &document);
     document.names = count_names(view);
     Xml *xml = document.xml = xml_new(XML_DOCUMENT);
     xml_open(xml, "testsuites");
     xml_attribute(xml, "name", run_string(pack, "title", "Customer health"));
     put_totals(xml, document.all);
-    render_take(view, add_suite, &document);
+    run_take(view, add_suite, &document);
     g_hash_table_unref(document.names);
     xml_close(xml);
     return xml_end(xml, "junit", out, error);

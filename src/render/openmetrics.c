@@ -157,7 +157,7 @@ static void put_customers(GString *out, const RunView *view, const RenderOptions
     Samples samples = {.samples = g_array_new(FALSE, FALSE, sizeof(Sample)),
                        .sections = g_array_new(FALSE, FALSE, sizeof(Section)),
                        .texts = g_string_chunk_new(64 * 1024)};
-    render_take(view, add_customer, &samples);
+    run_take(view, add_customer, &samples);
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         put_numbers(out, &samples, i, options);
     put_sections(out, &samples, options);

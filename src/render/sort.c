@@ -101,7 +101,7 @@ GArray *render_book_order(const RunView *view, const RenderOptions *options)
     const guint n = run_length(view);
     g_autofree Row *rows = g_new0(Row, n);
     if (options->sort == RENDER_SORT_CHANGE)
-        render_take(view, add_change, &(Changes){view, rows});
+        run_take(view, add_change, &(Changes){view, rows});
     GArray *order = run_order(view);
     for (guint i = 0; i < n; i++) {
         const guint row = g_array_index(order, guint, i);

@@ -309,14 +309,18 @@ json_t *changes_end(Changes *changes)
     return json;
 }
 
+static gboolean add_customer(gpointer data, guint row G_GNUC_UNUSED, const json_t *customer)
+{
+    Changes *changes = data;
+    json_auto_t *then = run_find(changes->before, run_text(customer, "id"));
+    changes_add(changes, then, customer);
+    return TRUE;
+}
+
 json_t *changes_between(const RunView *before, const RunView *now)
 {
     Changes *changes = changes_begin(before, now);
-    for (guint i = 0; i < run_length(now); i++) {
-        json_auto_t *customer = run_at(now, i);
-        json_auto_t *then = run_find(before, run_text(customer, "id"));
-        changes_add(changes, then, customer);
-    }
+    run_take(now, add_customer, changes);
     return changes_end(changes);
 }
 

@@ -210,23 +210,32 @@ static json_t *head_of(const json_t *run, const char *owner, const char *folded,
     return own;
 }
 
+typedef struct {
+    json_t *head;
+    Week *week;
+} Own;
+
+static gboolean add_customer(gpointer data, guint row, const json_t *customer)
+{
+    const Own *own = data;
+    add_to_summary(json_object_get(own->head, "summary"), customer);
+    add_to_history(json_object_get(own->head, "history"), customer);
+    week_add(own->week, row, customer);
+    return TRUE;
+}
+
 RunView *owner_run(const RunView *run, const char *owner)
 {
     g_autofree char *folded = owner ? text_fold(owner) : NULL;
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
     GArray *rows = rows_of(run, folded, ids);
     json_t *head = head_of(run->run, owner, folded, ids);
-    RunView *own = run_part(run, head, rows);
-    Week *week = week_begin(own);
-    for (guint i = 0; i < run_length(own); i++) {
-        json_auto_t *customer = run_at(own, i);
-        add_to_summary(json_object_get(head, "summary"), customer);
-        add_to_history(json_object_get(head, "history"), customer);
-        week_add(week, i, customer);
-    }
-    json_t *lists = week_end(week);
+    RunView *part = run_part(run, head, rows);
+    Own own = {head, week_begin(part)};
+    run_take(part, add_customer, &own);
+    json_t *lists = week_end(own.week);
     if (json_object_get(head, "week"))
         json_object_set(head, "week", lists);
     json_decref(lists);
-    return own;
+    return part;
 }

@@ -1,6 +1,8 @@
 /* Customers: one at a time, their rows, and the orders that rows alone are enough for. */
 #include "rows.h"
 
+#include "parallel.h"
+
 #include <string.h>
 
 struct RunRows {
@@ -173,6 +175,38 @@ json_t *run_at(const RunView *view, guint row)
     json_t *customer = rows->stream.customer(rows->stream.data, row);
     take(rows, row, customer);
     return customer;
+}
+
+typedef struct {
+    const RunView *view;
+    guint row;
+    json_t *customer;
+} Made;
+
+static void make(gpointer data, gpointer unused G_GNUC_UNUSED)
+{
+    Made *made = data;
+    made->customer = run_at(made->view, made->row);
+}
+
+void run_take(const RunView *view, RunTake taker, gpointer data)
+{
+    enum { AT_ONCE = 128 }; /* of a book of any size no more is in memory */
+    gboolean wanted = TRUE;
+    for (guint from = 0; wanted && from < run_length(view); from += AT_ONCE) {
+        const guint n = MIN(AT_ONCE, run_length(view) - from);
+        g_autofree Made *made = g_new0(Made, n);
+        g_autoptr(GPtrArray) all = g_ptr_array_new();
+        for (guint i = 0; i < n; i++) {
+            made[i] = (Made){view, from + i, NULL};
+            g_ptr_array_add(all, &made[i]);
+        }
+        parallel_each(all, make);
+        for (guint i = 0; i < n; i++) {
+            wanted = wanted && taker(data, made[i].row, made[i].customer);
+            json_decref(made[i].customer);
+        }
+    }
 }
 
 const RunRow *run_rows(const RunView *view)

@@ -453,13 +453,16 @@ json_t *week_end(Week *week)
     return lists;
 }
 
+static gboolean add_taken(gpointer week, guint row, const json_t *customer)
+{
+    week_add(week, row, customer);
+    return TRUE;
+}
+
 json_t *week_lists(const RunView *view)
 {
     Week *week = week_begin(view);
-    for (guint i = 0; i < run_length(view); i++) {
-        json_auto_t *customer = run_at(view, i);
-        week_add(week, i, customer);
-    }
+    run_take(view, add_taken, week);
     return week_end(week);
 }
 

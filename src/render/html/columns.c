@@ -195,7 +195,7 @@ HtmlColumns *html_columns_new(const HtmlRun *run, const char *usage)
         const ScriptJson column = column_new();
         g_ptr_array_add(columns->sections, g_memdup2(&column, sizeof column));
     }
-    render_take(run->view, add_customer, columns);
+    run_take(run->view, add_customer, columns);
     return columns;
 }
 
